@@ -1,0 +1,237 @@
+"""A document type: one folder of data, read into one value and checked while it is read.
+
+    type.toml      policy, each row with its clause          schema.json    the record's shape (JSON Schema 2020-12)
+    document.docx  docxtpl template   page.html page.css     the same document for the PDF
+    examples/ bad/ records that must pass, and records that must fail with exactly the code in their name
+
+Adding a type touches one folder and needs no Python.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from schemas import record
+from schemas.language import _, current
+from schemas.errors import LetterbookError
+from schemas.policy import (
+    Channel,
+    ChartRow,
+    Computed,
+    CopyTo,
+    Numbering,
+    ReadingNotice,
+    RoleName,
+    Rule,
+    Section,
+    Step,
+    Trigger,
+    Verb,
+    Wordings,
+)
+
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+
+Row = TypeVar("Row")
+
+
+class FaultyType(LetterbookError):
+    """A type folder contradicts itself; it is refused when it is loaded."""
+
+    message = _("%(file)s: %(reason)s")
+    exit_code = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DocumentType:
+    """One document type, read from its folder; two loads are two values."""
+
+    id: str
+    version: str
+    folder: Path
+    titles: Wordings
+    category: str
+    identity: str
+    title: str
+    author_roles: tuple[str, ...]
+    retention: str
+    retention_class: str
+    confidentiality: str
+    schema: Mapping[str, Any]
+    numbering: Numbering
+    sections: tuple[Section, ...]
+    approvals: tuple[Step, ...]
+    copies: tuple[CopyTo, ...]
+    rules: tuple[Rule, ...]
+    computed: tuple[Computed, ...]
+    charts: tuple[ChartRow, ...]
+    triggers: tuple[Trigger, ...]
+    channels: tuple[str, ...]
+    default_channels: tuple[str, ...]
+    release_by: tuple[str, ...]
+    publish_by: tuple[str, ...]
+    releases_itself: bool
+    periodic: bool
+    has_public_projection: bool
+    previous: tuple[str, ...]
+    reading_notice: ReadingNotice | None
+    workbook: str
+    digest: str
+
+    def title_in(self, language: str | None = None) -> str:
+        """Return the name of the type in `language`."""
+        return wording(self.titles, language)
+
+    def read(self, name: str) -> bytes:
+        """Return one file of the folder."""
+        return (self.folder / name).read_bytes()
+
+    def section(self, section_id: str) -> Section | None:
+        """Return the section called `section_id`."""
+        return next((section for section in self.sections if section.id == section_id), None)
+
+
+def wording(wordings: Wordings, language: str | None = None) -> str:
+    """Return the wording in `language` (default: the one in force), else the Chinese one."""
+    return wordings.get(language or current()) or wordings["zh-Hans"]
+
+
+def _row(kind: type[Row], values: Mapping[str, Any], file: Path) -> Row:
+    """Return one row of `type.toml` as its dataclass; unknown and missing keys are refused by name."""
+    known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
+    if extra := set(values) - set(known):
+        raise FaultyType(file=str(file), reason=f"[[{kind.__name__}]] {sorted(extra)} ?")
+    needed = {name for name, field in known.items() if field.default is MISSING and field.default_factory is MISSING}
+    if lacking := needed - set(values):
+        raise FaultyType(file=str(file), reason=f"[[{kind.__name__}]] {sorted(lacking)} !")
+    made = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    if "verb" in made:
+        made["verb"] = Verb(str(made["verb"]))
+    return kind(**made)
+
+
+def _rows(kind: type[Row], data: Mapping[str, Any], name: str, file: Path) -> tuple[Row, ...]:
+    return tuple(_row(kind, row, file) for row in data.get(name, []))
+
+
+def folder_files(folder: Path) -> Iterator[Path]:
+    """Yield the files that make a type what it is: not its examples, not an editor's leavings."""
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if path.is_file() and inside.parts[0] not in {"examples", "bad"} and not path.name.startswith((".", "~")):
+            yield path
+
+
+def digest_of(*folders: Path) -> str:
+    """Return the SHA-256 over names and bytes of all files of `folders`."""
+    total = hashlib.sha256()
+    for folder in folders:
+        for path in folder_files(folder):
+            inside = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+            total.update(f"{inside}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return total.hexdigest()
+
+
+def load(folder: Path, shared: Path | None = None) -> DocumentType:
+    """Return the document type in `folder`; `shared` is the `_shared/` folder that its templates use.
+
+    Raises:
+        FaultyType: `type.toml` or `schema.json` cannot be read or contradicts itself.
+    """
+    file = folder / "type.toml"
+    try:
+        data = tomllib.loads(file.read_text("utf-8"))
+        shared = shared or folder.parent / "_shared"
+        schema = with_shared_fields(
+            record.loads((folder / "schema.json").read_bytes()), record.loads((shared / "fields.json").read_bytes())
+        )
+        return _made(folder, shared, data, schema)
+    except OSError as error:
+        raise FaultyType(file=str(error.filename), reason=error.strerror) from error
+    except (tomllib.TOMLDecodeError, ValueError, KeyError, TypeError) as error:
+        raise FaultyType(file=str(file), reason=f"{type(error).__name__}: {error}") from error
+
+
+def with_shared_fields(schema: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `schema` with the shared header fields (`x-header`), section fields (`x-section`) and `$defs` put in."""
+    header = {name: shared["properties"][name] for name in schema.get("x-header", ())}
+    own = {name: _with_section_fields(field, shared["section"]) for name, field in schema["properties"].items()}
+    defs = {**shared["$defs"], **schema.get("$defs", {})}
+    return {**schema, "properties": header | own, "$defs": defs}
+
+
+def _with_section_fields(field: Mapping[str, Any], section: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not field.get("x-section"):
+        return field
+    return {**field, "properties": {**section, **field.get("properties", {})}}
+
+
+def _made(folder: Path, shared: Path, data: Mapping[str, Any], schema: Mapping[str, Any]) -> DocumentType:
+    file = folder / "type.toml"
+    reading = data.get("reading_notice")
+    release, publish, previous = data.get("release", {}), data.get("publish", {}), data.get("previous", {})
+    return DocumentType(
+        id=data["id"],
+        version=data["version"],
+        folder=folder,
+        titles=data["titles"],
+        category=data["category"],
+        identity=data["identity"],
+        title=data["title"],
+        author_roles=tuple(data["author_roles"]),
+        retention=data["retention"]["period"],
+        retention_class=data["retention"]["class"],
+        confidentiality=data["confidentiality"],
+        schema=schema,
+        numbering=_row(Numbering, data["number"], file),
+        sections=_rows(Section, data, "sections", file),
+        approvals=_rows(Step, data, "approvals", file),
+        copies=_rows(CopyTo, data, "copies", file),
+        rules=_rows(Rule, data, "rules", file),
+        computed=_rows(Computed, data, "computed", file),
+        charts=_rows(ChartRow, data, "charts", file),
+        triggers=_rows(Trigger, data, "importance", file),
+        channels=tuple(publish.get("channels", ())),
+        default_channels=tuple(publish.get("default", ())),
+        release_by=tuple(release.get("by", ("project_manager", "steward"))),
+        publish_by=tuple(publish.get("by", ("project_manager", "steward"))),
+        releases_itself=release.get("mode", "manual") == "automatic",
+        periodic=bool(data.get("periodic", False)),
+        has_public_projection=bool(data.get("public_projection", False)),
+        previous=tuple(previous.get("keep", ())),
+        reading_notice=_row(ReadingNotice, reading, file) if reading else None,
+        workbook=data.get("workbook", "sheets"),
+        digest=digest_of(folder, shared),
+    )
+
+
+def load_all(templates: Path = TEMPLATES) -> dict[str, DocumentType]:
+    """Return every document type under `templates`, by id, in the order of the folders."""
+    folders = sorted(path.parent for path in templates.glob("*/type.toml"))
+    return {kind.id: kind for kind in map(load, folders)}
+
+
+@cache
+def channels(templates: Path = TEMPLATES) -> dict[str, Channel]:
+    """Return the channels of `channels.toml`, by id."""
+    file = templates / "channels.toml"
+    data = tomllib.loads(file.read_text("utf-8"))
+    made = {}
+    for channel_id, row in data["channels"].items():
+        steps = tuple(_row(Step, step, file) for step in row.get("approvals", []))
+        made[channel_id] = _row(Channel, {**row, "id": channel_id, "approvals": steps}, file)
+    return made
+
+
+@cache
+def roles(templates: Path = TEMPLATES) -> dict[str, RoleName]:
+    """Return the roles of `roles.toml`, by id."""
+    file = templates / "roles.toml"
+    data = tomllib.loads(file.read_text("utf-8"))
+    return {role_id: _row(RoleName, {**row, "id": role_id}, file) for role_id, row in data["roles"].items()}

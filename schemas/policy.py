@@ -1,0 +1,146 @@
+"""The rows of a `type.toml`: policy as data, each row with the clause of the procedure it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Wordings = Mapping[str, str]
+
+
+class Verb(StrEnum):
+    """What a step of the procedure is called; never one word for all (审核, 审批, 备案, 签发)."""
+
+    REVIEW = "review"
+    APPROVE = "approve"
+    FILE_COPY = "file_copy"
+    ISSUE = "issue"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section of the contract: it may not be left out, renamed or moved (5.3.3B④)."""
+
+    id: str
+    titles: Wordings
+    number: str = ""
+    clause: str = ""
+    when: str = ""
+    may_be_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One approval: `role` decides after all of `after`, on what `sees` names (`*` = everything)."""
+
+    role: str
+    verb: Verb
+    clause: str
+    after: tuple[str, ...] = ()
+    sees: tuple[str, ...] = ("*",)
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyTo:
+    """A copy (抄送) that a role receives when the document is filed."""
+
+    role: str
+    clause: str
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule between fields. `each` names a list whose rows are checked one by one as `row`.
+
+    `must` is an expression; the messages are texts with `{{ }}` in the same language; `at` is the path of the value
+    to blame, relative to the row where `each` is given.
+    """
+
+    code: str
+    must: str
+    message: Wordings
+    fix: Wordings
+    clause: str = ""
+    each: str = ""
+    at: str = ""
+    when: str = ""
+    severity: str = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A value the system computes. A typed value is compared with it, unless `default`: then the typed one stands."""
+
+    field: str
+    value: str
+    places: int | None = None
+    default: bool = False
+    text: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """One chart of a type: `labels` and the `values` of each series are expressions over the resolved record."""
+
+    id: str
+    section: str
+    kind: str
+    title: str
+    unit: str
+    labels: str
+    series: tuple[Mapping[str, str], ...]
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How a document number is made: `prefix` (a text with `{{ }}`) plus a serial without gaps in its series."""
+
+    prefix: str
+    year: str
+    digits: int = 4
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What makes a document important (backed up before it counts)."""
+
+    when: str
+    reason: Wordings
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingNotice:
+    """The circular that a release opens by itself (5.3.3B②): its type, when, and its record as texts with `{{ }}`."""
+
+    type: str
+    when: str
+    clause: str
+    record: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One way out (`channels.toml`), and the approvals it adds to those of the type."""
+
+    id: str
+    titles: Wordings
+    platform: bool
+    clause: str
+    delivers: bool = False
+    approvals: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoleName:
+    """One role of the procedure: its titles and other names, and whether it is held in a project or the company."""
+
+    id: str
+    titles: Wordings
+    scope: str
+    aliases: tuple[str, ...] = ()
