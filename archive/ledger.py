@@ -1,0 +1,230 @@
+"""The ledger: every event of the office in order, so that nothing that happened can be altered unnoticed.
+
+The database writes events; the ledger follows it and never leads. One line of JSON an event, in segments of 10,000;
+over the salted digests of the events stands the Merkle tree of RFC 6962, whose root the head keeps:
+
+    ledger/events-0000000001.jsonl ...   head.json {size, root, frontier, offset}   lock
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archive import durable
+from archive.faults import Fault
+from archive.ledger_check import check_segments
+from archive.ledger_lines import BadLine, LedgerEvent, read_line
+from archive.merkle import Frontier
+from schemas import record
+from schemas.errors import Damaged
+from schemas.language import _, text
+
+SEGMENT = 10_000
+HEAD = "head.json"
+LOCK = "lock"
+BATCH = 1_000
+
+
+class LedgerDamaged(Damaged):
+    """The ledger is not what it was."""
+
+    message = _("%(where)s: the ledger is damaged: %(reason)s")
+
+
+class LedgerGap(Damaged):
+    """Events are missing between the ledger and what it is to take in."""
+
+    message = _("The ledger stands at event %(size)s and was given event %(seq)s: those between are missing.")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far the ledger reaches: the tree's frontier and the length in bytes of the last segment."""
+
+    frontier: Frontier
+    offset: int
+
+
+class Ledger:
+    """The ledger in the folder `root`; `segment` is the number of events in a file and never changes for one ledger.
+
+    Several processes may use one: those that write take turns, those that read never wait.
+    """
+
+    def __init__(self, root: Path, *, segment: int = SEGMENT) -> None:
+        self.folder = root
+        self.segment = segment
+
+    def create(self) -> None:
+        """Make an empty ledger; one that is there is fine."""
+        durable.make_folder(self.folder)
+        with durable.locked(self.folder / LOCK):
+            for left in self.folder.glob(f".{HEAD}.*{durable.TEMPORARY}"):
+                left.unlink()
+            if not (self.folder / HEAD).exists():
+                self._write_head(self._position())
+
+    def size(self) -> int:
+        """Return the number of events, that is, the `seq` of the last one."""
+        return self._position().frontier.size
+
+    def root(self) -> str:
+        """Return the Merkle tree hash over all events, as 64 hexadecimal digits."""
+        return self._position().frontier.root().hex()
+
+    def events(self, since: int = 0) -> Iterator[LedgerEvent]:
+        """Yield the events after number `since`, each checked against its leaf.
+
+        Raises:
+            LedgerDamaged: a line is not what was written.
+        """
+        first = since - since % self.segment
+        for seq, line in enumerate(self._lines(first, 0), first + 1):
+            if seq > since:
+                yield self._read(seq, line)
+
+    def follow(self, events: Iterable[LedgerEvent]) -> int:
+        """Append those of `events` that come after the last one here, durably; return the new size.
+
+        Events that are here already are passed over, so that the same call may be made again. What a crash left of a
+        line is cut off first.
+
+        Raises:
+            LedgerGap: an event does not follow the one before it. Whole batches before the gap may have been taken in.
+            LedgerDamaged: the ledger is shorter than its head says, or an unconfirmed line cannot be read.
+        """
+        self.create()
+        with durable.locked(self.folder / LOCK):
+            stored, head = self.head(), self._position()
+            self._cut(head)
+            for batch in self._batches(events, head.frontier.size):
+                head = self._append(head, batch)
+            if head != stored:
+                self._write_head(head)
+            return head.frontier.size
+
+    def check(self) -> Iterator[Fault]:
+        """Yield every fault: lines, order, leaves, foreign files, and a head that does not agree.
+
+        Nobody appends while this reads.
+        """
+        if not self.folder.is_dir():
+            yield Fault("ledger-missing", str(self.folder), text("There is no ledger here."))
+            return
+        with durable.locked(self.folder / LOCK, shared=True):
+            segments = sorted(self.folder.glob("events-*.jsonl"))
+            for stray in sorted(set(self.folder.iterdir()) - {*segments, self.folder / HEAD, self.folder / LOCK}):
+                yield Fault("ledger-stray-file", stray.name, text("This file does not belong to the ledger."))
+            yield from check_segments(segments, head.frontier if (head := self.head()) else None)
+
+    def head(self) -> Head | None:
+        """Return the stored head, or None where it is missing or unreadable: it can be made anew from the events."""
+        try:
+            raw = json.loads((self.folder / HEAD).read_bytes())
+            frontier = Frontier(raw["size"], tuple(bytes.fromhex(node) for node in raw["frontier"]))
+            head = Head(frontier, int(raw["offset"]))
+            return head if raw["root"] == frontier.root().hex() else None
+        except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+    def segment_of(self, seq: int) -> Path:
+        """Return the file in which event `seq` stands."""
+        return self.folder / f"events-{seq - (seq - 1) % self.segment:010d}.jsonl"
+
+    def _position(self) -> Head:
+        """Return where the ledger really ends: the stored head, carried on over lines that it does not cover yet."""
+        head = self.head() or Head(Frontier(), 0)
+        frontier, offset = head.frontier, head.offset
+        if frontier.size and _size(self.segment_of(frontier.size)) < offset:
+            raise LedgerDamaged(where=self.folder, reason=text("it is shorter than its head says."))
+        leaves = []
+        for seq, line in enumerate(self._lines(frontier.size, offset), frontier.size + 1):
+            leaves.append(self._read(seq, line).leaf())
+            offset = len(line) + (0 if self._opens(seq) else offset)
+        return Head(frontier.extended(leaves), offset)
+
+    def _opens(self, seq: int) -> bool:
+        return (seq - 1) % self.segment == 0
+
+    def _lines(self, size: int, offset: int) -> Iterator[bytes]:
+        """Yield the whole lines after event `size`, which ends at `offset` of its segment; a torn last one is left."""
+        if size % self.segment == 0:
+            # The segment before is full; the next one is read from its start.
+            offset = 0
+        while (path := self.segment_of(size + 1)).is_file():
+            before = size
+            with path.open("rb") as file:
+                file.seek(offset)
+                for line in file:
+                    if not line.endswith(b"\n"):
+                        return
+                    size += 1
+                    yield line
+            if size == before or size % self.segment:
+                return
+            offset = 0
+
+    def _read(self, seq: int, line: bytes) -> LedgerEvent:
+        where = f"{self.segment_of(seq).name}:{(seq - 1) % self.segment + 1}"
+        try:
+            event = read_line(line)
+        except BadLine as error:
+            raise LedgerDamaged(where=where, reason=error) from error
+        if event.seq != seq:
+            raise LedgerDamaged(where=where, reason=text("it is not in order."))
+        return event
+
+    def _cut(self, head: Head) -> None:
+        """Cut off the torn line that a crash left; only what no whole line covers is ever cut."""
+        size = head.frontier.size
+        path = self.segment_of(size + 1)
+        keep = 0 if size % self.segment == 0 else head.offset
+        if _size(path) > keep:
+            os.truncate(path, keep)
+
+    def _batches(self, events: Iterable[LedgerEvent], size: int) -> Iterator[list[LedgerEvent]]:
+        """Yield the events after number `size` in lists that never cross from one segment into the next."""
+        batch: list[LedgerEvent] = []
+        for event in events:
+            if event.seq <= size:
+                continue
+            if event.seq != size + 1:
+                raise LedgerGap(size=size, seq=event.seq)
+            size = event.seq
+            batch.append(event)
+            if len(batch) == BATCH or size % self.segment == 0:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+
+    def _append(self, head: Head, batch: list[LedgerEvent]) -> Head:
+        path = self.segment_of(batch[0].seq)
+        new = not path.exists()
+        lines = b"".join(event.line() for event in batch)
+        with path.open("ab") as file:
+            file.write(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        if new:
+            durable.fsync_folder(self.folder)
+        offset = len(lines) + (0 if self._opens(batch[0].seq) else head.offset)
+        return Head(head.frontier.extended(event.leaf() for event in batch), offset)
+
+    def _write_head(self, head: Head) -> None:
+        value: dict[str, Any] = {
+            "size": head.frontier.size,
+            "root": head.frontier.root().hex(),
+            "frontier": [node.hex() for node in head.frontier.nodes],
+            "offset": head.offset,
+        }
+        durable.write_durably(self.folder / HEAD, record.canonical(value) + b"\n")
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0

@@ -1,0 +1,56 @@
+"""Is the ledger still what was written? Every line is read and every leaf computed again; nothing is mended here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from archive.faults import Fault
+from archive.ledger_lines import BadLine, read_line
+from archive.merkle import Frontier
+from schemas.language import text
+
+
+def check_segments(segments: Iterable[Path], stored: Frontier | None) -> Iterator[Fault]:
+    """Yield every fault of the ledger's files, in order, and whether the head's frontier `stored` agrees.
+
+    The head may lag behind the events, and never lead.
+    """
+    grown, agreed, seq = Frontier(), stored == Frontier(), 0
+    for path in segments:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                where = f"{path.name}:{number}"
+                if not line.endswith(b"\n"):
+                    yield Fault("ledger-torn", where, text("The last line is not whole; the next event mends it."))
+                    continue
+                leaf, fault, seq = _line(line, where, seq + 1)
+                if fault:
+                    yield fault
+                grown = grown.extended([leaf])
+                agreed = agreed or grown == stored
+    yield from _head_faults(grown, stored, agreed=agreed)
+
+
+def _line(line: bytes, where: str, expected: int) -> tuple[bytes, Fault | None, int]:
+    """Return the leaf of a line, its fault if it has one, and its number."""
+    try:
+        event = read_line(line)
+    except BadLine as error:
+        return b"", Fault(error.code, where, text(error.message)), expected
+    if event.seq != expected:
+        message = text("Event %(expected)s was expected here and %(seq)s stands.", expected=expected, seq=event.seq)
+        return event.leaf(), Fault("ledger-gap", where, message), event.seq
+    return event.leaf(), None, expected
+
+
+def _head_faults(grown: Frontier, stored: Frontier | None, *, agreed: bool) -> Iterator[Fault]:
+    if stored is None:
+        yield Fault("ledger-head-damaged", "head.json", text("The head is missing or unreadable."))
+    elif stored.size > grown.size:
+        message = text(
+            "The head speaks of %(size)s events, and there are %(found)s.", size=stored.size, found=grown.size
+        )
+        yield Fault("ledger-head-leads", "head.json", message)
+    elif not agreed:
+        yield Fault("ledger-root-differs", "head.json", text("The events are not those whose root the head keeps."))

@@ -1,0 +1,224 @@
+"""The one door to the archive: what every store of entries does, and what it promises.
+
+A store keeps OCFL 1.1 objects. `commit` is the only way in; nothing filed is ever rewritten (invariant I5), and what
+`commit` has answered for is durable and was read back (invariant I1). `FileStore` is the one on a file system.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha512
+
+from archive import ocfl
+from archive.ocfl import BadName, EntryId, Inventory, InventoryDamaged
+from archive.staging import Staged
+from schemas.errors import Damaged, Refused, WrongUsage
+from schemas.language import _, text
+
+
+class AlreadyFiled(Refused):
+    """Another entry lies at this id."""
+
+    message = _("%(entry)s is already filed with other content; nothing filed is rewritten.")
+
+
+class EntryMissing(Damaged):
+    """The store has no such entry."""
+
+    message = _("%(entry)s is not in the archive.")
+
+
+class NotInEntry(WrongUsage):
+    """The entry never held a file of this name."""
+
+    message = _("%(entry)s holds no file “%(name)s”.")
+
+
+class FileAltered(Damaged):
+    """A file of an entry is not what was filed."""
+
+    message = _("%(entry)s: the file “%(name)s” is missing, unreadable or not what was filed.")
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The store's word that an entry is durable and was read back.
+
+    `path` is relative to the store, `digest` SHA-512 of the inventory, `files` logical name → SHA-256; all
+    hexadecimal. `already` tells that the same entry had been filed before.
+    """
+
+    object_id: str
+    path: str
+    digest: str
+    files: Mapping[str, str]
+    size_bytes: int
+    already: bool = False
+
+
+class Found(StrEnum):
+    """What a walk through a store comes upon."""
+
+    OBJECT = "object"
+    STRAY = "stray"
+    EMPTY = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file as it lies in an object's folder; `linked` if other names lead to the same bytes, or it is a link.
+
+    An empty folder is listed too, its path ending in `/`.
+    """
+
+    path: str
+    linked: bool = False
+
+
+class Store(ABC):
+    """A place for entries. Paths are relative to it and written with `/`."""
+
+    @abstractmethod
+    def create(self) -> None:
+        """Make the store ready; one that is ready is fine."""
+
+    @abstractmethod
+    def commit(self, staged: Staged) -> Receipt:
+        """File `staged`, wholly or not at all, and read it back; the same entry again gives the same receipt.
+
+        Raises:
+            AlreadyFiled: another entry lies at this id.
+            Damaged: the entry is there but cannot be read back as it was filed.
+        """
+
+    @abstractmethod
+    def has(self, object_id: str) -> bool:
+        """Tell whether an entry lies at this id (its bytes are not looked at)."""
+
+    @abstractmethod
+    def walk(self) -> Iterator[tuple[Found, str]]:
+        """Yield each object, and each stray file or empty folder outside objects, with its path, in path order.
+
+        Raises:
+            Damaged: there is no store here.
+        """
+
+    @abstractmethod
+    def listing(self, path: str) -> list[Kept]:
+        """Return every file below the object folder `path`, relative to it, in path order."""
+
+    @abstractmethod
+    def stream(self, path: str) -> Iterator[bytes]:
+        """Yield the bytes of the file at `path` in pieces.
+
+        Raises:
+            OSError: nothing lies there, or the disk cannot read it.
+        """
+
+    def open(self, object_id: str) -> Entry:
+        """Return a view of the entry, its inventory checked against its digest.
+
+        Raises:
+            EntryMissing: there is none.
+            InventoryDamaged: its inventory is not what was filed.
+        """
+        path = EntryId.parse(object_id).path
+        if not self.has(object_id):
+            raise EntryMissing(entry=object_id)
+        entry = entry_at(self, path)
+        if entry.object_id != object_id:
+            raise InventoryDamaged(where=path, reason=text("it names another entry."))
+        return entry
+
+    def names(self, object_id: str) -> list[str]:
+        """Return the logical names of the entry's files, sorted."""
+        return self.open(object_id).names()
+
+    def read(self, object_id: str, name: str) -> bytes:
+        """Return a file of the entry, checked against its digest; errors as `open` and `Entry.read`."""
+        return self.open(object_id).read(name)
+
+    def entries(self) -> Iterator[str]:
+        """Yield the ids of all entries, in path order."""
+        for found, path in self.walk():
+            if found is Found.OBJECT and (entry := id_at(path)):
+                yield str(entry)
+
+    def copy_from(self, source: Store, object_id: str) -> Receipt:
+        """File the entry of another store here, every byte checked on the way; its inventory is the same."""
+        entry = source.open(object_id)
+        version = entry.inventory.versions[entry.inventory.head]
+        files = {name: entry.read(name) for name in entry.names()}
+        return self.commit(Staged(object_id, files, datetime.fromisoformat(version.created), version.message))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A view of one entry. `digest` is SHA-512 of its inventory."""
+
+    store: Store
+    object_id: str
+    path: str
+    digest: str
+    inventory: Inventory
+
+    def names(self) -> list[str]:
+        """Return the logical names of its files, sorted."""
+        return sorted(self.inventory.state)
+
+    def read(self, name: str) -> bytes:
+        """Return the file `name`, checked against its digest.
+
+        Raises:
+            NotInEntry: the entry never had it.
+            FileAltered: its bytes are not what was filed, or are gone.
+        """
+        return b"".join(self.stream(name))
+
+    def stream(self, name: str) -> Iterator[bytes]:
+        """Yield the file `name` in pieces; it is proven only when the last one has come. Errors as `read`."""
+        wanted = self.inventory.state.get(name)
+        if wanted is None:
+            raise NotInEntry(entry=self.object_id, name=name)
+        found = sha512()
+        try:
+            for chunk in self.store.stream(f"{self.path}/{self.inventory.content_path(name)}"):
+                found.update(chunk)
+                yield chunk
+        except OSError as error:
+            raise FileAltered(entry=self.object_id, name=name) from error
+        if found.hexdigest() != wanted:
+            raise FileAltered(entry=self.object_id, name=name)
+
+    def read_back(self) -> int:
+        """Read every file and return their bytes in all. Errors as `read`."""
+        return sum(len(chunk) for name in self.names() for chunk in self.stream(name))
+
+
+def id_at(path: str) -> EntryId | None:
+    """Return the id of the entry whose object belongs at `path`, or None where none can be."""
+    try:
+        return EntryId.of_path(path)
+    except BadName:
+        return None
+
+
+def entry_at(store: Store, path: str) -> Entry:
+    """Return the view of the object that lies at `path`, whatever id it claims.
+
+    Raises:
+        InventoryDamaged: its inventory is missing or not what its digest says.
+    """
+    try:
+        inventory = b"".join(store.stream(f"{path}/{ocfl.INVENTORY}"))
+        sidecar = b"".join(store.stream(f"{path}/{ocfl.SIDECAR}"))
+    except OSError as error:
+        raise InventoryDamaged(where=path, reason=text("a file is missing or unreadable.")) from error
+    if not ocfl.agrees(inventory, sidecar):
+        raise InventoryDamaged(where=path, reason=text("its digest differs."))
+    parsed = ocfl.read_inventory(inventory, path)
+    return Entry(store, parsed.object_id, path, sha512(inventory).hexdigest(), parsed)
