@@ -1,0 +1,269 @@
+"""The embedded engine: Whoosh, behind one door.
+
+Whoosh never fsyncs, and on damage raises whatever its parsers stumble over (TypeError, struct.error, EOFError, ...).
+So nothing in it is precious, and this door alone may catch broadly: what comes out is `IndexDamaged`, and the cure is
+to rebuild. The only module that knows Whoosh. Questions, analysis and snippets are not Whoosh's but ours.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from whoosh import query as ask
+from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex
+from whoosh.util.filelock import try_for
+
+from index.analysis import Token, grams, words
+from index.answer import NOTHING, Shown, answer
+from index.engine import Change, Facts, Gone, IndexBusy, IndexDamaged, IndexedDocument, Query, Results
+from index.generations import Generations
+from index.question import Question, candidates
+from schemas.errors import LetterbookError
+
+_APART = "\n|\n"  # punctuation, so that no phrase reaches from one part of a document into the next
+_IN_HEAD, _AS_WORD = 100.0, 3.0
+_BATCH = 200
+_KEPT_POSITIONS = 20  # for a reader that looked up the commit just before others followed
+# The machine's faults, not the index's: to rebuild would not cure them.
+_NOT_DAMAGE = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.EMFILE, errno.ENFILE}
+)
+
+
+T = TypeVar("T")
+
+
+class _Mark:
+    """A token in the shape that Whoosh reads; one object is used over and over."""
+
+    __slots__ = ("boost", "pos", "stopped", "text")
+
+    def __init__(self) -> None:
+        self.text, self.pos, self.boost, self.stopped = "", 0, 1.0, False
+
+
+def _marks(tokens: Iterator[Token]) -> Iterator[_Mark]:
+    mark = _Mark()
+    for token in tokens:
+        mark.text, mark.pos = token.text, token.position
+        yield mark
+
+
+def _as_grams(text: str, **_: object) -> Iterator[_Mark]:
+    return _marks(grams(text))
+
+
+def _as_words(text: str, **_: object) -> Iterator[_Mark]:
+    return _marks(words(text))
+
+
+def _schema() -> Schema:
+    return Schema(
+        number=ID(unique=True),
+        text=TEXT(analyzer=_as_grams),
+        head=TEXT(analyzer=_as_grams),
+        words=TEXT(analyzer=_as_words, phrase=False),
+        facts=COLUMN(),
+        shown=STORED(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WhooshEngine:
+    """An `Engine` in `folder`, which it makes when it first writes; a writer waits `patience` seconds for its turn."""
+
+    folder: Path
+    patience: float = 10.0
+
+    def position(self) -> int:
+        """Return the ledger position that the index has followed, 0 for a new one."""
+        return self._reading(_position, 0)
+
+    def numbers(self) -> frozenset[str]:
+        """Return the numbers of all documents held."""
+        return self._reading(_numbers, frozenset())
+
+    def search(self, query: Query) -> Results:
+        """Return what is found; the best first, the newest first among equals."""
+        return self._reading(lambda path: _answered(path, query), NOTHING)
+
+    def update(self, changes: Iterable[tuple[int, Change]], position: int, *, since: int | None = None) -> int:
+        """Take in `changes` and record `position`; see `index.engine.Engine`."""
+        brought = list(changes)  # before the door: what goes wrong in there is not the index's damage
+        with self._writing() as generations, self._door():
+            current = generations.current()
+            reached = _position(current) if current else 0
+            if since is not None and reached < since:
+                return reached
+            path = current or _created(generations)
+            _write(path, [change for place, change in brought if place > reached], max(position, reached))
+            if not current:
+                generations.adopt(path)
+            return max(position, reached)
+
+    def rebuild(self, changes: Iterable[Change], position: int) -> None:
+        """Replace everything by `changes`; until that is complete, questions are answered from the old index."""
+        with self._writing() as generations:
+            path = _created(generations)
+            for batch in _batches(changes):
+                with self._door():
+                    _write(path, batch, 0)
+            with self._door():
+                _write(path, [], position)
+            generations.adopt(path)
+
+    def clear(self) -> None:
+        """Forget everything; the position becomes 0."""
+        with self._writing() as generations:
+            generations.forget()
+
+    def _reading(self, take: Callable[[Path], T], nothing: T) -> T:
+        """Return what `take` makes of the folder in use, or `nothing` where there is no index yet."""
+        while True:
+            before = self._state()
+            path, _ = before
+            if path is None:
+                return nothing
+            try:
+                with self._door():
+                    return take(path)
+            except IndexDamaged:
+                # Whoosh looks up a file and then opens it; a writer may have replaced it between the two.
+                if self._state() == before:
+                    raise
+
+    def _state(self) -> tuple[Path | None, frozenset[Path]]:
+        """Return the folder in use and its tables of contents: what changes whenever anything is written."""
+        path = Generations(self.folder).current()
+        return path, frozenset(path.glob("*.toc")) if path else frozenset()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Generations]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileStorage(str(self.folder)).lock("writing")
+        if not try_for(lock.acquire, timeout=self.patience, delay=0.05):
+            raise IndexBusy(where=self.folder)
+        try:
+            yield Generations(self.folder)
+        finally:
+            lock.release()
+
+    @contextmanager
+    def _door(self) -> Iterator[None]:
+        try:
+            yield
+        except (LetterbookError, MemoryError, NameError):
+            raise  # refusals, the machine's limits, and bugs that no damaged file can cause
+        except Exception as error:  # broad, as the module's docstring says
+            if isinstance(error, OSError) and error.errno in _NOT_DAMAGE:
+                raise
+            raise IndexDamaged(where=self.folder, reason=f"{type(error).__name__}: {error}") from error
+
+
+def _created(generations: Generations) -> Path:
+    path = generations.begin()
+    FileIndex.create(FileStorage(str(path)), _schema(), "MAIN")
+    return path
+
+
+def _opened(path: Path) -> Any:
+    # Our own schema: the pickled one would tie old files to the names of functions here.
+    return FileIndex(FileStorage(str(path)), schema=_schema())
+
+
+def _position(path: Path) -> int:
+    return int(_position_file(path, _opened(path).latest_generation()).read_text("ascii"))
+
+
+def _position_file(path: Path, commit: int) -> Path:
+    # Named after the commit that makes it true, and written before: position and documents change in one rename.
+    return path / f"position-{commit}"
+
+
+def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    iterator = iter(changes)
+    while batch := list(islice(iterator, _BATCH)):
+        yield batch
+
+
+def _write(path: Path, changes: Iterable[Change], position: int) -> None:
+    """Commit `changes` and `position` in one step: Whoosh renames its table of contents."""
+    # Whoosh replaces only what was committed before, so the last of a number is chosen here.
+    latest = {change.number: change for change in changes}
+    index = _opened(path)
+    with index.searcher() as searcher, index.writer() as writer:
+        for number in latest:
+            writer.delete_by_term("number", number, searcher=searcher)
+        for change in latest.values():
+            if not isinstance(change, Gone):
+                writer.add_document(**_fields(change))
+        _position_file(path, writer.generation).write_text(str(position), "ascii")
+        _position_file(path, writer.generation - _KEPT_POSITIONS).unlink(missing_ok=True)
+
+
+def _fields(document: IndexedDocument) -> Mapping[str, object]:
+    head = _APART.join((document.number, document.title, document.project_name))
+    text = _APART.join((head, document.type_title, document.period, document.names, document.body))
+    facts = Facts(*(getattr(document, name) for name in Facts.__slots__))
+    return {
+        "number": document.number,
+        "text": text,
+        "head": head,
+        "words": text,
+        "facts": json.dumps(astuple(facts)).encode(),
+        "shown": (document.title, document.entry, document.body),
+    }
+
+
+def _numbers(path: Path) -> frozenset[str]:
+    with _opened(path).searcher() as searcher:
+        return frozenset(facts.number for _, facts in _Shelf(searcher).facts(searcher.reader().all_doc_ids()))
+
+
+def _answered(path: Path, query: Query) -> Results:
+    with _opened(path).searcher() as searcher:
+        return answer(_Shelf(searcher), query)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """A `Shelf` over one open searcher."""
+
+    searcher: Any
+
+    def scores(self, question: Question) -> Mapping[int, float]:
+        """Return every document that `question` finds, with its score."""
+        return dict(self.searcher.search(_whoosh_query(self.searcher, question), limit=None).items())
+
+    def facts(self, documents: Iterable[int]) -> Iterator[tuple[int, Facts]]:
+        """Yield the facts of `documents`."""
+        column = self.searcher.reader().column_reader("facts")
+        for document in documents:
+            yield document, Facts(*json.loads(column[document]))
+
+    def shown(self, document: int) -> Shown:
+        """Return what a hit shows of `document`."""
+        return Shown(*self.searcher.stored_fields(document)["shown"])
+
+
+def _whoosh_query(searcher: Any, question: Question) -> Any:
+    needed = ask.And([ask.Phrase("text", list(phrase)) for phrase in question.required])
+    if question.required:
+        in_head = ask.And([ask.Phrase("head", list(phrase)) for phrase in question.required])
+        known = [word for word in candidates(question) if ("words", word) in searcher.reader()]
+        as_words = [ask.Term("words", word, boost=_AS_WORD) for word in sorted(known)]
+        needed = ask.AndMaybe(needed, ask.Or([ask.ConstantScoreQuery(in_head, _IN_HEAD), *as_words]))
+    else:
+        needed = ask.ConstantScoreQuery(ask.Every(), 0.0)
+    if question.excluded:
+        return ask.AndNot(needed, ask.Or([ask.Phrase("text", list(phrase)) for phrase in question.excluded]))
+    return needed
