@@ -1,0 +1,27 @@
+"""The door to PDFium: the words of a PDF as a reader gets them, for the gate that compares renditions and for tests."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import pypdfium2
+
+# PDFium marks a hyphen that it took for a line break's with one of these.
+_BROKEN_LINE = str.maketrans({"\ufffe": "-", "\x02": "-"})
+
+
+def pdf_text(data: bytes) -> list[str]:
+    """Return the text of every page inside its ArtBox, which `pdf.render_pdf` sets to the area inside the margins.
+
+    So running headers, footers and page numbers are left out; a PDF without ArtBoxes is read to its edges.
+    """
+    with closing(pypdfium2.PdfDocument(data)) as document:
+        return [_page_text(document, number) for number in range(len(document))]
+
+
+def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
+    with closing(document[number]) as page:
+        left, bottom, right, top = page.get_artbox()
+        with closing(page.get_textpage()) as words:
+            text: str = words.get_text_bounded(left=left, bottom=bottom, right=right, top=top)
+    return text.translate(_BROKEN_LINE).replace("\r\n", "\n")
