@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from schemas import record
-from schemas.language import _, current
 from schemas.errors import LetterbookError
+from schemas.language import _, current, text
 from schemas.policy import (
     Channel,
     ChartRow,
@@ -35,6 +35,7 @@ from schemas.policy import (
     Verb,
     Wordings,
 )
+from schemas.problem import Severity
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
@@ -106,10 +107,12 @@ def _row(kind: type[Row], values: Mapping[str, Any], file: Path) -> Row:
     """Return one row of `type.toml` as its dataclass; unknown and missing keys are refused by name."""
     known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
     if extra := set(values) - set(known):
-        raise FaultyType(file=str(file), reason=f"[[{kind.__name__}]] {sorted(extra)} ?")
+        reason = text(_("[[%(row)s]] has unknown keys: %(keys)s"), row=kind.__name__, keys=", ".join(sorted(extra)))
+        raise FaultyType(file=str(file), reason=reason)
     needed = {name for name, field in known.items() if field.default is MISSING and field.default_factory is MISSING}
     if lacking := needed - set(values):
-        raise FaultyType(file=str(file), reason=f"[[{kind.__name__}]] {sorted(lacking)} !")
+        reason = text(_("[[%(row)s]] lacks the keys: %(keys)s"), row=kind.__name__, keys=", ".join(sorted(lacking)))
+        raise FaultyType(file=str(file), reason=reason)
     made = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
     if "verb" in made:
         made["verb"] = Verb(str(made["verb"]))
@@ -138,6 +141,12 @@ def digest_of(*folders: Path) -> str:
     return total.hexdigest()
 
 
+def shared_of(folder: Path) -> Path:
+    """Return the `_shared/` folder that the type in `folder` uses: the one beside it, else the program's."""
+    beside = folder.parent / "_shared"
+    return beside if beside.is_dir() else TEMPLATES / "_shared"
+
+
 def load(folder: Path, shared: Path | None = None) -> DocumentType:
     """Return the document type in `folder`; `shared` is the `_shared/` folder that its templates use.
 
@@ -147,15 +156,35 @@ def load(folder: Path, shared: Path | None = None) -> DocumentType:
     file = folder / "type.toml"
     try:
         data = tomllib.loads(file.read_text("utf-8"))
-        shared = shared or folder.parent / "_shared"
-        schema = with_shared_fields(
-            record.loads((folder / "schema.json").read_bytes()), record.loads((shared / "fields.json").read_bytes())
-        )
-        return _made(folder, shared, data, schema)
+        shared = shared or shared_of(folder)
+        schema = with_shared_fields(_json(folder / "schema.json"), _json(shared / "fields.json"))
+        return _sound(_made(folder, shared, data, schema))
     except OSError as error:
         raise FaultyType(file=str(error.filename), reason=error.strerror) from error
     except (tomllib.TOMLDecodeError, ValueError, KeyError, TypeError) as error:
         raise FaultyType(file=str(file), reason=f"{type(error).__name__}: {error}") from error
+
+
+def _json(file: Path) -> Any:
+    try:
+        return record.loads(file.read_bytes())
+    except record.NotJson as error:
+        raise FaultyType(file=f"{file}:{error.line}:{error.column}", reason=error.words) from error
+
+
+def _sound(kind: DocumentType) -> DocumentType:
+    """Return `kind` if what its rows name exists, and nothing is there twice."""
+    reason = None
+    codes = [rule.code for rule in kind.rules]
+    if twice := {code for code in codes if codes.count(code) > 1}:
+        reason = text(_("the rule %(code)s is there twice"), code=min(twice))
+    elif unknown := {section.id for section in kind.sections} - set(kind.schema["properties"]):
+        reason = text(_("the schema has no section %(section)s"), section=min(unknown))
+    elif wrong := {rule.severity for rule in kind.rules} - set(Severity):
+        reason = text(_("there is no severity %(severity)s"), severity=min(wrong))
+    if reason:
+        raise FaultyType(file=str(kind.folder / "type.toml"), reason=reason)
+    return kind
 
 
 def with_shared_fields(schema: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,9 +202,7 @@ def _with_section_fields(field: Mapping[str, Any], section: Mapping[str, Any]) -
 
 
 def _made(folder: Path, shared: Path, data: Mapping[str, Any], schema: Mapping[str, Any]) -> DocumentType:
-    file = folder / "type.toml"
-    reading = data.get("reading_notice")
-    release, publish, previous = data.get("release", {}), data.get("publish", {}), data.get("previous", {})
+    release, publish = data.get("release", {}), data.get("publish", {})
     return DocumentType(
         id=data["id"],
         version=data["version"],
@@ -189,14 +216,6 @@ def _made(folder: Path, shared: Path, data: Mapping[str, Any], schema: Mapping[s
         retention_class=data["retention"]["class"],
         confidentiality=data["confidentiality"],
         schema=schema,
-        numbering=_row(Numbering, data["number"], file),
-        sections=_rows(Section, data, "sections", file),
-        approvals=_rows(Step, data, "approvals", file),
-        copies=_rows(CopyTo, data, "copies", file),
-        rules=_rows(Rule, data, "rules", file),
-        computed=_rows(Computed, data, "computed", file),
-        charts=_rows(ChartRow, data, "charts", file),
-        triggers=_rows(Trigger, data, "importance", file),
         channels=tuple(publish.get("channels", ())),
         default_channels=tuple(publish.get("default", ())),
         release_by=tuple(release.get("by", ("project_manager", "steward"))),
@@ -204,17 +223,38 @@ def _made(folder: Path, shared: Path, data: Mapping[str, Any], schema: Mapping[s
         releases_itself=release.get("mode", "manual") == "automatic",
         periodic=bool(data.get("periodic", False)),
         has_public_projection=bool(data.get("public_projection", False)),
-        previous=tuple(previous.get("keep", ())),
-        reading_notice=_row(ReadingNotice, reading, file) if reading else None,
+        previous=tuple(data.get("previous", {}).get("keep", ())),
         workbook=data.get("workbook", "sheets"),
         digest=digest_of(folder, shared),
+        **_tables(data, folder / "type.toml"),
     )
+
+
+def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
+    """Return the fields of a document type that are rows of `type.toml`."""
+    reading = data.get("reading_notice")
+    return {
+        "numbering": _row(Numbering, data["number"], file),
+        "sections": _rows(Section, data, "sections", file),
+        "approvals": _rows(Step, data, "approvals", file),
+        "copies": _rows(CopyTo, data, "copies", file),
+        "rules": _rows(Rule, data, "rules", file),
+        "computed": _rows(Computed, data, "computed", file),
+        "charts": _rows(ChartRow, data, "charts", file),
+        "triggers": _rows(Trigger, data, "importance", file),
+        "reading_notice": _row(ReadingNotice, reading, file) if reading else None,
+    }
 
 
 def load_all(templates: Path = TEMPLATES) -> dict[str, DocumentType]:
     """Return every document type under `templates`, by id, in the order of the folders."""
-    folders = sorted(path.parent for path in templates.glob("*/type.toml"))
-    return {kind.id: kind for kind in map(load, folders)}
+    kinds: dict[str, DocumentType] = {}
+    for file in sorted(templates.glob("*/type.toml")):
+        kind = load(file.parent)
+        if kind.id in kinds:
+            raise FaultyType(file=str(file), reason=text(_("another folder has the id %(id)s already"), id=kind.id))
+        kinds[kind.id] = kind
+    return kinds
 
 
 @cache

@@ -34,7 +34,9 @@ class LetterbookError(Exception):
     def localized(self, language: str | None = None) -> str:
         """Return the message in `language`, with the clause that it rests on."""
         words = translate(self.message, self.params, language)
-        return f"{words} ({self.clause})" if self.clause else words
+        if not self.clause:
+            return words
+        return translate(_("%(words)s (%(clause)s)"), {"words": words, "clause": self.clause}, language)
 
     def __str__(self) -> str:
         return self.localized()

@@ -103,7 +103,11 @@ class Text:
         if not self.wordings:
             return translate(self.msgid, self.params, language)
         wording = self.wordings.get(language) or self.wordings[CHINESE]
-        return wording % {name: _in_language(value, language) for name, value in self.params.items()} if self.params else wording
+        return (
+            wording % {name: _in_language(value, language) for name, value in self.params.items()}
+            if self.params
+            else wording
+        )
 
     def __str__(self) -> str:
         return self.localized()

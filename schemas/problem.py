@@ -78,6 +78,10 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
         _("There is no project “%(value)s”."),
         _("Use one of the project codes: %(choices)s."),
     ),
+    "unknown-inbox": (
+        _("The file did not lie in the inbox of a project."),
+        _("Put it into the folder of its project: %(choices)s."),
+    ),
     "wrong-project": (
         _("The data names project %(value)s, but it was handed in for %(expected)s."),
         _("Correct the project code, or hand the file in for its own project."),
@@ -103,19 +107,28 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
         _("Fill it in; if there was no such work, set its status to not_applicable and give the reason."),
     ),
     "missing-field": (_("“%(label)s” is not filled in."), _("Fill it in%(hint)s.")),
-    "unknown-field": (_("“%(label)s” is not a field of this document."), _("Remove it, or use the heading of the template%(hint)s.")),
+    "unknown-field": (
+        _("“%(label)s” is not a field of this document."),
+        _("Remove it, or use the heading of the template%(hint)s."),
+    ),
     "not-a-number": (_("“%(value)s” is not a number."), _("Type digits only, without unit or text%(hint)s.")),
     "not-a-whole-number": (_("“%(value)s” is not a whole number."), _("Type a whole number%(hint)s.")),
     "not-a-date": (_("“%(value)s” is not a date that exists."), _("Type it as %(form)s, for example %(sample)s.")),
     "not-a-choice": (_("“%(value)s” is not among the choices."), _("Choose one of: %(choices)s.")),
     "not-text": (_("“%(value)s” is not text."), _("Type words here%(hint)s.")),
-    "wrong-shape": (_("“%(value)s” does not have the right form."), _("Follow the form of the example%(hint)s.")),
+    "wrong-shape": (_("“%(label)s” does not have the right form."), _("Follow the form of the example%(hint)s.")),
     "too-small": (_("%(value)s is below the least allowed, %(limit)s."), _("Check the figure%(hint)s.")),
     "too-large": (_("%(value)s is above the most allowed, %(limit)s."), _("Check the figure%(hint)s.")),
     "too-many-decimals": (_("%(value)s has more than %(places)s decimals."), _("Round it to %(places)s decimals.")),
     "too-long": (_("The text is longer than %(limit)s characters."), _("Shorten it.")),
+    "too-short": (_("The text is shorter than %(limit)s characters."), _("Write it out in full%(hint)s.")),
     "too-few-rows": (_("“%(label)s” needs at least %(limit)s row(s)."), _("Add the missing rows.")),
-    "control-character": (_("The text holds a character that cannot be printed (%(name)s)."), _("Delete it and type the place anew.")),
+    "too-many-rows": (_("“%(label)s” holds more than %(limit)s row(s)."), _("Leave the most important ones.")),
+    "named-twice": (_("“%(label)s” names something twice: %(value)s."), _("Leave each one once.")),
+    "control-character": (
+        _("The text holds a character that cannot be printed (%(name)s)."),
+        _("Delete it and type the place anew."),
+    ),
     "no-face": (
         _("No type face here can print “%(value)s” (%(name)s)."),
         _("Write it another way, or have a face that holds it put into the office's fonts folder."),
@@ -144,7 +157,9 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
 }
 
 
-def problem(code: str, place: Place = Place(), *, clause: str = "", severity: Severity = Severity.ERROR, **params: object) -> Problem:  # noqa: B008 - frozen value
+def problem(
+    code: str, place: Place = Place(), *, clause: str = "", severity: Severity = Severity.ERROR, **params: object
+) -> Problem:
     """Return the catalogue's problem `code` at `place`, its texts filled from `params`."""
     message, fix = _CATALOGUE[code]
     filled = {"hint": "", "label": place.label, "value": place.value, **params}

@@ -1,9 +1,4 @@
-"""The shape of a record: brought into the form of its schema, and every departure from it as a problem.
-
-A schema is JSON Schema 2020-12. Its annotations of ours: `x-kind` (money, rate, count, quantity, date, moment, period, month,
-text, long-text), `x-places` (decimals kept), `x-unit`, `x-hint`, `x-aliases` (other headings), `x-computed` (the
-system fills it in), `x-personal` (concerns a person) and `x-public` (an expression for what the public sees instead).
-"""
+"""The shape of a record: brought into the form of its schema, and every departure from it as a problem."""
 
 from __future__ import annotations
 
@@ -19,53 +14,41 @@ from jsonschema.exceptions import ValidationError
 
 from schemas import wording
 from schemas.document_type import DocumentType
-from schemas.language import _, text
+from schemas.fields import Path, Schema, label_at, place_at, resolved_schema, schema_at, shown
+from schemas.language import Text, _, text
 from schemas.problem import Place, Problem, problem
-from schemas.record import joined
+from schemas.record import MOST_DIGITS
 
-Schema = Mapping[str, Any]
+__all__ = ["label_at", "normalised", "place_at", "problems", "resolved_schema", "schema_at", "shown"]
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(rf"-?\d{{1,{MOST_DIGITS}}}(\.\d{{1,{MOST_DIGITS}}})?")
+NUMERIC = {"money", "rate", "count", "quantity"}
+_BLANKS = " \t\r\n\u00a0\u3000"
 _FORMS = {
     "date": (_("year-month-day"), "2026-07-20"),
     "moment": (_("date and time"), "2026-07-20 09:00"),
     "period": (_("a quarter, month, half-year or year"), "2026Q2"),
     "month": (_("year-month"), "2026-07"),
 }
-
-
-def resolved_schema(schema: Schema, root: Schema) -> Schema:
-    """Return `schema` with its `$ref` into `root` followed and merged; the nearer keys win."""
-    reference = schema.get("$ref")
-    if reference is None:
-        return schema
-    target: Any = root
-    for key in reference.removeprefix("#/").split("/"):
-        target = target[key]
-    return {**resolved_schema(target, root), **{key: value for key, value in schema.items() if key != "$ref"}}
-
-
-def schema_at(root: Schema, path: list[str | int]) -> Schema:
-    """Return the schema of the value at `path`; an empty one where the schema knows no such place."""
-    here = resolved_schema(root, root)
-    for step in path:
-        inner = here.get("items") if isinstance(step, int) else here.get("properties", {}).get(step)
-        if inner is None:
-            return {}
-        here = resolved_schema(inner, root)
-    return here
-
-
-def label_at(root: Schema, path: list[str | int]) -> str:
-    """Return the heading of the value at `path`, as its column or row is called."""
-    named = [step for step in path if isinstance(step, str)]
-    return str(schema_at(root, path).get("title", named[-1] if named else ""))
+# What a limit is called, by the keyword of the schema that sets it.
+_LIMITS = {
+    "minimum": "too-small",
+    "exclusiveMinimum": "too-small",
+    "maximum": "too-large",
+    "exclusiveMaximum": "too-large",
+    "minLength": "too-short",
+    "maxLength": "too-long",
+    "minItems": "too-few-rows",
+    "maxItems": "too-many-rows",
+    "uniqueItems": "named-twice",
+}
 
 
 def normalised(value: Any, schema: Schema, root: Schema) -> Any:
     """Return `value` in the form the system works with: Decimals with their places, absent fields as None.
 
-    What does not fit the schema is left as it is, for the check to name.
+    A choice may be given by its id or by what it is called. What does not fit the schema is left as it is, for the
+    check to name.
     """
     schema = resolved_schema(schema, root)
     if isinstance(value, Mapping) and "properties" in schema:
@@ -77,7 +60,7 @@ def normalised(value: Any, schema: Schema, root: Schema) -> Any:
     if isinstance(value, str):
         return _scalar(value, schema)
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return _number(Decimal(value), schema)
+        return _number(value, schema)
     if value is None and schema.get("type") == "array":
         return []
     return value
@@ -85,39 +68,68 @@ def normalised(value: Any, schema: Schema, root: Schema) -> Any:
 
 def _scalar(value: str, schema: Schema) -> Any:
     kind = schema.get("x-kind", "")
-    stripped = value.strip()
-    if kind in {"money", "rate", "count", "quantity"} and _NUMBER.fullmatch(stripped):
+    stripped = value.strip(_BLANKS)
+    if kind in NUMERIC and _NUMBER.fullmatch(stripped):
         return _number(Decimal(stripped), schema)
-    if kind in {"date", "moment", "period", "month"}:
-        return stripped.replace(" ", "T") if kind == "moment" else stripped
-    return value.strip("\n\r ") or None
+    if kind == "moment":
+        return stripped.replace(" ", "T") or None
+    if "x-choices" in schema:
+        stripped = next((choice for choice, title in schema["x-choices"].items() if title == stripped), stripped)
+    return stripped or None
 
 
-def _number(value: Decimal, schema: Schema) -> Any:
+def _number(value: int | Decimal, schema: Schema) -> Any:
     kind = schema.get("x-kind", "")
+    if kind not in NUMERIC:
+        return value
     if kind == "count":
-        return int(value) if value == value.to_integral_value() else value
-    places = schema.get("x-places")
-    if kind in {"money", "rate", "quantity"} and places is not None:
+        return int(value) if value == int(value) else value
+    exact = Decimal(value)
+    if "x-places" in schema:
         try:
-            exact = value.quantize(Decimal(1).scaleb(-int(places)))
-        except InvalidOperation:
-            return value
-        return exact if exact == value else value
-    return value
+            exact = exact.quantize(Decimal(1).scaleb(-int(schema["x-places"])))
+        except InvalidOperation:  # more digits than Decimal computes with: far above any limit, and named for that
+            return Decimal(value)
+    # Zero has no sign: `-0.00` and `0.00` are the same content.
+    return (exact or abs(exact)) if exact == value else Decimal(value)
 
 
 def problems(record: Mapping[str, Any], kind: DocumentType) -> Iterator[Problem]:
-    """Yield every departure of the normalised `record` from the schema of `kind`, in the order of the record."""
-    errors = _validator(kind).iter_errors(_without_nulls(record))
-    for error in sorted(errors, key=lambda error: [str(step) for step in error.absolute_path]):
-        yield from _explained(error, kind.schema)
-    yield from _unfit(record, kind.schema, kind.schema, [])
+    """Yield every departure of the normalised `record` from the schema of `kind`, in the order of the record.
+
+    One value gives one problem: what it cannot be at all hides what else it is not.
+    """
+    found: dict[tuple[str | int, ...], Problem] = {}
+    for error in sorted(_validator(kind).iter_errors(_without_nulls(record)), key=_weight):
+        for path, fault in _explained(error, kind.schema):
+            found.setdefault(tuple(path), fault)
+    for path, fault in _unfit(record, kind.schema, kind.schema, []):
+        found.setdefault(tuple(path), fault)
+    for path_in_order in sorted(found, key=lambda path: _position(path, record)):
+        yield found[path_in_order]
 
 
 @lru_cache(maxsize=64)
 def _validator(kind: DocumentType) -> Draft202012Validator:
     return Draft202012Validator(kind.schema)
+
+
+def _weight(error: ValidationError) -> int:
+    """Return how little an error says about a value: that it is of the wrong kind says most."""
+    return {"type": 0, "enum": 1, "const": 1, "pattern": 2}.get(str(error.validator), 3)
+
+
+def _position(path: tuple[str | int, ...], record: Any) -> list[int]:
+    """Return a sort key: the place of each step among its siblings, those that are missing last."""
+    order = []
+    for step in path:
+        names = list(record) if isinstance(record, Mapping) else []
+        order.append(step if isinstance(step, int) else (names.index(step) if step in names else len(names)))
+        if isinstance(record, Mapping):
+            record = record.get(str(step))
+        else:
+            record = record[step] if isinstance(record, list) and isinstance(step, int) else None
+    return order
 
 
 def _without_nulls(value: Any) -> Any:
@@ -128,62 +140,51 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-def place_at(root: Schema, path: list[str | int], value: Any) -> Place:
-    """Return the place of `path` in a record of schema `root`, with its heading and the value as typed."""
-    way = ""
-    for step in path:
-        way = joined(way, step)
-    return Place(path=way, label=label_at(root, path), value=shown(value))
-
-
-def shown(value: Any) -> str:
-    """Return `value` as a person would have typed it, at most 80 characters long."""
-    if value is None or isinstance(value, Mapping | list):
-        return ""
-    words = format(value, "f") if isinstance(value, Decimal) else str(value)
-    return words if len(words) <= 80 else words[:79] + "…"
-
-
-def _explained(error: ValidationError, root: Schema) -> Iterator[Problem]:
-    path = list(error.absolute_path)
+def _explained(error: ValidationError, root: Schema) -> Iterator[tuple[Path, Problem]]:
+    path: Path = list(error.absolute_path)
+    wanted: Any = error.validator_value
+    typed: Any = error.instance
     if error.validator == "required":
-        for name in error.validator_value:
-            if name not in error.instance:
-                yield _missing(root, [*path, name])
+        for name in wanted:
+            if name not in typed:
+                yield [*path, name], _missing(root, [*path, name])
         return
     if error.validator == "additionalProperties":
-        for name in sorted(set(error.instance) - set(error.schema.get("properties", {}))):
-            yield problem("unknown-field", place_at(root, [*path, name], error.instance[name]))
+        known = schema_at(root, path).get("properties", {})
+        for name in sorted(set(typed) - set(known)):
+            inside: Path = [*path, name]
+            yield inside, problem("unknown-field", place_at(root, inside, typed[name]))
         return
-    yield _departure(error, place_at(root, path, error.instance), schema_at(root, path))
+    place, schema = place_at(root, path, typed), schema_at(root, path)
+    if isinstance(typed, Mapping | list) and error.validator not in _LIMITS:
+        yield path, problem("wrong-shape", place, hint=_hint(schema))
+    else:
+        yield path, _departure(error, place, schema)
 
 
-def _missing(root: Schema, path: list[str | int]) -> Problem:
-    schema = schema_at(root, path)
-    return problem("missing-field", place_at(root, path, None), hint=_hint(schema))
+def _missing(root: Schema, path: Path) -> Problem:
+    return problem("missing-field", place_at(root, path, None), hint=_hint(schema_at(root, path)))
 
 
-def _hint(schema: Schema) -> str:
-    examples = schema.get("examples")
-    sample = f" ({shown(examples[0])})" if examples else ""
-    return f"{sample}" if not schema.get("x-hint") else f" ({schema['x-hint']})"
+def _hint(schema: Schema) -> Text | str:
+    """Return what helps to fill a field in, as the end of a sentence; the hint itself is in the schema's language."""
+    if hint := schema.get("x-hint"):
+        return text(_(" (%(hint)s)"), hint=hint)
+    if examples := schema.get("examples"):
+        return text(_(", for example %(sample)s"), sample=shown(examples[0]))
+    return ""
 
 
 def _departure(error: ValidationError, place: Place, schema: Schema) -> Problem:
-    value = error.validator_value
+    value: Any = error.validator_value
     if error.validator in {"enum", "const"}:
         choices = value if isinstance(value, list) else [value]
         named = schema.get("x-choices", {})
         return problem("not-a-choice", place, choices="、".join(str(named.get(choice, choice)) for choice in choices))
-    if error.validator in {"minimum", "exclusiveMinimum"}:
-        return problem("too-small", place, limit=str(value), hint=_hint(schema))
-    if error.validator in {"maximum", "exclusiveMaximum"}:
-        return problem("too-large", place, limit=str(value), hint=_hint(schema))
-    if error.validator in {"minItems", "minLength", "minProperties"}:
-        code = "too-few-rows" if error.validator == "minItems" else "missing-field"
-        return problem(code, place, limit=str(value), hint=_hint(schema))
-    if error.validator == "maxLength":
-        return problem("too-long", place, limit=str(value))
+    if code := _LIMITS.get(str(error.validator)):
+        return problem(code, place, limit=shown(value), hint=_hint(schema))
+    if error.validator == "type" and value == "string" and schema.get("x-kind", "") not in _FORMS:
+        return problem("not-text", place, hint=_hint(schema))
     return _wrong_kind(place, schema)
 
 
@@ -198,13 +199,14 @@ def _wrong_kind(place: Place, schema: Schema) -> Problem:
         return problem("not-a-number", place, hint=_hint(schema))
     if kind == "count":
         return problem("not-a-whole-number", place, hint=_hint(schema))
-    if schema.get("type") == "string" and not kind:
-        return problem("not-text", place, hint=_hint(schema))
     return problem("wrong-shape", place, hint=_hint(schema))
 
 
-def _unfit(value: Any, schema: Schema, root: Schema, path: list[str | int]) -> Iterator[Problem]:
-    """Yield what a JSON Schema cannot say: dates that no calendar has (`2026-02-30`), and surplus decimals."""
+def _unfit(value: Any, schema: Schema, root: Schema, path: Path) -> Iterator[tuple[Path, Problem]]:
+    """Yield what a JSON Schema cannot say.
+
+    Dates that no calendar has (`2026-02-30`), surplus decimals, and figures that stayed text for their length.
+    """
     schema = resolved_schema(schema, root)
     if isinstance(value, Mapping):
         for name, inner in schema.get("properties", {}).items():
@@ -212,15 +214,17 @@ def _unfit(value: Any, schema: Schema, root: Schema, path: list[str | int]) -> I
     elif isinstance(value, list) and "items" in schema:
         for number, item in enumerate(value):
             yield from _unfit(item, schema["items"], root, [*path, number])
-    elif _is_impossible_date(value, schema) or _has_surplus_decimals(value, schema):
-        yield _wrong_kind(place_at(root, path, value), schema)
+    elif (
+        _is_impossible_date(value, schema)
+        or _has_surplus_decimals(value, schema)
+        or (isinstance(value, str) and schema.get("x-kind") in NUMERIC)
+    ):
+        yield path, _wrong_kind(place_at(root, path, value), schema)
 
 
 def _is_impossible_date(value: Any, schema: Schema) -> bool:
     kind = schema.get("x-kind", "")
-    if kind not in _FORMS or not isinstance(value, str):
-        return False
-    return re.fullmatch(schema.get("pattern", ".*"), value) is not None and not _exists(value, kind)
+    return kind in _FORMS and isinstance(value, str) and not _exists(value, kind)
 
 
 def _has_surplus_decimals(value: Any, schema: Schema) -> bool:

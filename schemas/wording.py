@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 _WEEKDAYS = "一二三四五六日"
 _DIGITS = "零一二三四五六七八九"
-_QUARTER = re.compile(r"(\d{4})Q([1-4])")
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
-_HALF = re.compile(r"(\d{4})H([12])")
-_YEAR = re.compile(r"(\d{4})")
+_QUARTER = re.compile(r"([0-9]{4})Q([1-4])")
+_MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+_HALF = re.compile(r"([0-9]{4})H([12])")
+_YEAR = re.compile(r"([0-9]{4})")
 
 DASH = "—"
 
 
 def rounded(value: Any, places: int) -> Decimal:
-    """Return `value` with exactly `places` decimals, half up."""
-    return Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    """Return `value` with exactly `places` decimals, half up; what rounds to nothing has no sign."""
+    exact = Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return exact if exact else abs(exact)
 
 
 def number(value: Any, places: int = 0) -> str:
@@ -70,25 +72,37 @@ def date_short(value: str | None) -> str:
     return DASH if value is None else date_long(value).partition("年")[2]
 
 
-def weekday(value: str) -> str:
-    """Return `星期三`."""
-    return f"星期{_WEEKDAYS[day(value).weekday()]}"
+def weekday(value: str | None) -> str:
+    """Return `星期三`; “—” for nothing."""
+    return DASH if value is None else f"星期{_WEEKDAYS[day(value).weekday()]}"
 
 
-def clock(value: str) -> str:
-    """Return the hour and minute of a date-time: `9:00`."""
+def clock(value: str | None) -> str:
+    """Return the hour and minute of a date-time: `9:00`; “—” for nothing."""
+    if value is None:
+        return DASH
     that = moment(value)
     return f"{that.hour}:{that.minute:02d}"
 
 
-def date_range(first: str, last: str) -> str:
-    """Return `2026年4月1日—6月30日`, the year repeated only where it changes."""
+def date_range(first: str | None, last: str | None) -> str:
+    """Return `2026年4月1日—6月30日`, the year repeated only where it changes; “—” where an end is missing."""
+    if first is None or last is None:
+        return DASH
     same = day(first).year == day(last).year
     return f"{date_long(first)}—{date_short(last) if same else date_long(last)}"
 
 
-def numeral(value: int) -> str:
-    """Return a Chinese numeral from 0 to 99: `十六`."""
+def numeral(value: int | None) -> str:
+    """Return a Chinese numeral from 0 to 99: `十六`; “—” for nothing.
+
+    Raises:
+        ValueError: `value` lies outside.
+    """
+    if value is None:
+        return DASH
+    if not 0 <= value <= 99:
+        raise ValueError(f"no numeral for {value}")
     tens, ones = divmod(int(value), 10)
     if not tens:
         return _DIGITS[ones]
@@ -114,7 +128,7 @@ def period_days(period: str) -> tuple[str, str]:
 
 def _span(year: int, month: int, months: int) -> tuple[str, str]:
     last = month + months - 1
-    return f"{year}-{month:02d}-01", f"{year}-{last:02d}-{calendar.monthrange(year, last)[1]:02d}"
+    return date(year, month, 1).isoformat(), date(year, last, calendar.monthrange(year, last)[1]).isoformat()
 
 
 def period_first(period: str) -> str:
@@ -127,8 +141,14 @@ def period_last(period: str) -> str:
     return period_days(period)[1]
 
 
-def period_title(period: str) -> str:
-    """Return `2026年第二季度`, `2026年5月`, `2026年上半年` or `2026年度`."""
+def period_title(period: str | None) -> str:
+    """Return `2026年第二季度`, `2026年5月`, `2026年上半年` or `2026年度`; “—” for nothing.
+
+    Raises:
+        ValueError: `period` is none of these.
+    """
+    if period is None:
+        return DASH
     year = period[:4]
     if found := _QUARTER.fullmatch(period):
         return f"{year}年第{_DIGITS[int(found[2])]}季度"
@@ -136,19 +156,28 @@ def period_title(period: str) -> str:
         return f"{year}年{int(found[2])}月"
     if found := _HALF.fullmatch(period):
         return f"{year}年{'上' if found[2] == '1' else '下'}半年"
-    return f"{year}年度"
+    if _YEAR.fullmatch(period):
+        return f"{year}年度"
+    raise ValueError(period)
 
 
 def previous_period(period: str) -> str:
-    """Return the period of the same length just before: `2026Q1` for `2026Q2`."""
-    first = day(period_first(period)) - timedelta(days=1)
+    """Return the period of the same length just before: `2026Q1` for `2026Q2`.
+
+    Raises:
+        ValueError: `period` is none, or the calendar has none before it.
+    """
+    opening = day(period_first(period))
+    if opening == date.min:
+        raise ValueError(period)
+    first = opening - timedelta(days=1)
     if _QUARTER.fullmatch(period):
-        return f"{first.year}Q{(first.month + 2) // 3}"
+        return f"{first.year:04d}Q{(first.month + 2) // 3}"
     if _MONTH.fullmatch(period):
-        return f"{first.year}-{first.month:02d}"
+        return f"{first.year:04d}-{first.month:02d}"
     if _HALF.fullmatch(period):
-        return f"{first.year}H{1 if first.month <= 6 else 2}"
-    return str(first.year)
+        return f"{first.year:04d}H{1 if first.month <= 6 else 2}"
+    return f"{first.year:04d}"
 
 
 def days_between(first: str, last: str) -> int:
@@ -158,15 +187,15 @@ def days_between(first: str, last: str) -> int:
 
 def hours_between(first: str, last: str) -> Decimal:
     """Return the hours from one date or date-time to another; a bare date begins at midnight."""
-    return Decimal((moment(last) - moment(first)).total_seconds()) / 3600
+    return Decimal((moment(last) - moment(first)) // timedelta(seconds=1)) / 3600
 
 
 def add_days(value: str, days: int) -> str:
     """Return the date `days` after `value`."""
-    return (day(value) + timedelta(days=days)).isoformat()
+    return (day(value) + timedelta(days=int(days))).isoformat()
 
 
-FILTERS = {
+FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "money": money,
     "percent": percent,
@@ -179,7 +208,7 @@ FILTERS = {
     "period_title": period_title,
     "rounded": rounded,
 }
-FUNCTIONS = {
+FUNCTIONS: dict[str, Callable[..., Any]] = {
     "date_range": date_range,
     "period_first": period_first,
     "period_last": period_last,
