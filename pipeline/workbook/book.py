@@ -1,0 +1,31 @@
+"""The door to XlsxWriter: a new workbook whose bytes repeat and whose texts stay texts."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+
+_CREATED = datetime(2026, 1, 1)
+_AS_TYPED = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+class Book:
+    """A workbook in the making: `sheets` is XlsxWriter's workbook, `bytes` closes it."""
+
+    def __init__(self, title: str) -> None:
+        self._buffer = io.BytesIO()
+        self.sheets: Any = xlsxwriter.Workbook(self._buffer, _AS_TYPED)
+        self.sheets.set_properties({"title": title, "created": _CREATED})
+
+    def bytes(self) -> bytes:
+        """Close the workbook and return it; the same content gives the same bytes."""
+        self.sheets.close()
+        return self._buffer.getvalue()

@@ -1,0 +1,145 @@
+"""A workbook becomes a record, each value knowing the cell that it stood in.
+
+Pure, from bytes to values that can be pickled: it can be run in a process of its own, under limits, as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from pipeline.workbook.blocks import Cell, Findings, read_sheet
+from pipeline.workbook.container import Kind, NotAWorkbook, sniffed
+from pipeline.workbook.grid import Grid, cell_name, opened
+from pipeline.workbook.layout import META_SHEET, WORDS_SHEET, Board, Layout, SheetPlan, layout
+from pipeline.workbook.values import normal, shown
+from schemas.document_type import DocumentType
+from schemas.language import _, text
+from schemas.problem import Problem
+from schemas.record import Record, joined, steps
+
+__all__ = ["Cell", "ForeignWorkbook", "Reading", "locate", "read_workbook"]
+
+TYPE_LABEL = "文档类型"
+_TOP_ROWS = 20
+
+
+class ForeignWorkbook(NotAWorkbook):
+    """A workbook, but of no document type that is known here."""
+
+    message = _("%(name)s belongs to no document type: neither its sheets nor a field 文档类型 tell. Use a template.")
+    code = "foreign-workbook"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One record as it was read, the cell of every path of it, and what was wrong with the cells themselves."""
+
+    record: Record
+    cells: Mapping[str, Cell]
+    problems: list[Problem]
+
+
+def read_workbook(data: bytes, types: Mapping[str, DocumentType], name: str = "") -> Reading:
+    """Return the record in the workbook `data`.
+
+    A section none of whose sheets holds anything is absent from the record. Where the document type is unknown, the
+    record is its `doc_type` alone.
+
+    Raises:
+        NotAWorkbook: it cannot be opened, must not be, or tells of no document type.
+    """
+    called: object = name or text(_("The workbook"))
+    if sniffed(data, str(called)) is not Kind.XLSX:
+        raise NotAWorkbook(name=called)
+    grids = opened(data, str(called))
+    said = _type_said(grids, types)
+    kind = types.get(said.raw) or _type_by_sheets(grids, types)
+    if kind is None:
+        if not said.raw:
+            raise ForeignWorkbook(name=called)
+        return Reading({"doc_type": said.raw}, {"doc_type": said}, [])
+    found = _found_in(grids, layout(kind))
+    found.record.setdefault("doc_type", kind.id)
+    return Reading(found.record, found.cells, found.problems)
+
+
+def _found_in(grids: list[Grid], plan: Layout) -> Findings:
+    found = Findings()
+    pairs = list(_matched(plan, grids, found))
+    # The board last: a section's own sheet is the better place to point to.
+    for sheet, grid in sorted(pairs, key=lambda pair: isinstance(pair[0].block, Board)):
+        read_sheet(sheet, grid, found)
+        if sheet.section:
+            found.anchor(sheet.section, Cell(grid.name, "A1", grid.name))
+    return found
+
+
+def _matched(plan: Layout, grids: list[Grid], found: Findings) -> Iterator[tuple[SheetPlan, Grid]]:
+    """Yield each planned sheet with its grid, by name; sheets that nobody knows and that hold something are named."""
+    left = {normal(sheet.name).casefold(): sheet for sheet in plan.sheets}
+    for grid in grids:
+        key = normal(grid.name).casefold()
+        sheet = left.pop(key, None) or _by_heading(grid.name, left)
+        if sheet:
+            yield sheet, grid
+        elif grid.rows and not grid.name.startswith("_"):
+            cell = Cell(grid.name, "A1", grid.name)
+            found.complain("unknown-sheet", cell)
+
+
+def _by_heading(name: str, left: dict[str, SheetPlan]) -> SheetPlan | None:
+    """Return (and take out) the one sheet left whose heading or title without number is `name`."""
+    words = normal(name).casefold()
+    fits = [key for key, sheet in left.items() if words in {normal(sheet.heading).casefold(), _unnumbered(sheet)}]
+    return left.pop(fits[0]) if len(fits) == 1 else None
+
+
+def _unnumbered(sheet: SheetPlan) -> str:
+    return normal(sheet.name.partition(" ")[2]).casefold()
+
+
+def _type_said(grids: Iterable[Grid], types: Mapping[str, DocumentType]) -> Cell:
+    """Return what the workbook itself says of its type, as its id where that is known."""
+    ids = {normal(kind.titles["zh-Hans"]): kind.id for kind in types.values()} | {one: one for one in types}
+    said = Cell("", "", TYPE_LABEL)
+    for grid in grids:
+        for number, row in enumerate(grid.rows[:_TOP_ROWS]):
+            words = [shown(square.value) for square in row]
+            if grid.name == META_SHEET and words[:1] == ["type"] and words[1:2]:
+                return Cell(grid.name, cell_name(number, 1), TYPE_LABEL, words[1])
+            labels = [normal(word).strip("*") for word in words]
+            if not said.raw and TYPE_LABEL in labels[:-1]:
+                at = labels.index(TYPE_LABEL) + 1
+                said = Cell(grid.name, cell_name(number, at), TYPE_LABEL, ids.get(normal(words[at]), words[at]))
+    return said
+
+
+def _type_by_sheets(grids: list[Grid], types: Mapping[str, DocumentType]) -> DocumentType | None:
+    """Return the type that shares the most sheet names with the workbook, two at least; None if two types tie."""
+    names = {normal(grid.name).casefold() for grid in grids} - {META_SHEET, WORDS_SHEET}
+    counts = {
+        one: len(names & {normal(sheet.name).casefold() for sheet in layout(kind).sheets})
+        for one, kind in types.items()
+    }
+    best = max(counts.values(), default=0)
+    first = [one for one, count in counts.items() if count == best]
+    return types[first[0]] if best > 1 and len(first) == 1 else None
+
+
+def locate(problem: Problem, cells: Mapping[str, Cell]) -> Problem:
+    """Return `problem` with the sheet and cell it stands in: its own, else those of the row or section around it."""
+    place = problem.place
+    if place.cell or not place.path:
+        return problem
+    if cell := cells.get(place.path):
+        return problem.at(
+            replace(
+                place, sheet=cell.sheet, cell=cell.cell, label=place.label or cell.label, value=cell.raw or place.value
+            )
+        )
+    way, around = "", None
+    for step in steps(place.path):
+        way = joined(way, step)
+        around = cells.get(way, around)
+    return problem.at(replace(place, sheet=around.sheet, cell=around.cell)) if around else problem

@@ -1,0 +1,275 @@
+"""A document type's workbook, blank or filled with a record; the same type and record give the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from pipeline.workbook.blocks import HINT, INPUT, LABEL, NUMBER, PART
+from pipeline.workbook.book import Book
+from pipeline.workbook.fields import Field, Kind, Many
+from pipeline.workbook.grid import cell_name
+from pipeline.workbook.layout import META_SHEET, VERSION, WORDS_SHEET, Board, Form, SheetPlan, Table, layout
+from pipeline.workbook.style import TAB_COLOURS, Look, column_width, height, number_format
+from pipeline.workbook.values import written
+from schemas import shape
+from schemas.document_type import DocumentType
+from schemas.record import digest as digest_of
+from schemas.record import value_at
+
+# Rows drawn with lines for typing; the columns take any number below them.
+_SPARE_ROWS = 8
+_LAST_ROW = 4999
+_FORM_WIDTHS = (26, 54, 46)
+_BOARD_LINK = "返回总表"
+_ALLOWED = dict.fromkeys(
+    ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter"), True
+)
+
+
+def write_workbook(kind: DocumentType, record: Mapping[str, Any] | None = None) -> bytes:
+    """Return the workbook of `kind`, blank or with the values of `record`, as the bytes of an .xlsx file.
+
+    Values that the system computes are left out; a value that does not fit its field is written as it is.
+    """
+    values = shape.normalised(dict(record or {}), kind.schema, kind.schema)
+    return _Workbook(kind, values).made()
+
+
+class _Workbook:
+    """One workbook in the making: formats are made once, lists of choices once."""
+
+    def __init__(self, kind: DocumentType, record: Mapping[str, Any]) -> None:
+        self.kind, self.record, self.plan = kind, record, layout(kind)
+        self.door = Book(kind.titles["zh-Hans"])
+        self.book = self.door.sheets
+        self.formats: dict[Look, Any] = {}
+        self.words: dict[tuple[str, ...], str] = {}
+
+    def made(self) -> bytes:
+        sheets = [(plan, self.book.add_worksheet(plan.name)) for plan in self.plan.sheets]
+        self.dictionary = self.book.add_worksheet(WORDS_SHEET)
+        sections = list(dict.fromkeys(plan.section for plan in self.plan.sheets))
+        for plan, sheet in sheets:
+            sheet.set_tab_color(TAB_COLOURS[sections.index(plan.section) % len(TAB_COLOURS)])
+            self.frame(plan, sheet)
+            if isinstance(plan.block, Form):
+                self.form(plan.block, sheet)
+            elif isinstance(plan.block, Table):
+                self.table(plan.block, sheet)
+            else:
+                self.board(plan.block, sheet)
+        self.meta()
+        self.dictionary.hide()
+        return self.door.bytes()
+
+    def meta(self) -> None:
+        sheet = self.book.add_worksheet(META_SHEET)
+        # Of the schema alone: a workbook does not grow old because the printed page was given another margin.
+        digest = digest_of(self.kind.schema)
+        facts = {"type": self.kind.id, "version": self.kind.version, "digest": digest, "layout": VERSION}
+        for row, (name, value) in enumerate(facts.items()):
+            sheet.write_string(row, 0, name)
+            sheet.write_string(row, 1, value)
+        sheet.very_hidden()
+
+    def look(self, name: str, *, form: str = "General", right: bool = False) -> Any:
+        look = Look(name, form, right)
+        if look not in self.formats:
+            self.formats[look] = self.book.add_format(look.properties())
+        return self.formats[look]
+
+    # --- what all sheets have ------------------------------------------------------------------------------------
+
+    def frame(self, plan: SheetPlan, sheet: Any) -> None:
+        """Write the heading, the way back, and how the sheet prints and is protected."""
+        board = self.plan.board
+        has_way_back = board is not None and bool(plan.section)
+        sheet.set_row(0, 30)
+        sheet.set_row(1, 20)
+        sheet.set_row(2, 24)
+        if has_way_back and board:
+            sheet.write_url(0, 0, f"internal:'{board.name}'!A1", self.look("link"), _BOARD_LINK)
+        sheet.write_string(0, 1 if has_way_back else 0, plan.heading, self.look("title"))
+        sheet.hide_gridlines(2)
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&C&9第 &P 页，共 &N 页")
+        # No password: it keeps headings from slips of the hand, not from anybody.
+        sheet.protect("", _ALLOWED)
+
+    def head(self, sheet: Any, row: int, column: int, field: Field) -> None:
+        if not field.required:
+            sheet.write_string(row, column, field.heading, self.look("head"))
+            return
+        parts = [self.look("star"), "＊", self.look("word"), field.heading]
+        sheet.write_rich_string(row, column, *parts, self.look("must"))
+
+    def value(self, sheet: Any, cell: tuple[int, int], value: Any, field: Field, *, in_form: bool = False) -> None:
+        """Write one value into the cell (row, column); text stays text, whatever it begins with."""
+        (row, column), shown = cell, written(value, field)
+        look = self.look("input", form=number_format(field), right=field.kind.is_number)
+        if in_form:
+            look = self.look("fixed" if field.path == "doc_type" else "form-input", form=number_format(field))
+        if shown is None:
+            sheet.write_blank(row, column, None, look)
+        elif isinstance(shown, str):
+            # A value that should have been a figure or a date keeps the field's format for the next try.
+            sheet.write_string(row, column, shown, look)
+        elif isinstance(shown, datetime):
+            sheet.write_datetime(row, column, shown, look)
+        else:
+            sheet.write_number(row, column, shown, look)
+
+    def guide(self, sheet: Any, cells: tuple[int, int, int], field: Field) -> None:
+        """Put the list of choices and the advice on the cells of a column: first row, last row, column."""
+        first, last, column = cells
+        prompt = {"input_title": field.title[:32], "input_message": field.advice[:255]} if field.advice else {}
+        if field.kind is Kind.CHOICE and field.many is Many.ONE:
+            words = tuple(word for _, word in field.choices)
+            alert = {"error_title": "请从列表中选择", "error_message": f"可选：{'、'.join(words)}"[:255]}
+            options = {"validate": "list", "source": self.choices(words), **alert, **prompt}
+            sheet.data_validation(first, column, last, column, options)
+        elif prompt:
+            sheet.data_validation(first, column, last, column, {"validate": "any", **prompt})
+
+    def choices(self, words: tuple[str, ...]) -> str:
+        """Return the place in the hidden dictionary where `words` stand, one column a list."""
+        if words not in self.words:
+            column = len(self.words)
+            for row, word in enumerate(words):
+                self.dictionary.write_string(row, column, word)
+            letters = cell_name(0, column).rstrip("1")
+            self.words[words] = f"={WORDS_SHEET}!${letters}$1:${letters}${len(words)}"
+        return self.words[words]
+
+    # --- forms ---------------------------------------------------------------------------------------------------
+
+    def form(self, form: Form, sheet: Any) -> None:
+        for column, width in enumerate(_FORM_WIDTHS):
+            sheet.set_column(column, column, width)
+        sheet.write_string(1, 0, "带＊的为必填项；没有的留空。", self.look("note"))
+        for column, word in enumerate((LABEL, INPUT, "说明")):
+            sheet.write_string(2, column, word, self.look("head"))
+        sheet.freeze_panes(3, 0)
+        sheet.repeat_rows(2)
+        row = 3
+        for group in form.groups:
+            if len(form.groups) > 1:
+                for column in range(3):
+                    sheet.write_string(row, column, group.title if column == 0 else "", self.look("group"))
+                sheet.set_row(row, 24)
+                row += 1
+            for field in group.fields:
+                self.form_row(sheet, row, field)
+                row += 1
+
+    def form_row(self, sheet: Any, row: int, field: Field) -> None:
+        value = value_at(self.record, field.path)
+        if field.path == "doc_type":
+            value = self.kind.id
+        if field.required:
+            parts = [self.look("star"), "＊", self.look("word"), field.heading]
+            sheet.write_rich_string(row, 0, *parts, self.look("label-must"))
+        else:
+            sheet.write_string(row, 0, field.heading, self.look("label"))
+        self.value(sheet, (row, 1), value, field, in_form=True)
+        sheet.write_string(row, 2, field.advice, self.look("hint-form"))
+        self.guide(sheet, (row, row, 1), field)
+        texts = (
+            (field.heading, _FORM_WIDTHS[0] - 4),
+            (str(written(value, field) or ""), _FORM_WIDTHS[1]),
+            (field.advice, 52),
+        )
+        roomy = field.kind is Kind.LONG_TEXT or field.many is Many.LINES
+        sheet.set_row(row, max(height(*texts), 54.0 if roomy else 24.0))
+
+    # --- tables --------------------------------------------------------------------------------------------------
+
+    def table(self, table: Table, sheet: Any) -> None:
+        part_titles = tuple(part.title for part in table.parts)
+        first = 2 if part_titles else 1
+        rows = self.rows_of(table)
+        self.table_head(table, sheet, first, part_titles)
+        for number in range(max(len(rows) + 2, _SPARE_ROWS)):
+            part, row = rows[number] if number < len(rows) else ("", None)
+            at = number + 4
+            sheet.write(at, 0, number + 1 if row is not None else None, self.look("number"))
+            if part_titles:
+                sheet.write(at, 1, part or None, self.look("input", form="@"))
+            texts = []
+            for column, field in enumerate(table.columns, first):
+                value = value_at(row, field.path) if field.path and row is not None else row
+                self.value(sheet, (at, column), value, field)
+                texts.append((str(written(value, field) or ""), column_width(field)))
+            sheet.set_row(at, max(height(*texts), 24.0))
+
+    def rows_of(self, table: Table) -> list[tuple[str, Any]]:
+        """Return the rows of a table in the record, each with the title of the section that it belongs to."""
+        lists = [(part.title, part.path) for part in table.parts] or [("", table.path)]
+        found = [(title, value_at(self.record, path)) for title, path in lists]
+        return [(title, row) for title, rows in found if isinstance(rows, list) for row in rows]
+
+    def table_head(self, table: Table, sheet: Any, first: int, part_titles: tuple[str, ...]) -> None:
+        """Write the headings and the row of hints below them (known by its mark 提示), and prepare the columns."""
+        note = "带＊的为必填项；行数不限，不要改动标题行。" + (f"{table.hint}。" if table.hint else "")
+        sheet.write_string(1, 0, note, self.look("note"))
+        sheet.write_string(2, 0, NUMBER, self.look("head"))
+        sheet.write_string(3, 0, HINT, self.look("hint"))
+        sheet.set_column(0, 0, 9, self.look("open"))
+        if part_titles:
+            part = Field("", PART, Kind.CHOICE, required=True, choices=tuple((one, one) for one in part_titles))
+            self.column(sheet, 1, part, width=34)
+        for column, field in enumerate(table.columns, first):
+            self.column(sheet, column, field, width=column_width(field))
+        heads = [(f"＊{field.heading}", column_width(field)) for field in table.columns]
+        sheet.set_row(2, max(height(*heads), 28.0))
+        sheet.set_row(3, max(height(*((field.advice, column_width(field) * 7 // 6) for field in table.columns)), 20.0))
+        sheet.freeze_panes(4, 1)
+        sheet.repeat_rows(2)
+        sheet.set_landscape()
+
+    def column(self, sheet: Any, column: int, field: Field, *, width: int) -> None:
+        look = self.look("open", form=number_format(field), right=field.kind.is_number)
+        sheet.set_column(column, column, width, look)
+        self.head(sheet, 2, column, field)
+        sheet.write_string(3, column, field.advice, self.look("hint"))
+        self.guide(sheet, (4, _LAST_ROW, column), field)
+
+    # --- one row a section ---------------------------------------------------------------------------------------
+
+    def board(self, board: Board, sheet: Any) -> None:
+        """Write one row a section: what all sections share, and the way to the sheets of each."""
+        sheet.write_string(
+            1, 0, "本期确无此项工作的部分，选“本期无此项工作”并写明原因；其余各列可不填。", self.look("note")
+        )
+        sheet.write_string(2, 0, PART, self.look("head"))
+        sheet.set_column(0, 0, 36)
+        for column, field in enumerate(board.columns, 1):
+            self.head(sheet, 2, column, field)
+            sheet.set_column(column, column, 34 if field.kind.is_text else 18)
+            self.guide(sheet, (3, 2 + len(board.parts), column), field)
+        ways = {part.path: [plan for plan in self.plan.sheets if plan.section == part.path] for part in board.parts}
+        after = len(board.columns) + 1
+        most = max(map(len, ways.values()))
+        sheet.set_column(after, after + most - 1, 22)
+        for column in range(after, after + most):
+            sheet.write_string(2, column, "填报表（点击前往）" if column == after else "", self.look("head"))
+        for row, part in enumerate(board.parts, 3):
+            sheet.write_string(row, 0, part.title, self.look("label"))
+            self.board_row(sheet, row, part.path, board.columns)
+            for column, plan in enumerate(ways[part.path], after):
+                sheet.write_url(row, column, f"internal:'{plan.name}'!A1", self.look("link"), plan.name)
+        sheet.freeze_panes(3, 1)
+        sheet.print_area(0, 0, 2 + len(board.parts), after - 1)
+        sheet.set_landscape()
+
+    def board_row(self, sheet: Any, row: int, path: str, columns: Iterable[Field]) -> None:
+        section, texts = value_at(self.record, path), []
+        for column, field in enumerate(columns, 1):
+            value = value_at(section, field.path) if section else None
+            self.value(sheet, (row, column), value, field)
+            texts.append((str(written(value, field) or ""), 34))
+        sheet.set_row(row, max(height(*texts), 24.0))
