@@ -1,0 +1,106 @@
+"""Step 7 – File: a released document becomes an entry of the archive.
+
+What everybody may read lies apart from what concerns persons (`personal/`), so that the latter can be forgotten one
+day while the entry and its proofs stay whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from archive import entry as entries
+from archive.entry import EntryFacts, FileFacts
+from archive.ocfl import EntryId
+from archive.staging import Staged
+from pipeline import projection
+from pipeline.compose import Renditions, engines
+from pipeline.render.text import html_blocks
+from schemas import record as records
+from schemas.document_type import DocumentType
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Everything that filing needs, as it was at release; the same filing always makes the same entry."""
+
+    kind: DocumentType
+    record: Mapping[str, Any]
+    number: str
+    code: str
+    year: str
+    period: str
+    importance: str
+    content_digest: str
+    issued_at: datetime
+    issued_on: str
+    decisions: tuple[Mapping[str, Any], ...]
+    notes: tuple[Mapping[str, Any], ...]
+    register: Mapping[str, Any] | None
+    fonts: Mapping[str, str]
+
+
+def entry_id(filing: Filing) -> EntryId:
+    """Return where the document belongs: `<project>/<year>/<category>/<number>`."""
+    return EntryId(filing.record["project"]["code"], filing.year, filing.kind.category, filing.number)
+
+
+def staged(filing: Filing, public: Renditions, internal: Renditions | None) -> Staged:
+    """Return the entry to be filed. `internal` is given where the public projection differs from the record."""
+    files: dict[str, bytes] = {
+        entries.pdf_name(filing.number): public.pdf,
+        entries.docx_name(filing.number): public.docx,
+        entries.RECORD: _pretty(projection.public(filing.record, filing.kind)),
+        entries.TEXT: "\n".join(html_blocks(public.html)).encode(),
+    }
+    if internal is not None:
+        files |= {
+            f"{entries.PERSONAL}{filing.number}.pdf": internal.pdf,
+            f"{entries.PERSONAL}{filing.number}.docx": internal.docx,
+            f"{entries.PERSONAL}record.json": _pretty(filing.record),
+        }
+    if filing.notes:
+        files[f"{entries.PERSONAL}notes.json"] = _pretty(list(filing.notes))
+    described = entries.dumps(_facts(filing, files))
+    return Staged(str(entry_id(filing)), {entries.ENTRY: described, **files}, filing.issued_at)
+
+
+def _pretty(value: Any) -> bytes:
+    return (records.dumps(value, indent=1) + "\n").encode()
+
+
+def _facts(filing: Filing, files: Mapping[str, bytes]) -> EntryFacts:
+    kind, record = filing.kind, filing.record
+    return EntryFacts(
+        number=filing.number,
+        title=str(record["title"]),
+        type=kind.id,
+        type_version=kind.version,
+        type_digest=kind.digest,
+        project=record["project"]["code"],
+        project_name=record["project"]["name"],
+        period=filing.period,
+        year=int(filing.year),
+        category=kind.category,
+        importance=filing.importance,
+        retention=f"{kind.retention_class}-{kind.retention}",
+        content_digest=filing.content_digest,
+        issued_on=filing.issued_on,
+        code=filing.code,
+        decisions=filing.decisions,
+        register=filing.register,
+        engines=engines(),
+        fonts=filing.fonts,
+        files=tuple(
+            FileFacts(name, entries.role_of(name, filing.number), sha256(data).hexdigest(), len(data))
+            for name, data in sorted(files.items())
+        ),
+        more={
+            "confidentiality": kind.confidentiality,
+            "type_title": kind.titles["zh-Hans"],
+            "supersedes": record.get("supersedes"),
+        },
+    )

@@ -1,0 +1,289 @@
+"""The path of a document, and the only code that moves one on. Read this first.
+
+    1 Receive   a file is known by its bytes and kept                     receive.py
+    2 Read      workbook or JSON becomes records                          read.py, workbook/
+    3 Check     resolve, shape, section contract, rules: all problems     resolve.py, check.py, office/intake.py
+    4 Render    the watermarked draft as DOCX and PDF                     compose.py, render/
+    5 Decide    each approver in turn                                     decide.py, office/verdicts.py
+    6 Release   gates on a trial final; number, register number, code     gates.py, office/numbers.py
+    7 File      entry durable -> event -> ledger -> copies read back      filing.py, archive/
+    8 Publish   channels deliver bytes read from the entry                publish.py, site.py, office/publication.py
+
+Every step can be repeated. Command line, inbox and web call these functions and nothing below them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from pipeline import compose, gates, receive
+from pipeline.office import (
+    access,
+    documents,
+    drafts,
+    events,
+    filed,
+    kinds,
+    notices,
+    numbers,
+    printing,
+    publication,
+    reception,
+    verdicts,
+    versions,
+)
+from pipeline.office.leases import lease
+from pipeline.office.models import Decision, Document, Drop, Person, Posting
+from pipeline.office.refusals import NotApprovedYet, NotDeciding, NoteNeeded
+from pipeline.premises import Premises
+from pipeline.receive import Received
+from pipeline.stages import Stage, Verdict
+from schemas import expressions
+from schemas.document_type import DocumentType
+from schemas.errors import LetterbookError
+from schemas.language import text
+
+log = logging.getLogger("letterbook")
+
+
+@lru_cache(maxsize=1)
+def office() -> Premises:
+    """Return the office that the settings name."""
+    return Premises.found(settings.OFFICE)
+
+
+def submit(
+    file: Path, by: Person, *, project: str | None = None, reasons: Mapping[str, str] | None = None
+) -> list[Document]:
+    """Take `file` through steps 1-4 and return its documents; the file itself stays where it is.
+
+    Identical bytes give the same answer again. `reasons` (code to text) answer reminders.
+
+    Raises:
+        NotTaken: the file is no data at all, or its data has problems, all of them listed.
+    """
+    log.info("Step 1 - Receive: %s", file.name)
+    return take(receive.copied(office(), file, project or ""), by, reasons=reasons)
+
+
+def take(received: Received, by: Person | None, *, reasons: Mapping[str, str] | None = None) -> list[Document]:
+    """Take a received file through steps 2-4. `by` is None for the inbox: then each record's author hands it in."""
+    if answered := reception.answered(received):
+        return [_go_on(document, by or document.author) for document in answered]
+    log.info("Steps 2 and 3 - Read, check: %s", received.name)
+    cases, problems = reception.looked_at(received, office(), by)
+    if any(problem.stops for problem in problems):
+        reception.refuse(received, by, problems)
+    finished = []
+    for case in cases:
+        log.info("Step 4 - Render: %s", case.record["title"])
+        draft = drafts.rendered(case.kind, case.record, office())
+        with transaction.atomic():
+            kinds.keep(case.kind, office())
+            document = versions.put(case, received, by or case.author, timezone.now(), dict(reasons or {}))
+        drafts.lay_down(document, draft, office())
+        finished.append(_go_on(document, by or case.author))
+    return finished
+
+
+def _go_on(document: Document, by: Person) -> Document:
+    """Release what needs nobody: a type that says so, once it has every approval."""
+    if document.stage == Stage.APPROVED and _releases_itself(document):
+        return release(document, by)
+    return document
+
+
+def _releases_itself(document: Document) -> bool:
+    return kinds.of(document, office()).releases_itself or not documents.chain(document)
+
+
+def decide(document: Document, by: Person, verdict: Verdict, note: str = "") -> Document:
+    """Record one verdict (step 5): the last approval makes the document *approved*, a return gives it back.
+
+    Raises:
+        NotDeciding, NoteNeeded, and the refusals of `access.refuse_unless_may_decide`; nothing is changed then.
+    """
+    log.info("Step 5 - Decide: %s by %s", document.key, by.user)
+    with transaction.atomic():
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        chain, waiting = documents.chain(document), documents.waiting(document)
+        if document.stage not in {Stage.DECIDING, Stage.APPROVED}:
+            clause = "、".join(dict.fromkeys(step.clause for step in chain))
+            raise NotDeciding(document=document.key, stage=text(Stage(document.stage).words), clause=clause)
+        access.refuse_unless_may_decide(by, document, chain, waiting)
+        if verdict is Verdict.RETURN and not note.strip():
+            raise NoteNeeded(document=document.key)
+        _move_after(document, verdicts.write(document, by, verdict, note))
+    return _go_on(document, by)
+
+
+def _move_after(document: Document, decision: Decision) -> None:
+    if decision.verdict == Verdict.RETURN:
+        _move(document, Stage.RETURNED)
+    elif not documents.waiting(document):
+        _move(document, Stage.APPROVED)
+
+
+def _move(document: Document, stage: Stage) -> None:
+    document.stage = stage
+    document.save(update_fields=["stage"])
+
+
+def release(document: Document, by: Person) -> Document:
+    """Take an approved document through steps 6 and 7. Idempotent: it carries on wherever it was left.
+
+    Raises:
+        NotApprovedYet: an approval is missing, with its clause.
+        GateClosed: the trial final is not fit.
+        HeldElsewhere: another live process is at it.
+    """
+    with lease(f"release:{document.key}"):
+        document.refresh_from_db()
+        kind = kinds.of(document, office())
+        if document.number is None:
+            _refuse_unless_releasable(document, by, kind)
+            _pass_gates(document, kind)
+            _give_number(document, by, kind)
+        if document.stage == Stage.RELEASED:
+            _file_away(document, kind)
+        if document.stage == Stage.FILED:
+            _secure(document)
+        if notices.due(document, kind):
+            for notice in take(notices.drafted(document, kind, office()), document.author):
+                Document.objects.filter(pk=notice.pk).update(opened_by=document)
+    return document
+
+
+def _refuse_unless_releasable(document: Document, by: Person, kind: DocumentType) -> None:
+    if document.stage != Stage.APPROVED:
+        missing = documents.waiting(document) or documents.chain(document)
+        clause = "、".join(dict.fromkeys(step.clause for step in missing))
+        roles = access.role_titles(step.role for step in missing)
+        raise NotApprovedYet(document=document.key, roles=roles, clause=clause)
+    access.refuse_unless_may(by, document, kind.release_by, kind.numbering.clause or "5.3.3")
+
+
+def _pass_gates(document: Document, kind: DocumentType) -> None:
+    log.info("Step 6 - Release: %s", document.key)
+    premises, record = office(), documents.content(documents.newest(document))
+    printed = printing.trial(document, kind, record, premises)
+    gates.refuse_unless_fit(kind, record, compose.compose(kind, record, printed, printing.fonts_of(premises)))
+
+
+def _give_number(document: Document, by: Person, kind: DocumentType) -> None:
+    """Give number, register number and verification code in one transaction with the stage and the event (I6)."""
+    record = documents.content(documents.newest(document))
+    with transaction.atomic():
+        now, prefix = timezone.now(), printing.prefix_of(kind, record)
+        document.number = f"{prefix}-{numbers.following(prefix):0{kind.numbering.digits}d}"
+        document.code, document.issued_at = numbers.new_code(), now
+        document.year = str(expressions.evaluate(kind.numbering.year, record))
+        document.stage = Stage.RELEASED
+        document.save()
+        register_no = publication.number_row(document, printing.local_day(now)[:4])
+        facts = {"number": document.number, "code": document.code, "register": register_no, "year": document.year}
+        events.record("released", at=now, document=document.key, by=by, **facts)
+
+
+def _file_away(document: Document, kind: DocumentType) -> None:
+    log.info("Step 7 - File: %s", document.number)
+    filed.tell(document, kind, filed.commit(document, kind, office()))
+    # The ledger holds the event before the stage says so (I2).
+    filed.follow_ledger(office())
+    with transaction.atomic():
+        _move(document, Stage.FILED)
+        if (older := document.supersedes) is not None and older.stage != Stage.SUPERSEDED:
+            _move(older, Stage.SUPERSEDED)
+            events.record("superseded", at=timezone.now(), document=older.key, superseded_by=document.number)
+
+
+def _secure(document: Document) -> None:
+    """Make the copies; without its vault copy an important document stays *filed* and says so."""
+    if filed.copy_to_vault(document, office()) or document.importance != "important":
+        _move(document, Stage.SECURED)
+
+
+def publish(document: Document, by: Person, channels: tuple[str, ...] = ()) -> Document:
+    """Deliver by `channels` (default: all that were approved) and complete the register row (step 8). Idempotent.
+
+    Raises:
+        NothingToPublish, NotSecured, ChannelNotApproved, NoticeFirst: each with its clause.
+    """
+    log.info("Step 8 - Publish: %s", document.number or document.key)
+    with lease(f"publish:{document.key}"):
+        document.refresh_from_db()
+        kind = kinds.of(document, office())
+        wanted = publication.refuse_unless_publishable(document, channels, kind)
+        access.refuse_unless_may(by, document, kind.publish_by, "5.6.1")
+        for channel in wanted:
+            publication.deliver(document, channel, by, office())
+        if "site" in wanted:
+            publication.rebuild_page(document, office())
+        if document.stage == Stage.SECURED and publication.is_complete(document):
+            with transaction.atomic():
+                publication.complete_row(document, by)
+                _move(document, Stage.PUBLISHED)
+    opener = document.opened_by
+    if document.stage == Stage.PUBLISHED and opener is not None and opener.stage == Stage.SECURED:
+        publish(opener, by)
+    return document
+
+
+def post(document: Document, place: str, copies: int, by: Person, *, removed: bool = False, photo: str = "") -> Posting:
+    """Record that paper went up at `place`, or with `removed` that it came down.
+
+    Raises:
+        NotOnPaper, NotPosted, NotYourRole
+    """
+    with transaction.atomic():
+        if removed:
+            return publication.take_down(document, place, by)
+        return publication.post(document, place, copies, by, photo)
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """One piece of work that `resume` carried on: what, and how it ended (empty error = done)."""
+
+    document: str
+    work: str
+    error: str = ""
+
+
+def resume() -> list[Resumed]:
+    """Carry on what a crash left: received files, releases, copies, drafts, the ledger, the index.
+
+    Repeatable; what a live process holds is left alone and reported.
+    """
+    done = [_resumed(name, work, step) for name, work, step in _left_over()]
+    filed.follow_index(office())
+    return done
+
+
+def _left_over() -> Iterator[tuple[str, str, Callable[[], object]]]:
+    known = set(Drop.objects.values_list("sha256", flat=True))
+    for received in receive.everything(office()):
+        if received.sha256 not in known:
+            yield received.name, "take", lambda one=received: take(one, None)  # type: ignore[misc]
+    for document in documents.unfinished():
+        yield document.key, "release", lambda one=document: release(one, one.author)  # type: ignore[misc]
+    for document in documents.without_vault_copy():
+        yield document.key, "copy", lambda one=document: filed.copy_to_vault(one, office())  # type: ignore[misc]
+    for document in documents.without_draft(office()):
+        yield document.key, "draft", lambda one=document: drafts.redo(one, office())  # type: ignore[misc]
+
+
+def _resumed(name: str, work: str, step: Callable[[], object]) -> Resumed:
+    try:
+        step()
+    except LetterbookError as error:
+        return Resumed(name, work, str(error))
+    return Resumed(name, work)

@@ -1,0 +1,1 @@
+"""What the office knows: people, projects, documents, events and numbers. Nothing else knows the database."""

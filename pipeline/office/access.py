@@ -1,0 +1,145 @@
+"""Who may do what. Nobody else answers that question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from index.engine import Scope
+from pipeline import decide
+from pipeline.office import documents
+from pipeline.office.models import Document, Person, Project, Role
+from schemas.document_type import DocumentType, roles
+from schemas.errors import NotAllowed, NotNow, WrongUsage
+from schemas.language import _, current
+from schemas.policy import Step
+
+
+class NoSuchPerson(WrongUsage):
+    """Nobody has this user name."""
+
+    message = _("There is nobody called “%(user)s”; see: letterbook people")
+
+
+class NotYourRole(NotAllowed):
+    """The person does not hold a role that may take this step."""
+
+    message = _("%(person)s may not take this step: it belongs to %(roles)s.")
+
+
+class OwnDraft(NotAllowed):
+    """Nobody decides on their own draft."""
+
+    message = _("%(person)s wrote this document and may not decide on it.")
+
+
+class Twice(NotAllowed):
+    """No one decides twice on the same version."""
+
+    message = _("%(person)s has already decided on this version.")
+
+
+class EveryoneDecided(NotNow):
+    """All approvals are there."""
+
+    message = _("%(document)s has every approval that it needs.")
+
+
+class NotYourTurn(NotAllowed):
+    """The next decision belongs to another role."""
+
+    message = _("It is not the turn of %(person)s: the next decision belongs to %(roles)s.")
+
+
+def person(user: str) -> Person:
+    """Return the active person with this user name or name.
+
+    Raises:
+        NoSuchPerson: there is none, or two people share the name.
+    """
+    active = Person.objects.filter(active=True)
+    found = list(active.filter(user=user) or active.filter(name=user)[:2])
+    if len(found) != 1:
+        raise NoSuchPerson(user=user)
+    return found[0]
+
+
+def role_titles(ids: Iterable[str]) -> str:
+    """Return the names of roles in the reader's language, joined."""
+    known = roles()
+    language = current()
+    joiner = "、" if language.startswith("zh") else ", "
+    return joiner.join(known[role].titles.get(language, role) if role in known else role for role in ids)
+
+
+def roles_of(who: Person, project: Project) -> set[str]:
+    """Return the roles that `who` holds in `project`, those held in the whole company included."""
+    held = Role.objects.filter(person=who).filter(Q(project=project) | Q(project=None))
+    return set(held.values_list("role", flat=True))
+
+
+def visible_to(who: Person) -> tuple[Scope, ...] | None:
+    """Return what `who` may find: the projects of their roles, or everything (None) with a role in the company."""
+    held = Role.objects.filter(person=who).values_list("project__code", flat=True)
+    codes = sorted(set(held), key=str)
+    return None if None in codes else tuple(Scope(project=code) for code in codes)
+
+
+def holders(wanted: Iterable[str], project: Project, *, leaving_out: Person) -> dict[str, set[str]]:
+    """Return the active people (by user name) who hold each of the roles `wanted` in `project`."""
+    made: dict[str, set[str]] = {role: set() for role in wanted}
+    held = Role.objects.filter(role__in=made, person__active=True).filter(Q(project=project) | Q(project=None))
+    for row in held.exclude(person=leaving_out).select_related("person"):
+        made[row.role].add(row.person.user)
+    return made
+
+
+def may_write(who: Person, kind: DocumentType, project: Project) -> bool:
+    """Return whether `who` holds an author's role of `kind` in `project`."""
+    return bool(roles_of(who, project) & set(kind.author_roles))
+
+
+def refuse_unless_of_project(who: Person, project: Project) -> None:
+    """Refuse whoever has no role at all in `project`.
+
+    Raises:
+        NotYourRole
+    """
+    if not roles_of(who, project):
+        raise NotYourRole(person=who.name, roles=project.name)
+
+
+def refuse_unless_may_decide(who: Person, document: Document, chain: Iterable[Step], waiting: Iterable[Step]) -> None:
+    """Refuse a decision by the author, by someone without a role in the chain, twice, or out of turn.
+
+    Raises:
+        OwnDraft, NotYourRole, Twice, EveryoneDecided, NotYourTurn: each with the clause of the step it concerns.
+    """
+    chain, waiting = list(chain), list(waiting)
+    held = roles_of(who, document.project)
+    mine = [step for step in chain if step.role in held]
+    clause = "、".join(dict.fromkeys(step.clause for step in mine or waiting or chain))
+    if who == document.author:
+        raise OwnDraft(person=who.name, clause=clause)
+    if not mine:
+        raise NotYourRole(person=who.name, roles=role_titles(step.role for step in waiting or chain), clause=clause)
+    standing = documents.standing(document)
+    if waiting and decide.covered_by(who.user, held, chain, standing):
+        return
+    if any(approval.person == who.user for approval in standing):
+        raise Twice(person=who.name, clause=clause)
+    if not waiting:
+        raise EveryoneDecided(document=document.key, clause=clause)
+    raise NotYourTurn(person=who.name, roles=role_titles(step.role for step in waiting), clause=clause)
+
+
+def refuse_unless_may(who: Person, document: Document, allowed: Iterable[str], clause: str) -> None:
+    """Refuse whoever is neither the author nor holds one of the roles `allowed`.
+
+    Raises:
+        NotYourRole
+    """
+    allowed = tuple(allowed)
+    if who != document.author and not roles_of(who, document.project) & set(allowed):
+        raise NotYourRole(person=who.name, roles=role_titles(allowed), clause=clause)

@@ -1,0 +1,204 @@
+"""Documents: found, listed and described. Nothing here moves one on; that is `pipeline/flow.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from pipeline import decide
+from pipeline.decide import Standing
+from pipeline.office.models import Decision, Delivery, Document, Project, Revision
+from pipeline.premises import Premises
+from pipeline.stages import PostingState, Stage, Verdict
+from schemas import record as records
+from schemas.errors import WrongUsage
+from schemas.language import _
+from schemas.policy import Step
+
+
+class NoSuchDocument(WrongUsage):
+    """No document has this key or number."""
+
+    message = _("There is no document “%(document)s”; see: letterbook list")
+
+
+def find(name: str) -> Document:
+    """Return the document with the key or the number `name`.
+
+    Raises:
+        NoSuchDocument
+    """
+    found = Document.objects.select_related("project", "author").filter(Q(key=name) | Q(number=name)).first()
+    if found is None:
+        raise NoSuchDocument(document=name)
+    return found
+
+
+def listed(*, stage: str = "", project: str = "", kind: str = "") -> QuerySet[Document]:
+    """Return the documents that match, oldest first."""
+    wanted = {"stage": stage, "project__code": project, "type": kind}
+    chosen = {name: value for name, value in wanted.items() if value}
+    return Document.objects.select_related("project", "author").filter(**chosen).order_by("id")
+
+
+def newest(document: Document) -> Revision:
+    """Return the newest revision of `document`."""
+    revision = document.revisions.order_by("-serial").first()
+    assert revision is not None, "a document is opened with its first revision"
+    return revision
+
+
+def content(revision: Revision) -> records.Record:
+    """Return the resolved record of a revision, numbers as Decimal."""
+    made: records.Record = records.loads(revision.record)
+    return made
+
+
+def open_one(kind: str, project: Project, identity: str) -> Document | None:
+    """Return the document of this identity whose content may still change."""
+    stages = [stage.value for stage in Stage if stage.is_open]
+    return Document.objects.filter(type=kind, project=project, identity=identity, stage__in=stages).first()
+
+
+def filed_one(kind: str, project: Project, identity: str) -> Document | None:
+    """Return the document of this identity that has a number and is in force."""
+    done = (Stage.RELEASED, Stage.FILED, Stage.SECURED, Stage.PUBLISHED)
+    return (
+        Document.objects.filter(type=kind, project=project, identity=identity, stage__in=done).order_by("-id").first()
+    )
+
+
+def of_period(kind: str, project: Project, period: str) -> Document | None:
+    """Return the newest document of a period, filed or still open."""
+    gone = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN)
+    found = Document.objects.filter(type=kind, project=project, period=period).exclude(stage__in=gone)
+    return found.order_by("-id").first()
+
+
+def standing(document: Document) -> list[Standing]:
+    """Return the approvals of `document` that are in force."""
+    given = document.decisions.filter(verdict=Verdict.APPROVE, void_at=None).select_related("person")
+    return [Standing(tuple(one.roles), one.person.user, one.scope_digests) for one in given]
+
+
+def chain(document: Document) -> tuple[Step, ...]:
+    """Return the approvals that the newest revision needs."""
+    return decide.from_rows(newest(document).chain)
+
+
+def waiting(document: Document) -> list[Step]:
+    """Return the steps that `document` waits for now."""
+    if document.stage != Stage.DECIDING:
+        return []
+    return decide.waiting_for(chain(document), standing(document))
+
+
+def files(document: Document, premises: Premises) -> list[str]:
+    """Return the renditions a person can open: the filed ones, else the newest draft's."""
+    if document.entry:
+        folder = premises.archive / document.entry
+        return sorted(str(path) for path in folder.glob("v1/content/*") if path.suffix in {".pdf", ".docx"})
+    folder = premises.draft(document.key, newest(document).serial)
+    return sorted(str(path) for path in folder.glob("*") if path.suffix in {".pdf", ".docx"})
+
+
+def unfinished() -> QuerySet[Document]:
+    """Return the documents that have a number and are not yet secured."""
+    return listed().filter(stage__in=[Stage.RELEASED, Stage.FILED])
+
+
+def without_vault_copy() -> QuerySet[Document]:
+    """Return the filed documents that the vault does not have yet; those that wait for it are `unfinished`."""
+    return listed().exclude(entry="").exclude(stage=Stage.FILED).exclude(copies__kind="vault")
+
+
+def without_draft(premises: Premises) -> Iterator[Document]:
+    """Yield the open documents whose draft renditions a crash kept from being written."""
+    for document in listed().filter(stage__in=[stage for stage in Stage if stage.is_open]):
+        if not premises.draft(document.key, newest(document).serial).is_dir():
+            yield document
+
+
+def row(document: Document, premises: Premises) -> dict[str, Any]:
+    """Return the short row of the outside contract."""
+    return {
+        "document": document.key,
+        "type": document.type,
+        "project": document.project.code,
+        "title": document.title,
+        "stage": document.stage,
+        "waiting_for": [step.role for step in waiting(document)],
+        "number": document.number,
+        "files": files(document, premises),
+        "digest": newest(document).content_digest,
+    }
+
+
+def described(document: Document, premises: Premises) -> dict[str, Any]:
+    """Return everything about `document`, as `show` prints it."""
+    revision = newest(document)
+    return row(document, premises) | {
+        "revision": revision.serial,
+        "period": document.period,
+        "author": document.author.user,
+        "importance": document.importance,
+        "code": document.code,
+        "issued_at": document.issued_at,
+        "entry": document.entry or None,
+        "supersedes": document.supersedes.number if document.supersedes else None,
+        "opened_by": document.opened_by.key if document.opened_by else None,
+        "opened": [other.key for other in document.opened.all()],
+        "chain": revision.chain,
+        "decisions": [_decision(one) for one in document.decisions.select_related("person")],
+        "register": _register(document),
+        "copies": list(document.copies.values("kind", "to", "clause", "at", "digest")),
+        "deliveries": [_delivery(one) for one in document.deliveries.select_related("by")],
+        "postings": list(_postings(document)),
+        "reminders": revision.reminders,
+    }
+
+
+def _decision(one: Decision) -> dict[str, Any]:
+    return {
+        "roles": one.roles,
+        "verb": one.verb,
+        "verdict": one.verdict,
+        "person": one.person.user,
+        "name": one.person.name,
+        "note": one.note,
+        "at": one.at,
+        "revision": one.revision,
+        "void": one.void_at is not None,
+    }
+
+
+def _delivery(one: Delivery) -> dict[str, Any]:
+    return {"channel": one.channel, "at": one.at, "by": one.by.user, "digest": one.digest, "where": one.where}
+
+
+def _register(document: Document) -> dict[str, Any] | None:
+    line = getattr(document, "register_row", None)
+    if line is None:
+        return None
+    return {
+        "number": f"{line.year}-{line.serial:03d}" if line.serial else None,
+        "state": line.state,
+        "channels": line.channels,
+        "post_from": line.post_from,
+        "post_until": line.post_until,
+        "published_at": line.published_at,
+    }
+
+
+def _postings(document: Document) -> Iterator[dict[str, Any]]:
+    for one in document.postings.all():
+        yield {
+            "place": one.place,
+            "state": one.state,
+            "state_title": PostingState(one.state).word,
+            "copies": one.copies,
+            "posted_at": one.posted_at,
+            "removed_at": one.removed_at,
+        }

@@ -1,0 +1,111 @@
+"""The archive as the office uses it: its stores, its ledger and its index, and what is written about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from archive.filestore import FileStore
+from archive.ledger import Ledger
+from archive.store import Receipt
+from index.search import Finder
+from pipeline import compose, filing, finding
+from pipeline.office import documents, events, printing
+from pipeline.office.models import Copy, Document
+from pipeline.premises import Premises
+from schemas import expressions
+from schemas.document_type import DocumentType
+from schemas.errors import Damaged
+
+VAULT = "vault"
+ROLE = "role"
+VAULT_CLAUSE = "5.3.1C"
+
+
+def archive(premises: Premises) -> FileStore:
+    """Return the archive."""
+    return FileStore(premises.archive)
+
+
+def vault(premises: Premises) -> FileStore:
+    """Return the quality centre's second copy."""
+    return FileStore(premises.vault_root, premises.vault_workshop)
+
+
+def ledger(premises: Premises) -> Ledger:
+    """Return the ledger."""
+    return Ledger(premises.ledger)
+
+
+def commit(document: Document, kind: DocumentType, premises: Premises) -> Receipt:
+    """Render the final and commit its entry: durable and read back when this returns. Idempotent.
+
+    The same document gives the same bytes, so an entry that a crash left complete is adopted, not made twice.
+    """
+    facts = printing.filing(document, kind, premises)
+    printed, fonts = printing.final(document, premises), printing.fonts_of(premises)
+    public = compose.compose(kind, facts.record, printed, fonts)
+    internal = None
+    if kind.has_public_projection:
+        internal = compose.compose(kind, facts.record, printed, fonts, internal=True)
+    return archive(premises).commit(filing.staged(facts, public, internal))
+
+
+def tell(document: Document, kind: DocumentType, receipt: Receipt) -> None:
+    """Write the filing event, once, and the copies that the procedure asks for (抄送)."""
+    with transaction.atomic():
+        document.refresh_from_db()
+        if document.entry:
+            return
+        now = timezone.now()
+        document.entry, document.entry_digest = receipt.path, receipt.digest
+        document.save(update_fields=["entry", "entry_digest"])
+        facts: dict[str, Any] = {"number": document.number, "entry": receipt.object_id, "inventory": receipt.digest}
+        events.record("filed", at=now, document=document.key, files=dict(receipt.files), **facts)
+        record = documents.content(documents.newest(document))
+        for copy in kind.copies:
+            if not copy.when or expressions.holds(copy.when, record):
+                Copy.objects.create(
+                    document=document, kind=ROLE, to=copy.role, clause=copy.clause, at=now, digest=receipt.digest
+                )
+                events.record("copied", at=now, document=document.key, to=copy.role, clause=copy.clause)
+
+
+def follow_ledger(premises: Premises) -> int:
+    """Bring the ledger on disk up to the database; return its size."""
+    book = ledger(premises)
+    return book.follow(events.since(book.size()))
+
+
+def copy_to_vault(document: Document, premises: Premises) -> bool:
+    """Copy the entry to the vault, read back; return whether it is there. A vault that is away is no error here."""
+    store = archive(premises)
+    entry = f"urn:letterbook:{document.entry}"
+    try:
+        receipt = vault(premises).copy_from(store, entry)
+    except (Damaged, OSError):
+        return False
+    with transaction.atomic():
+        _copy, made = Copy.objects.get_or_create(
+            document=document,
+            kind=VAULT,
+            to=VAULT,
+            defaults={"at": timezone.now(), "digest": receipt.digest, "clause": VAULT_CLAUSE},
+        )
+        if made:
+            events.record("copied", at=timezone.now(), document=document.key, to=VAULT, inventory=receipt.digest)
+    return True
+
+
+def follow_index(premises: Premises) -> int:
+    """Let ledger and index catch up; return where the index stands."""
+    follow_ledger(premises)
+    return finding.follow(Finder(premises.index), archive(premises), ledger(premises))
+
+
+def rebuild_index(premises: Premises) -> int:
+    """Make the index anew from ledger and archive; return where it stands."""
+    follow_ledger(premises)
+    return finding.rebuild(Finder(premises.index), archive(premises), ledger(premises))

@@ -1,0 +1,48 @@
+"""The 查阅通知 (5.3.3B②): a circular that the release of a report kept for reading opens by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline import receive
+from pipeline.office import documents, printing
+from pipeline.office.models import Document
+from pipeline.premises import Premises
+from pipeline.receive import Received
+from schemas import expressions
+from schemas import record as records
+from schemas.document_type import DocumentType
+
+
+def due(document: Document, kind: DocumentType) -> bool:
+    """Return whether `document` still owes its reading notice."""
+    if kind.reading_notice is None or document.opened.exists():
+        return False
+    return expressions.holds(kind.reading_notice.when, documents.content(documents.newest(document))) is True
+
+
+def drafted(document: Document, kind: DocumentType, premises: Premises) -> Received:
+    """Return the notice's record as a received file, by the same author; the same document drafts the same bytes."""
+    assert kind.reading_notice is not None and document.issued_at is not None
+    facts = {
+        "number": document.number,
+        "code": document.code,
+        "issued_on": printing.local_day(document.issued_at),
+    }
+    context = {**documents.content(documents.newest(document)), "facts": facts}
+    record = _filled(kind.reading_notice.record, context) | {
+        "doc_type": kind.reading_notice.type,
+        "project_code": document.project.code,
+        "author": document.author.user,
+    }
+    name = f"查阅通知-{document.number}.json"
+    return receive.kept(premises, records.canonical(record), name, document.project.code)
+
+
+def _filled(value: Any, context: Mapping[str, Any]) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _filled(item, context) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_filled(item, context) for item in value]
+    return expressions.filled(value, context) if isinstance(value, str) else value

@@ -1,0 +1,176 @@
+"""Projects and people: added one by one, or imported from a workbook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from pipeline.office import events
+from pipeline.office.models import Person, Project, Role
+from schemas.document_type import roles as known_roles
+from schemas.errors import WrongUsage
+from schemas.language import _, text
+
+FEE_MODES = {"remuneration": "remuneration", "lump_sum": "lump_sum", "酬金制": "remuneration", "包干制": "lump_sum"}
+
+# What a project's documents print of it, and the heading under which a workbook brings it.
+PROJECT_FACTS = {
+    "client_mode": "客户模式",
+    "established_on": "设立日期",
+    "hotline": "24小时服务电话",
+    "manager_name": "项目经理",
+    "manager_phone": "项目经理工作电话",
+    "service_centre_name": "服务中心名称",
+    "service_centre_phone": "服务中心电话",
+    "service_centre_place": "服务中心地点",
+    "service_hours": "服务时间",
+    "email": "邮箱",
+    "contract_from": "合同起",
+    "contract_until": "合同止",
+    "remuneration_rate": "酬金比例",
+}
+_CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
+
+
+class FaultyRow(WrongUsage):
+    """One row about a project or a person cannot be taken."""
+
+    message = _("%(what)s: “%(value)s” cannot be used. %(fix)s")
+    exit_code = 1
+
+
+class NoSuchProject(WrongUsage):
+    """No project has this code or name."""
+
+    message = _("There is no project “%(project)s”; see: letterbook projects")
+
+
+def project(name: str) -> Project:
+    """Return the project with the code or the name `name`.
+
+    Raises:
+        NoSuchProject
+    """
+    found = Project.objects.filter(code=name).first() or Project.objects.filter(name=name).first()
+    if found is None:
+        raise NoSuchProject(project=name)
+    return found
+
+
+@transaction.atomic
+def add_project(row: Mapping[str, Any]) -> Project:
+    """Add a project, or bring one up to date. `row`: code, name, city, fee_mode and any of `PROJECT_FACTS`.
+
+    Raises:
+        FaultyRow: the code is not of capital letters and digits, or the fee mode is unknown.
+    """
+    code, mode = str(row.get("code", "")).strip(), FEE_MODES.get(str(row.get("fee_mode", "")).strip())
+    if not _CODE.fullmatch(code):
+        fix = text(_("Use 2 to 12 capital letters and digits: TFY"))
+        raise FaultyRow(what=text(_("project code")), value=code, fix=fix)
+    if mode is None:
+        raise FaultyRow(
+            what=text(_("fee mode")), value=str(row.get("fee_mode", "")), fix="remuneration 酬金制 / lump_sum 包干制"
+        )
+    facts = {name: str(row[name]).strip() for name in PROJECT_FACTS if row.get(name) not in (None, "")}
+    before = Project.objects.filter(code=code).first()
+    values: dict[str, Any] = {
+        "name": str(row.get("name") or (before.name if before else code)).strip(),
+        "city": str(row.get("city") or (before.city if before else "")).strip(),
+        "fee_mode": mode,
+        "active": _is_active(row, before),
+        "facts": (before.facts if before else {}) | facts,
+    }
+    made, _is_new = Project.objects.update_or_create(code=code, defaults=values)
+    events.record("project-set", at=timezone.now(), project=code, **values)
+    return made
+
+
+def _is_active(row: Mapping[str, Any], before: Project | Person | None) -> bool:
+    typed = row.get("active")
+    if typed in (None, ""):
+        return before.active if before else True
+    return str(typed).strip().lower() not in {"false", "否", "0", "no"}
+
+
+@transaction.atomic
+def add_person(row: Mapping[str, Any]) -> Person:
+    """Add a person, or give further roles. `row`: user, name, roles as `[{"role", "project"}]`.
+
+    Raises:
+        FaultyRow: the user name is empty, or a role or project is unknown.
+    """
+    user = str(row.get("user", "")).strip()
+    if not re.fullmatch(r"[\w.@-]{2,60}", user):
+        fix = text(_("Use letters, digits, dot or hyphen: linruoxi"))
+        raise FaultyRow(what=text(_("user name")), value=user, fix=fix)
+    before = Person.objects.filter(user=user).first()
+    name = str(row.get("name") or (before.name if before else user)).strip()
+    values = {"name": name, "active": _is_active(row, before)}
+    person, _made = Person.objects.update_or_create(user=user, defaults=values)
+    for held in row.get("roles", ()):
+        _give(person, str(held["role"]).strip(), str(held.get("project") or "").strip())
+    events.record("person-set", at=timezone.now(), user=user, name=person.name, roles=held_roles(person))
+    return person
+
+
+def _give(person: Person, role: str, code: str) -> None:
+    role_id = _role_id(role)
+    scope = known_roles()[role_id].scope
+    project = Project.objects.filter(code=code).first() if code else None
+    if code and project is None:
+        raise FaultyRow(what=text(_("project code")), value=code, fix=text(_("Add the project first.")))
+    if scope == "project" and project is None:
+        raise FaultyRow(what=text(_("role")), value=role, fix=text(_("This role is held in a project: name its code.")))
+    Role.objects.get_or_create(person=person, role=role_id, project=project)
+
+
+def _role_id(name: str) -> str:
+    for role in known_roles().values():
+        if name in {role.id, *role.titles.values(), *role.aliases}:
+            return role.id
+    raise FaultyRow(
+        what=text(_("role")), value=name, fix="、".join(role.titles["zh-Hans"] for role in known_roles().values())
+    )
+
+
+def held_roles(person: Person) -> list[dict[str, str | None]]:
+    """Return the roles of `person` as rows `{role, project}`; a company role has no project."""
+    rows = person.roles.select_related("project").order_by("role", "project__code")
+    return [{"role": row.role, "project": row.project.code if row.project else None} for row in rows]
+
+
+def project_rows() -> list[dict[str, Any]]:
+    """Return every project as a row of the outside contract."""
+    return [
+        {"code": p.code, "name": p.name, "city": p.city, "fee_mode": p.fee_mode, "active": p.active, **p.facts}
+        for p in Project.objects.order_by("code")
+    ]
+
+
+def people_rows() -> list[dict[str, Any]]:
+    """Return every person as a row of the outside contract."""
+    return [
+        {"user": p.user, "name": p.name, "active": p.active, "roles": held_roles(p)}
+        for p in Person.objects.order_by("user")
+    ]
+
+
+def facts_of(project: Project) -> dict[str, Any]:
+    """Return what documents print of `project`: its columns and master data, absent ones as None."""
+    named = {"code": project.code, "name": project.name, "city": project.city, "fee_mode": project.fee_mode}
+    return dict.fromkeys(PROJECT_FACTS) | dict(project.facts) | named
+
+
+def people_from_table(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return people from table rows with columns 用户名, 姓名, 岗位, 项目: one row a role, joined by user name."""
+    made: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        person = made.setdefault(str(row["user"]), {"user": row["user"], "name": row.get("name"), "roles": []})
+        if row.get("role"):
+            person["roles"].append({"role": row["role"], "project": row.get("project")})
+    return list(made.values())

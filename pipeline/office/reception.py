@@ -1,0 +1,81 @@
+"""The front desk: a received file becomes cases, or is given back with everything that is wrong in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NoReturn
+
+from django.db import transaction
+from django.utils import timezone
+
+from pipeline.office import access, events, intake, kinds
+from pipeline.office.intake import Case, NotTaken
+from pipeline.office.models import Document, Drop, Person
+from pipeline.premises import Premises
+from pipeline.read import Reading, read
+from pipeline.receive import Received
+from pipeline.stages import Stage
+from schemas.document_type import DocumentType
+from schemas.errors import BadFile
+from schemas.language import text
+from schemas.problem import Place, Problem
+
+
+def answered(received: Received) -> list[Document]:
+    """Return the documents whose newest version is these very bytes: the same bytes get the same answer.
+
+    A document that was returned is not answered again: dropping it anew means something.
+    """
+    drops = Drop.objects.filter(sha256=received.sha256, project=received.project).exclude(document=None)
+    found: dict[Document, int | None] = {}
+    for drop in drops.select_related("document").order_by("id"):
+        assert drop.document is not None
+        found[drop.document] = drop.revision
+    live = [document for document, revision in found.items() if revision == document.revisions.count()]
+    return live if len(live) == len(found) and all(document.stage != Stage.RETURNED for document in live) else []
+
+
+def looked_at(received: Received, premises: Premises, by: Person | None) -> tuple[list[Case], list[Problem]]:
+    """Return the cases in a received file, and every problem in it, errors and reminders.
+
+    Raises:
+        NotYourRole: `by` has no role in the project that a record names.
+    """
+    available = kinds.available(premises)
+    try:
+        readings = read(received.data(), received.name, available)
+    except BadFile as error:
+        return [], [unreadable(error, received.name)]
+    looked = [_looked_at(reading, received, by, available, premises) for reading in readings]
+    cases = [case for case, _found in looked if case is not None]
+    return cases, [problem for _case, found in looked for problem in found]
+
+
+def unreadable(error: BadFile, name: str) -> Problem:
+    """Return the problem that stands for a file which is no data at all."""
+    return Problem(error.code, text(error.message, **error.params), text(error.fix), Place(file=name))
+
+
+def _looked_at(
+    reading: Reading, received: Received, by: Person | None, available: Mapping[str, DocumentType], premises: Premises
+) -> tuple[Case | None, list[Problem]]:
+    case, found = intake.look(reading, received, available, premises)
+    if case is not None and by is not None:
+        access.refuse_unless_of_project(by, case.project)
+    return case, found
+
+
+def refuse(received: Received, by: Person | None, problems: list[Problem]) -> NoReturn:
+    """Write down that the file was refused and why, and raise it.
+
+    Raises:
+        NotTaken
+    """
+    with transaction.atomic():
+        now, user = timezone.now(), by.user if by else ""
+        rows = [problem.row("zh-Hans") for problem in problems]
+        Drop.objects.create(
+            sha256=received.sha256, project=received.project, name=received.name, at=now, by=user, problems=rows
+        )
+        events.record("refused", at=now, by=by, source=received.sha256, codes=sorted({p.code for p in problems}))
+    raise NotTaken(name=received.name, problems=problems)

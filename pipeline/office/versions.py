@@ -1,0 +1,148 @@
+"""A case becomes a document, or the next revision of one. Called by the flow, inside its transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pipeline import decide
+from pipeline.office import documents, events
+from pipeline.office.intake import Case
+from pipeline.office.models import Document, Drop, Person, RegisterRow, Revision
+from pipeline.receive import Received
+from pipeline.stages import RegisterState, Stage, Verdict
+from schemas import expressions
+from schemas import record as records
+from schemas.errors import NotNow
+from schemas.language import _, current
+
+
+class MovedOn(NotNow):
+    """The document was released while a new version of it was being read."""
+
+    message = _("%(document)s moved on while this version was being read; hand it in again.")
+
+
+def put(case: Case, received: Received, by: Person, at: datetime, reasons: dict[str, str]) -> Document:
+    """Write `case` as a new document or revision with its register row and event, and return the document."""
+    document = case.open
+    if document is None:
+        # Another process may have opened the same document since the case was looked at.
+        document = documents.open_one(case.kind.id, case.project, case.identity) or _opened(case, at)
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if not Stage(document.stage).is_open:
+        raise MovedOn(document=document.key)
+    if not _is_news(document, case):
+        _drop(document, received, by, at)
+        return document
+    revision = _revised(document, case, received, by, at)
+    _plan(document, case)
+    _void(document, case, at)
+    _drop(document, received, by, at)
+    facts = {
+        "revision": revision.serial,
+        "source": received.sha256,
+        "content_digest": case.content_digest,
+        "type": case.kind.id,
+        "project": case.project.code,
+        "title": document.title,
+        "author": case.author.user,
+        "chain": revision.chain,
+        "channels": case.record.get("channels") or [],
+        "reasons": reasons,
+    }
+    events.record("submitted", at=at, document=document.key, by=by, **facts)
+    return document
+
+
+def _is_news(document: Document, case: Case) -> bool:
+    newest = document.revisions.order_by("-serial").first()
+    return newest is None or newest.content_digest != case.content_digest or document.stage == Stage.RETURNED
+
+
+def _opened(case: Case, at: datetime) -> Document:
+    last = Document.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    return Document.objects.create(
+        key=f"D{last + 1:06d}",
+        type=case.kind.id,
+        type_digest=case.kind.digest,
+        project=case.project,
+        identity=case.identity,
+        period=str(case.record.get("period") or ""),
+        title=case.record["title"],
+        stage=Stage.DECIDING,
+        author=case.author,
+        importance="normal",
+        opened_at=at,
+        supersedes=case.supersedes,
+    )
+
+
+def _revised(document: Document, case: Case, received: Received, by: Person, at: datetime) -> Revision:
+    serial = document.revisions.count() + 1
+    document.title, document.identity = case.record["title"], case.identity
+    document.importance = importance(case)
+    document.stage = Stage.DECIDING if case.chain else Stage.APPROVED
+    document.save()
+    return Revision.objects.create(
+        document=document,
+        serial=serial,
+        source=received.sha256,
+        source_name=received.name,
+        record=records.dumps(case.record),
+        digests=dict(case.digests),
+        content_digest=case.content_digest,
+        chain=decide.as_rows(case.chain),
+        reminders=[fault.row(current()) for fault in case.problems],
+        submitted_by=by,
+        at=at,
+    )
+
+
+def importance(case: Case) -> str:
+    """Return `important` if the record says so or any trigger of its type holds; a person may raise, never lower."""
+    if case.record.get("importance") == "important":
+        return "important"
+    triggered = any(expressions.holds(trigger.when, case.record) for trigger in case.kind.triggers)
+    return "important" if triggered else "normal"
+
+
+def _plan(document: Document, case: Case) -> None:
+    """Make or renew the 拟发 row of the register; the approval covers it (5.3.3A)."""
+    if not case.kind.channels:
+        return
+    planned = {
+        "state": RegisterState.PLANNED,
+        "channels": case.record.get("channels") or [],
+        "audience": str(case.record.get("audience") or "全体业主"),
+        "post_from": str(case.record.get("post_from") or ""),
+        "post_until": str(case.record.get("post_until") or ""),
+    }
+    RegisterRow.objects.update_or_create(document=document, defaults=planned)
+
+
+def _void(document: Document, case: Case, at: datetime) -> None:
+    """Void exactly the approvals that saw what changed; if all still stand, the document stays approved."""
+    given = documents.standing(document)
+    voided = []
+    for approval, stands in decide.still_standing(given, case.chain, case.digests, case.content_digest):
+        if not stands:
+            given_by = document.decisions.filter(person__user=approval.person, verdict=Verdict.APPROVE, void_at=None)
+            given_by.update(void_at=at)
+            voided.append(approval.person)
+    if voided:
+        events.record("voided", at=at, document=document.key, people=voided)
+    if case.chain and not decide.waiting_for(case.chain, documents.standing(document)):
+        document.stage = Stage.APPROVED
+        document.save(update_fields=["stage"])
+
+
+def _drop(document: Document, received: Received, by: Person, at: datetime) -> None:
+    Drop.objects.create(
+        sha256=received.sha256,
+        project=received.project,
+        by=by.user,
+        name=received.name,
+        at=at,
+        document=document,
+        revision=document.revisions.count(),
+    )

@@ -1,0 +1,139 @@
+"""The folders of one office and the parameters of its `office.toml`."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from schemas.errors import WrongUsage
+from schemas.language import _, text
+
+FOLDERS = (
+    "inbox", "received", "returned", "drafts", "staging", "archive", "vault", "ledger", "published", "types", "keys",
+    "index",
+)  # fmt: skip
+
+COMPANY_FACTS = ("code", "name", "short_name", "complaint_hotline", "complaint_officer")
+
+_SETTINGS = """\
+# The parameters of this office. Every value here is read when a command starts.
+
+[company]
+code = "XRWY"
+name = "星冉物业服务有限公司"
+short_name = "星冉物业"
+complaint_hotline = "400-000-0620"
+# The officer for complaints at the quality centre (客诉专员), as section 16 of a report prints it. Empty: not printed.
+complaint_officer = ""
+
+[site]
+# The address under which `published/site` is served; it stands behind the QR on each paper. Empty: the QR carries
+# number and code alone.
+address = ""
+
+[vault]
+# The quality centre's second copy: another disk, mounted. Empty: the folder `vault` of this office.
+folder = ""
+"""
+
+
+class NoOffice(WrongUsage):
+    """The folder is no office."""
+
+    message = _("%(folder)s is not a Letterbook office; make one with: letterbook init DIR")
+
+
+@dataclass(frozen=True)
+class Premises:
+    """An office's folder, and where things lie in it."""
+
+    root: Path
+
+    @classmethod
+    def found(cls, root: Path) -> Premises:
+        """Return the office in `root`.
+
+        Raises:
+            NoOffice: there is none.
+        """
+        if not (root / "office.toml").is_file():
+            raise NoOffice(folder=str(root))
+        return cls(root.resolve())
+
+    @classmethod
+    def build(cls, root: Path) -> Premises:
+        """Make the folders and settings of a new office in `root`, leaving what is there alone."""
+        for name in FOLDERS:
+            (root / name).mkdir(parents=True, exist_ok=True)
+        settings = root / "office.toml"
+        if not settings.exists():
+            settings.write_text(_SETTINGS, "utf-8")
+        return cls(root.resolve())
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """The content of `office.toml`.
+
+        Raises:
+            WrongUsage: the file is no TOML.
+        """
+        try:
+            # Windows' editor puts a byte order mark before what it calls UTF-8.
+            return tomllib.loads((self.root / "office.toml").read_text("utf-8-sig"))
+        except ValueError as error:  # no TOML, or no UTF-8
+            raise WrongUsage(what=text(_("office.toml cannot be read: %(why)s"), why=str(error))) from error
+
+    @property
+    def company(self) -> dict[str, Any]:
+        """The company's own data, as documents print it.
+
+        Raises:
+            WrongUsage: the settings have none.
+        """
+        if not isinstance(written := self.settings.get("company"), dict):
+            raise WrongUsage(what=text(_("office.toml has no section [company].")))
+        given = {name: value for name, value in written.items() if value != ""}
+        return dict.fromkeys(COMPANY_FACTS) | given
+
+    @property
+    def site_address(self) -> str:
+        """Where the public pages are served, without a closing slash; empty if nowhere."""
+        return str(self.settings.get("site", {}).get("address", "")).rstrip("/")
+
+    @property
+    def vault_root(self) -> Path:
+        """The root of the second copy: the office's own folder, or the mounted disk that the settings name."""
+        folder = str(self.settings.get("vault", {}).get("folder", ""))
+        return self.root / folder / "archive" if folder else self.root / "vault"
+
+    @property
+    def vault_workshop(self) -> Path:
+        """Where copies are built: on the disk of the vault, outside its root."""
+        folder = str(self.settings.get("vault", {}).get("folder", ""))
+        return self.root / folder / "staging" if folder else self.root / "staging" / "vault"
+
+    def __getattr__(self, name: str) -> Path:
+        if name in FOLDERS:
+            return self.root / name
+        raise AttributeError(name)
+
+    def draft(self, key: str, revision: int) -> Path:
+        """Return the folder of one revision's draft renditions."""
+        return self.root / "drafts" / key / f"{revision:03d}"
+
+    def kept_type(self, digest: str) -> Path:
+        """Return where the copy of a type folder is kept for the documents that were opened with it."""
+        return self.root / "types" / "kept" / digest
+
+
+def from_environment() -> Premises:
+    """Return the office that `LETTERBOOK_OFFICE` names.
+
+    Raises:
+        NoOffice: it names none.
+    """
+    return Premises.found(Path(os.environ.get("LETTERBOOK_OFFICE", ".")))

@@ -1,0 +1,66 @@
+"""Step 2 – Read: the bytes of a workbook or a JSON file become records, each value knowing where it stood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.workbook import read as workbook
+from pipeline.workbook.container import Kind, sniffed
+from schemas import record as records
+from schemas.document_type import DocumentType
+from schemas.errors import BadFile
+from schemas.language import _
+from schemas.problem import Problem
+from schemas.record import NotJson, Record
+
+
+class NoJson(BadFile):
+    """The file calls itself JSON and is not."""
+
+    message = _("%(name)s is not valid JSON: line %(line)s, column %(column)s (%(reason)s).")
+    code = "not-json"
+
+
+class NoRecord(BadFile):
+    """The JSON holds no record."""
+
+    message = _("%(name)s holds no record: a document is a JSON object with doc_type, or a list of such objects.")
+    code = "not-a-record"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One record as it was read, its cells if it came from a workbook, and what was wrong with reading it."""
+
+    record: Record
+    cells: Mapping[str, workbook.Cell] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def located(self, problem: Problem) -> Problem:
+        """Return `problem` with the sheet and cell it stands in, where there is one."""
+        return workbook.locate(problem, self.cells) if self.cells else problem
+
+
+def read(data: bytes, name: str, kinds: Mapping[str, DocumentType]) -> list[Reading]:
+    """Return the records of a file, in order.
+
+    Raises:
+        BadFile: it can't be taken as data at all (empty, half-copied, password-protected, ...).
+    """
+    if sniffed(data, name) is Kind.JSON:
+        return [Reading(record) for record in _json(data, name)]
+    reading = workbook.read_workbook(data, kinds, name)
+    return [Reading(dict(reading.record), reading.cells, tuple(reading.problems))]
+
+
+def _json(data: bytes, name: str) -> list[Record]:
+    try:
+        value: Any = records.loads(data)
+    except NotJson as error:
+        raise NoJson(name=name, line=error.line, column=error.column, reason=error.words) from error
+    found = value if isinstance(value, list) else [value]
+    if not found or not all(isinstance(one, dict) for one in found):
+        raise NoRecord(name=name)
+    return found

@@ -1,0 +1,101 @@
+"""Where a document, its register row and its paper stand."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from schemas.language import _, translate
+
+
+class Stage(StrEnum):
+    """The stages of a document, in the order of its life."""
+
+    DRAFT = "draft"
+    DECIDING = "deciding"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    RELEASED = "released"
+    FILED = "filed"
+    SECURED = "secured"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    ABANDONED = "abandoned"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the content may still change."""
+        return self in {Stage.DRAFT, Stage.DECIDING, Stage.RETURNED, Stage.APPROVED}
+
+    @property
+    def is_filed(self) -> bool:
+        """Whether the entry is durable and the ledger holds it."""
+        return self in {Stage.FILED, Stage.SECURED, Stage.PUBLISHED, Stage.WITHDRAWN, Stage.SUPERSEDED}
+
+    @property
+    def words(self) -> str:
+        """The stage's name as a message of the catalogue."""
+        return _STAGES[self]
+
+    def localized(self, language: str | None = None) -> str:
+        """Return the stage's name in `language`, or in the one in force."""
+        return translate(self.words, language=language)
+
+
+_STAGES = {
+    Stage.DRAFT: _("draft"),
+    Stage.DECIDING: _("being decided"),
+    Stage.RETURNED: _("returned"),
+    Stage.APPROVED: _("approved"),
+    Stage.RELEASED: _("released"),
+    Stage.FILED: _("filed"),
+    Stage.SECURED: _("secured"),
+    Stage.PUBLISHED: _("published"),
+    Stage.WITHDRAWN: _("withdrawn"),
+    Stage.SUPERSEDED: _("superseded"),
+    Stage.ABANDONED: _("abandoned"),
+}
+
+
+class RegisterState(StrEnum):
+    """The states of a register row (requirements 0: the register comes first)."""
+
+    PLANNED = "planned"
+    NUMBERED = "numbered"
+    PUBLISHED = "published"
+    REMOVED = "removed"
+    VOID = "void"
+
+    @property
+    def word(self) -> str:
+        """The official word."""
+        return _REGISTER[self]
+
+
+_REGISTER = {
+    RegisterState.PLANNED: "拟发",
+    RegisterState.NUMBERED: "已编号",
+    RegisterState.PUBLISHED: "已发布",
+    RegisterState.REMOVED: "已撤下",
+    RegisterState.VOID: "作废",
+}
+
+
+class PostingState(StrEnum):
+    """Printed is not posted."""
+
+    WAITING = "waiting"
+    POSTED = "posted"
+    REMOVED = "removed"
+
+    @property
+    def word(self) -> str:
+        """The official word."""
+        return {"waiting": "待张贴", "posted": "已张贴", "removed": "已撤下"}[self.value]
+
+
+class Verdict(StrEnum):
+    """What an approver may say."""
+
+    APPROVE = "approve"
+    RETURN = "return"

@@ -1,0 +1,158 @@
+"""What a type author wants to know: does this folder hold together? The tests run the same check over every type.
+
+A type is whole when it loads, its expressions can be computed, its examples pass, its bad examples fail with exactly
+the code in their name, and its two templates say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import TemplateError
+
+from pipeline import check, compose, decide, gates, resolve
+from pipeline.compose import Printed
+from pipeline.render.fonts import Fonts
+from pipeline.resolve import Resolved, Surroundings
+from schemas import expressions
+from schemas import problem as problems
+from schemas import record as records
+from schemas.document_type import DocumentType, channels, load, roles
+from schemas.errors import LetterbookError
+from schemas.expressions import FaultyExpression, NotApplicable
+from schemas.language import Text, text
+from schemas.problem import Problem
+from schemas.record import NotJson
+
+COMPANY = {
+    "code": "XRWY",
+    "name": "星冉物业服务有限公司",
+    "short_name": "星冉物业",
+    "complaint_hotline": "400-000-0620",
+    "complaint_officer": None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in a type folder that does not hold together: in which file, and what."""
+
+    file: str
+    message: Text
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.message}"
+
+
+def findings(folder: Path, projects: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    """Yield everything wrong with the type in `folder`; `projects` (code to master data) are those of its examples."""
+    try:
+        kind = load(folder)
+    except LetterbookError as error:
+        yield Finding("type.toml", text("%(why)s", why=str(error)))
+        return
+    yield from _unknown_words(kind)
+    for judge, files in ((_example, folder.glob("examples/*.json")), (_bad, folder.glob("bad/*.json"))):
+        for file in sorted(files):
+            try:
+                yield from judge(kind, file, projects)
+            except NotJson as error:
+                yield Finding(f"{file.parent.name}/{file.name}", text("%(why)s", why=error.words))
+
+
+def around(record: Mapping[str, Any], projects: Mapping[str, Mapping[str, Any]]) -> Surroundings:
+    """Return what an example is resolved against."""
+    return Surroundings(projects.get(str(record.get("project_code")), {}), COMPANY, None, str(record.get("author")))
+
+
+def resolved(
+    kind: DocumentType, file: Path, projects: Mapping[str, Mapping[str, Any]]
+) -> tuple[Resolved, list[Problem]]:
+    """Return one example resolved, and its problems that stop it."""
+    raw = records.loads(file.read_bytes())
+    made = resolve.resolve(raw, kind, around(raw, projects))
+    if not made.record.get("title"):
+        made.record["title"] = kind.titles["zh-Hans"]
+        with suppress(NotApplicable, FaultyExpression):
+            made.record["title"] = expressions.filled(kind.title, made.record)
+    return made, [fault for fault in check.check(made, kind) if fault.stops]
+
+
+def _unknown_words(kind: DocumentType) -> Iterator[Finding]:
+    known = set(roles())
+    named = {step.role for step in kind.approvals} | {copy.role for copy in kind.copies}
+    for role in sorted(named - known):
+        yield Finding("type.toml", text("unknown role %(role)s", role=role))
+    for channel in {*kind.channels, *kind.default_channels} - set(channels()):
+        yield Finding("type.toml", text("unknown channel %(channel)s", channel=channel))
+    for name in ("full.json", "minimal.json"):
+        if not (kind.folder / "examples" / name).is_file():
+            yield Finding(f"examples/{name}", text("is missing"))
+
+
+def _example(kind: DocumentType, file: Path, projects: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    name = f"examples/{file.name}"
+    made, stopping = resolved(kind, file, projects)
+    for fault in stopping:
+        yield Finding(
+            name, text("%(code)s at %(path)s: %(why)s", code=fault.code, path=fault.place.path, why=fault.message)
+        )
+    if stopping:
+        return
+    yield from _faulty_expressions(kind, made.record, name)
+    try:
+        for author_roles in ((), kind.author_roles):
+            decide.chain_of(kind, made.record, author_roles)
+        now = datetime(2026, 7, 10, 9, tzinfo=UTC)
+        number = f"{expressions.filled(kind.numbering.prefix, made.record)}-{'8' * kind.numbering.digits}"
+        printed = Printed(now, number, "8888-8888", "2088-888", "2026-07-10", draft=False)
+        gates.refuse_unless_fit(kind, made.record, compose.compose(kind, made.record, printed, Fonts.load()))
+    except (LetterbookError, NotApplicable, TemplateError, ValueError, OSError) as error:
+        yield Finding(name, text("%(why)s", why=str(error)))
+
+
+def _faulty_expressions(kind: DocumentType, record: Mapping[str, Any], name: str) -> Iterator[Finding]:
+    """Yield rules and values that cannot be computed on an example which passes: a bug in the type."""
+    for label, source in (("identity", kind.identity), ("number.year", kind.numbering.year)):
+        try:
+            expressions.evaluate(source, record)
+        except (NotApplicable, FaultyExpression) as error:
+            why = str(error) or source
+            yield Finding(name, text("value of %(field)s: %(why)s", field=label, why=why))
+    for condition in filter(None, [*(row.when for row in kind.triggers), *(row.when for row in kind.copies)]):
+        try:
+            expressions.holds(condition, record)
+        except FaultyExpression as error:
+            yield Finding(name, text("%(why)s", why=str(error)))
+    for rule in kind.rules:
+        for _path, row in records.expanded(record, f"{rule.each}[]") if rule.each else [("", None)]:
+            for source in filter(None, (rule.when, rule.must)):
+                try:
+                    expressions.holds(source, {**record, "row": row})
+                except FaultyExpression as error:
+                    yield Finding(name, text("rule %(code)s: %(why)s", code=rule.code, why=str(error)))
+    for computed in kind.computed:
+        for _path, row in records.expanded(record, computed.field):
+            try:
+                compute = expressions.filled if computed.text else expressions.evaluate
+                compute(computed.value, {**record, "row": row})
+            except NotApplicable:
+                continue
+            except FaultyExpression as error:
+                yield Finding(name, text("value of %(field)s: %(why)s", field=computed.field, why=str(error)))
+
+
+def _bad(kind: DocumentType, file: Path, projects: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    known = {*problems.codes(), *(rule.code for rule in kind.rules)}
+    wanted = max((code for code in known if file.stem == code or file.stem.startswith(f"{code}-")), key=len, default="")
+    _made, stopping = resolved(kind, file, projects)
+    found = {fault.code for fault in stopping}
+    if not wanted:
+        yield Finding(f"bad/{file.name}", text("its name begins with no known code"))
+    elif found != {wanted}:
+        yield Finding(f"bad/{file.name}", text("gives %(found)s", found="、".join(sorted(found)) or "—"))

@@ -1,0 +1,124 @@
+"""What tests share: an office of their own in a temporary folder, with projects, people and a desk to work at."""
+
+from __future__ import annotations
+
+import copy
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Settings are read once a process; each test then moves them to an office of its own.
+os.environ.setdefault("LETTERBOOK_OFFICE", tempfile.gettempdir())
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "web.settings")
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connections  # noqa: E402
+
+from pipeline import flow  # noqa: E402
+from pipeline.office import access, filed, people  # noqa: E402
+from pipeline.office.models import Document, Person  # noqa: E402
+from pipeline.premises import Premises  # noqa: E402
+from pipeline.stages import Verdict  # noqa: E402
+from schemas import record as records  # noqa: E402
+from schemas.document_type import TEMPLATES  # noqa: E402
+from tests.staff import PEOPLE, PROJECTS  # noqa: E402
+
+
+def _move_to(root: Path) -> None:
+    settings.OFFICE = root
+    connections["default"].close()
+    connections["default"].settings_dict["NAME"] = root / "letterbook.sqlite3"
+    flow.office.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def staffed_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the tests' projects and people, made once and copied for each test."""
+    root = tmp_path_factory.mktemp("blank")
+    Premises.build(root)
+    _move_to(root)
+    call_command("migrate", verbosity=0)
+    for project in PROJECTS.values():
+        people.add_project(project)
+    for person in PEOPLE:
+        people.add_person(person)
+    connections["default"].close()
+    return root / "letterbook.sqlite3"
+
+
+@pytest.fixture
+def office(tmp_path: Path, staffed_database: Path) -> Iterator[Premises]:
+    """An office with three projects and people for every role, nothing in it yet."""
+    premises = Premises.build(tmp_path / "office")
+    for suffix in ("", "-wal"):
+        source = staffed_database.with_name(staffed_database.name + suffix)
+        if source.exists():
+            shutil.copyfile(source, premises.root / source.name)
+    _move_to(premises.root)
+    for store in (filed.archive(premises), filed.vault(premises), filed.ledger(premises)):
+        store.create()
+    yield premises
+    connections["default"].close()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Shorthands for what people do in an office."""
+
+    premises: Premises
+    folder: Path
+
+    def person(self, user: str) -> Person:
+        return access.person(user)
+
+    def example(self, kind: str, name: str = "full") -> dict[str, Any]:
+        """Return an example's record, free to be changed."""
+        found = records.loads((TEMPLATES / kind / "examples" / f"{name}.json").read_bytes())
+        return copy.deepcopy(found)
+
+    def file(self, record: Any, name: str = "data.json") -> Path:
+        path = self.folder / name
+        path.write_text(records.dumps(record), "utf-8")
+        return path
+
+    def submit(self, record: Any, by: str = "linruoxi", **options: Any) -> Document:
+        return flow.submit(self.file(record), self.person(by), **options)[0]
+
+    def approve(self, document: Document, *users: str) -> Document:
+        for user in users:
+            document = flow.decide(document, self.person(user), Verdict.APPROVE)
+        return document
+
+    def filed(self, record: Any, by: str = "linruoxi", approvers: tuple[str, ...] = ("zhouqiming",)) -> Document:
+        """Take `record` through submission, approval and release."""
+        document = self.approve(self.submit(record, by), *approvers)
+        return flow.release(document, self.person(by))
+
+
+@pytest.fixture
+def desk(office: Premises, tmp_path: Path) -> Desk:
+    """A desk in `office`."""
+    folder = tmp_path / "outside"
+    folder.mkdir()
+    return Desk(office, folder)
+
+
+@pytest.fixture
+def board_notice(desk: Desk) -> Callable[..., dict[str, Any]]:
+    """The model's circular, for the notice board alone; keyword arguments change its header."""
+
+    def made(**header: Any) -> dict[str, Any]:
+        return desk.example("circular") | {"channels": ["board"]} | header
+
+    return made

@@ -1,0 +1,26 @@
+"""Django's settings: one office, named by the environment, and nothing that a page would need yet."""
+
+import os
+from pathlib import Path
+
+OFFICE = Path(os.environ.get("LETTERBOOK_OFFICE", ".")).resolve()
+
+INSTALLED_APPS = ["pipeline.office"]
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": OFFICE / "letterbook.sqlite3",
+        "OPTIONS": {
+            "timeout": 60,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }
+}
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = False
+SECRET_KEY = "no page is served with these settings"
+TEMPLATES: list[dict[str, object]] = []
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOGGING_CONFIG = None
