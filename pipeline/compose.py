@@ -27,6 +27,7 @@ from pipeline.render.docx_pictures import Picture
 from pipeline.render.facts import Facts
 from pipeline.render.fonts import Fonts
 from pipeline.render.pdf import render_pdf
+from pipeline.render.pdf_text import outline
 from pipeline.render.raster import rasterise
 from schemas import expressions
 from schemas.document_type import DocumentType, shared_of
@@ -77,7 +78,7 @@ def compose(
     """
     shown = dict(record) if internal else projection.public(record, kind)
     charts = {row.id: chart for row in kind.charts if (chart := _chart(row, shown)) is not None}
-    base = {**shown, "facts": _facts(printed, public=not internal)}
+    base: dict[str, Any] = {**shown, "facts": _facts(printed, public=not internal)}
     facts = Facts(
         title=str(shown["title"]),
         author=str(shown["company"]["name"]),
@@ -87,7 +88,14 @@ def compose(
     )
     html = _page(kind, base, charts, printed, fonts)
     pdf = render_pdf(html, _assets(kind), fonts, facts)
+    base["facts"]["pages"] = _pages(kind, pdf.data)
     return Renditions(pdf.data, _docx(kind, base, charts, printed, facts, fonts), html, pdf.pages)
+
+
+def _pages(kind: DocumentType, pdf: bytes) -> dict[str, int]:
+    """Return the page on which each section begins, for a table of contents; empty where the PDF has no bookmarks."""
+    found = outline(pdf)
+    return {one.id: found[one.titles["zh-Hans"]] for one in kind.sections if one.titles["zh-Hans"] in found}
 
 
 def _facts(printed: Printed, *, public: bool) -> dict[str, Any]:

@@ -26,7 +26,9 @@ def answered(received: Received) -> list[Document]:
 
     A document that was returned is not answered again: dropping it anew means something.
     """
-    drops = Drop.objects.filter(sha256=received.sha256, project=received.project).exclude(document=None)
+    drops = Drop.objects.filter(sha256=received.sha256).exclude(document=None)
+    if received.project:
+        drops = drops.filter(document__project__code=received.project)
     found: dict[Document, int | None] = {}
     for drop in drops.select_related("document").order_by("id"):
         assert drop.document is not None

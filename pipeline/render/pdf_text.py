@@ -25,3 +25,14 @@ def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
         with closing(page.get_textpage()) as words:
             text: str = words.get_text_bounded(left=left, bottom=bottom, right=right, top=top)
     return text.translate(_BROKEN_LINE).replace("\r\n", "\n")
+
+
+def outline(data: bytes) -> dict[str, int]:
+    """Return the page, counted from 1, of every bookmark by its title; the first one of a title counts."""
+    pages: dict[str, int] = {}
+    with closing(pypdfium2.PdfDocument(data)) as document:
+        for bookmark in document.get_toc():
+            goal = bookmark.get_dest()
+            if goal is not None:
+                pages.setdefault(bookmark.get_title(), goal.get_index() + 1)
+    return pages

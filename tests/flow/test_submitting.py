@@ -44,6 +44,14 @@ def test_the_same_bytes_again_give_the_same_answer_and_no_second_document(desk, 
     assert (second.pk, second.revisions.count(), Document.objects.count()) == (first.pk, 1, 1)
 
 
+def test_the_same_bytes_give_the_same_answer_whichever_way_they_come(desk, board_notice):
+    document = desk.filed(board_notice())
+
+    by_inbox = flow.submit(desk.file(board_notice()), desk.person("linruoxi"), project="TFY")
+
+    assert [one.pk for one in by_inbox] == [document.pk]
+
+
 def test_the_same_content_in_other_bytes_is_no_new_revision(desk, board_notice):
     first = desk.submit(board_notice())
 
