@@ -6,6 +6,7 @@ touches a missing value does not apply.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -18,7 +19,7 @@ from schemas.fields import is_unprintable
 from schemas.language import Text
 from schemas.policy import Rule, Section
 from schemas.problem import Place, Problem, Severity, problem
-from schemas.record import Record, expanded, leaves, steps, value_at
+from schemas.record import Record, expanded, leaves, put_at, steps, value_at
 from schemas.wording import DASH
 
 NOT_APPLICABLE = "not_applicable"
@@ -31,18 +32,29 @@ _STATEMENT = re.compile(r"\{%.*?%\}", re.DOTALL)
 def check(resolved: Resolved, kind: DocumentType) -> list[Problem]:
     """Return every problem of a resolved record: its sections, its shape, its computed values, its rules.
 
-    A value that is wrong in itself is named once: rules that would blame the same place stay silent.
+    A value that is wrong in itself is named once: the rules see nothing in its place, and so do not blame its
+    neighbours for it.
     """
     record = resolved.record
     found = [
         *_missing_sections(record, kind),
         *_unprintable(record, kind),
         *_misshapen(record, kind),
-        *resolved.problems,
     ]
+    sound = _without(record, [fault.place.path for fault in found])
+    found += resolved.problems
     blamed = {fault.place.path for fault in found}
-    found += [fault for fault in _broken_rules(record, kind) if fault.place.path not in blamed]
+    found += [fault for fault in _broken_rules(sound, kind) if fault.place.path not in blamed]
     return found
+
+
+def _without(record: Record, paths: Iterable[str]) -> Record:
+    """Return `record` with nothing at those of `paths` where a single value stands."""
+    sound: Record = copy.deepcopy(record)
+    for path in paths:
+        if path and value_at(record, path) is not None and not isinstance(value_at(record, path), Mapping | list):
+            put_at(sound, path, None)
+    return sound
 
 
 def is_open(section: Section, record: Mapping[str, Any]) -> bool:

@@ -22,11 +22,9 @@ from markupsafe import Markup, escape
 from pipeline import projection
 from pipeline.render.chart_svg import chart_svg
 from pipeline.render.charts import Chart, Kind, Series, alt_text
-from pipeline.render.docx import render_docx
 from pipeline.render.docx_pictures import Picture
 from pipeline.render.facts import Facts
 from pipeline.render.fonts import Fonts
-from pipeline.render.pdf import render_pdf
 from pipeline.render.pdf_text import outline
 from pipeline.render.raster import rasterise
 from schemas import expressions
@@ -86,6 +84,9 @@ def compose(
         subject=kind.titles["zh-Hans"],
         keywords=tuple(filter(None, (printed.number if not printed.draft else "", shown["project"]["name"]))),
     )
+    # The two doors take over a second to load, and most commands render nothing.
+    from pipeline.render.pdf import render_pdf
+
     html = _page(kind, base, charts, printed, fonts)
     pdf = render_pdf(html, _assets(kind), fonts, facts)
     base["facts"]["pages"] = _pages(kind, pdf.data)
@@ -169,6 +170,8 @@ def _docx(
         for name, chart in charts.items()
     }
     pictures["facts.qr"] = Picture(_qr_png(printed), 22.0, f"查验码 {printed.code}")
+    from pipeline.render.docx import render_docx
+
     context = {**base, "charts": {row.id: "" for row in kind.charts}}
     environment = expressions.document_environment(autoescape=True)
     return render_docx(kind.read("document.docx"), context, facts, environment=environment, pictures=pictures)

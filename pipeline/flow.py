@@ -17,10 +17,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -40,10 +38,11 @@ from pipeline.office import (
     verdicts,
     versions,
 )
+from pipeline.office.here import followed
+from pipeline.office.here import office as office
 from pipeline.office.leases import lease
 from pipeline.office.models import Decision, Document, Drop, Person, Posting
 from pipeline.office.refusals import NotApprovedYet, NotDeciding, NoteNeeded
-from pipeline.premises import Premises
 from pipeline.receive import Received
 from pipeline.stages import Stage, Verdict
 from schemas import expressions
@@ -52,12 +51,6 @@ from schemas.errors import LetterbookError
 from schemas.language import text
 
 log = logging.getLogger("letterbook")
-
-
-@lru_cache(maxsize=1)
-def office() -> Premises:
-    """Return the office that the settings name."""
-    return Premises.found(settings.OFFICE)
 
 
 def submit(
@@ -74,6 +67,7 @@ def submit(
     return take(receive.copied(office(), file, project or ""), by, reasons=reasons)
 
 
+@followed
 def take(received: Received, by: Person | None, *, reasons: Mapping[str, str] | None = None) -> list[Document]:
     """Take a received file through steps 2-4. `by` is None for the inbox: then each record's author hands it in."""
     if answered := reception.answered(received):
@@ -105,6 +99,7 @@ def _releases_itself(document: Document) -> bool:
     return kinds.of(document, office()).releases_itself or not documents.chain(document)
 
 
+@followed
 def decide(document: Document, by: Person, verdict: Verdict, note: str = "") -> Document:
     """Record one verdict (step 5): the last approval makes the document *approved*, a return gives it back.
 
@@ -137,6 +132,7 @@ def _move(document: Document, stage: Stage) -> None:
     document.save(update_fields=["stage"])
 
 
+@followed
 def release(document: Document, by: Person) -> Document:
     """Take an approved document through steps 6 and 7. Idempotent: it carries on wherever it was left.
 
@@ -211,6 +207,7 @@ def _secure(document: Document) -> None:
         _move(document, Stage.SECURED)
 
 
+@followed
 def publish(document: Document, by: Person, channels: tuple[str, ...] = ()) -> Document:
     """Deliver by `channels` (default: all that were approved) and complete the register row (step 8). Idempotent.
 
@@ -237,6 +234,7 @@ def publish(document: Document, by: Person, channels: tuple[str, ...] = ()) -> D
     return document
 
 
+@followed
 def post(document: Document, place: str, copies: int, by: Person, *, removed: bool = False, photo: str = "") -> Posting:
     """Record that paper went up at `place`, or with `removed` that it came down.
 

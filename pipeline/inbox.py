@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from pipeline import arrivals, flow, receive, returning, watching
 from pipeline.arrivals import Arrived, Left, Rest, Why
-from pipeline.office import reception
+from pipeline.office import here, reception
 from pipeline.office.intake import NotTaken
 from pipeline.office.models import Document, Drop, Project
 from pipeline.premises import Premises
@@ -168,7 +168,7 @@ def carried_on() -> list[dict[str, Any]]:
 
     A received file that no answer was given to is taken first, so that one that is refused goes back with its page.
     """
-    premises = flow.office()
+    premises = here.office()
     rows = [
         {"document": outcome.received.name, "work": "take", "error": str(outcome.error) or None}
         for outcome in (taken(premises, received) for received in _unanswered(premises, _known()))

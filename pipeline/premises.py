@@ -61,7 +61,7 @@ class Premises:
             NoOffice: there is none.
         """
         if not (root / "office.toml").is_file():
-            raise NoOffice(folder=str(root))
+            raise NoOffice(folder=str(root.absolute()))
         return cls(root.resolve())
 
     @classmethod

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline.workbook import read as workbook
 from pipeline.workbook.container import Kind, sniffed
 from schemas import record as records
 from schemas.document_type import DocumentType
@@ -14,6 +13,9 @@ from schemas.errors import BadFile
 from schemas.language import _
 from schemas.problem import Problem
 from schemas.record import NotJson, Record
+
+if TYPE_CHECKING:
+    from pipeline.workbook.blocks import Cell
 
 
 class NoJson(BadFile):
@@ -35,12 +37,16 @@ class Reading:
     """One record as it was read, its cells if it came from a workbook, and what was wrong with reading it."""
 
     record: Record
-    cells: Mapping[str, workbook.Cell] = field(default_factory=dict)
+    cells: Mapping[str, Cell] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
     def located(self, problem: Problem) -> Problem:
         """Return `problem` with the sheet and cell it stands in, where there is one."""
-        return workbook.locate(problem, self.cells) if self.cells else problem
+        if not self.cells:
+            return problem
+        from pipeline.workbook.read import locate
+
+        return locate(problem, self.cells)
 
 
 def read(data: bytes, name: str, kinds: Mapping[str, DocumentType]) -> list[Reading]:
@@ -51,7 +57,10 @@ def read(data: bytes, name: str, kinds: Mapping[str, DocumentType]) -> list[Read
     """
     if sniffed(data, name) is Kind.JSON:
         return [Reading(record) for record in _json(data, name)]
-    reading = workbook.read_workbook(data, kinds, name)
+    # The reader of workbooks is loaded when one comes: most commands read none.
+    from pipeline.workbook.read import read_workbook
+
+    reading = read_workbook(data, kinds, name)
     return [Reading(dict(reading.record), reading.cells, tuple(reading.problems))]
 
 
