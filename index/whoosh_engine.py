@@ -226,12 +226,19 @@ def _fields(document: IndexedDocument) -> Mapping[str, object]:
 
 def _numbers(path: Path) -> frozenset[str]:
     with _opened(path).searcher() as searcher:
+        if _is_blank(searcher):
+            return frozenset()
         return frozenset(facts.number for _, facts in _Shelf(searcher).facts(searcher.reader().all_doc_ids()))
 
 
 def _answered(path: Path, query: Query) -> Results:
     with _opened(path).searcher() as searcher:
-        return answer(_Shelf(searcher), query)
+        return NOTHING if _is_blank(searcher) else answer(_Shelf(searcher), query)
+
+
+def _is_blank(searcher: Any) -> bool:
+    # Whoosh's reader of an index that never held a document answers no further question.
+    return not searcher.reader().doc_count_all()
 
 
 @dataclass(frozen=True, slots=True)

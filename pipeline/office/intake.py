@@ -64,11 +64,15 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """What a record names: the first things to be known about it, each absent if it names nothing real."""
+    """What a record names: the first things to be known about it, each absent if it names nothing real.
+
+    `stand_in` is master data to check by where the project is absent: that of the project it was handed in for.
+    """
 
     kind: DocumentType | None
     project: Project | None
     author: Person | None
+    stand_in: Mapping[str, Any]
 
 
 def look(
@@ -83,7 +87,7 @@ def look(
         record["project_code"] = received.project
     named, found = _named(record, received, kinds)
     case = None
-    if named.kind and named.project:
+    if named.kind:
         case, more = _checked(record, named, premises)
         if case and case.open and case.open.type_digest != case.kind.digest:
             # Editing a type never moves a running document: its revisions are read by the folder it was opened with.
@@ -115,7 +119,9 @@ def _named(record: Record, received: Received, kinds: Mapping[str, DocumentType]
     elif received.project and received.project != code:
         found.append(problem("wrong-project", Place(path="project_code", value=code), expected=received.project))
     author, fault = _author(str(record.get("author") or ""), kind, project)
-    return _Named(kind, project, author), [*found, *([fault] if fault else [])]
+    meant = project or Project.objects.filter(code=received.project, active=True).first()
+    facts = people.facts_of(meant) if meant else people.NO_FACTS
+    return _Named(kind, project, author, facts), [*found, *([fault] if fault else [])]
 
 
 def _author(name: str, kind: DocumentType | None, project: Project | None) -> tuple[Person | None, Problem | None]:
@@ -133,15 +139,15 @@ def _author(name: str, kind: DocumentType | None, project: Project | None) -> tu
 
 def _checked(record: Record, named: _Named, premises: Premises) -> tuple[Case | None, list[Problem]]:
     kind, project = named.kind, named.project
-    assert kind is not None and project is not None
-    previous, reminders = _previous(record, kind, project)
-    around = Surroundings(
-        people.facts_of(project), premises.company, previous, named.author.name if named.author else ""
-    )
+    assert kind is not None
+    previous, reminders = _previous(record, kind, project) if project else (None, [])
+    # A record of a project that does not exist is checked all the same, so that everything is said at once.
+    facts = people.facts_of(project) if project else named.stand_in
+    around = Surroundings(facts, premises.company, previous, named.author.name if named.author else "")
     resolved = resolve.resolve(record, kind, around)
     _give_title(resolved.record, kind)
     found = [*check.check(resolved, kind), *reminders, *_no_face(resolved.record, record, premises)]
-    if named.author is None or any(fault.stops for fault in found):
+    if project is None or named.author is None or any(fault.stops for fault in found):
         return None, found
     return _case(resolved.record, record, kind, project, named.author, found)
 

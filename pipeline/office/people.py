@@ -33,6 +33,8 @@ PROJECT_FACTS = {
     "contract_until": "合同止",
     "remuneration_rate": "酬金比例",
 }
+# What a record sees of a project that does not exist: every name, and nothing behind it.
+NO_FACTS: dict[str, Any] = dict.fromkeys(("code", "name", "city", "fee_mode", *PROJECT_FACTS))
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
 
 
@@ -163,7 +165,7 @@ def people_rows() -> list[dict[str, Any]]:
 def facts_of(project: Project) -> dict[str, Any]:
     """Return what documents print of `project`: its columns and master data, absent ones as None."""
     named = {"code": project.code, "name": project.name, "city": project.city, "fee_mode": project.fee_mode}
-    return dict.fromkeys(PROJECT_FACTS) | dict(project.facts) | named
+    return NO_FACTS | dict(project.facts) | named
 
 
 def people_from_table(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

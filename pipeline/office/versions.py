@@ -126,8 +126,8 @@ def _void(document: Document, case: Case, at: datetime) -> None:
     voided = []
     for approval, stands in decide.still_standing(given, case.chain, case.digests, case.content_digest):
         if not stands:
-            given_by = document.decisions.filter(person__user=approval.person, verdict=Verdict.APPROVE, void_at=None)
-            given_by.update(void_at=at)
+            one = {"person__user": approval.person, "roles": list(approval.roles), "verdict": Verdict.APPROVE}
+            document.decisions.filter(void_at=None, **one).update(void_at=at)
             voided.append(approval.person)
     if voided:
         events.record("voided", at=at, document=document.key, people=voided)

@@ -117,6 +117,17 @@ def test_what_is_wrong_in_the_header_is_named_by_its_code(desk, board_notice, ch
     assert Document.objects.count() == 0
 
 
+def test_everything_wrong_is_said_at_once_even_in_a_project_that_does_not_exist(desk):
+    record = desk.example("service_report") | {"project_code": "ABC", "post_from": "2026-02-30"}
+    del record["environment"]
+    record["finance"]["costs"][0]["actual"] = "四十九万"
+
+    with pytest.raises(NotTaken) as refusal:
+        desk.submit(record)
+
+    assert {"unknown-project", "missing-section", "not-a-number", "not-a-date"} <= codes(refusal)
+
+
 def test_a_refusal_is_written_down_and_the_bytes_stay(desk, board_notice):
     with pytest.raises(NotTaken):
         desk.submit(board_notice(doc_type="poem"))

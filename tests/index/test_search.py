@@ -53,6 +53,12 @@ def test_events_brought_twice_or_late_change_nothing(finder, document):
     assert finder.search("新文").total == 1
 
 
+def test_an_index_that_followed_events_without_any_document_is_whole_and_empty(finder):
+    finder.follow([], 5)
+
+    assert (finder.position(), finder.numbers(), finder.search("停水").total) == (5, frozenset(), 0)
+
+
 def test_the_index_never_passes_over_a_gap(finder, document):
     reached = finder.follow([(8, document())], 9, since=7)
 
