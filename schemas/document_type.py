@@ -275,3 +275,10 @@ def roles(templates: Path = TEMPLATES) -> dict[str, RoleName]:
     file = templates / "roles.toml"
     data = tomllib.loads(file.read_text("utf-8"))
     return {role_id: _row(RoleName, {**row, "id": role_id}, file) for role_id, row in data["roles"].items()}
+
+
+@cache
+def shared_fields(templates: Path = TEMPLATES) -> Mapping[str, Any]:
+    """Return `_shared/fields.json`: the header fields of every type, as a schema of their own."""
+    fields: Mapping[str, Any] = record.loads((templates / "_shared" / "fields.json").read_bytes())
+    return fields

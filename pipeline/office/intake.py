@@ -17,13 +17,14 @@ from pipeline.render.fonts import Fonts
 from pipeline.resolve import Surroundings
 from schemas import expressions, wording
 from schemas import record as records
-from schemas.document_type import DocumentType
+from schemas.document_type import DocumentType, shared_fields
 from schemas.errors import LetterbookError
 from schemas.expressions import FaultyExpression, NotApplicable
+from schemas.fields import label_at
 from schemas.language import _
 from schemas.policy import Step
 from schemas.problem import Place, Problem, Severity, problem
-from schemas.record import Record
+from schemas.record import Record, steps
 
 
 class NotTaken(LetterbookError):
@@ -96,13 +97,16 @@ def look(
     # What was wrong with reading a cell is said once; the check would blame the value that is missing for it.
     unread = {fault.place.path for fault in reading.problems if fault.stops and fault.place.path}
     found = [*reading.problems, *(fault for fault in found if fault.place.path not in unread)]
-    return case, [_placed(fault, reading, received.name) for fault in found]
+    schema = named.kind.schema if named.kind else shared_fields()
+    return case, [_placed(fault, reading, received.name, schema) for fault in found]
 
 
-def _placed(fault: Problem, reading: Reading, name: str) -> Problem:
+def _placed(fault: Problem, reading: Reading, name: str, schema: Mapping[str, Any]) -> Problem:
+    """Return `fault` with its file, its cell if it has one, and the heading a clerk knows the value by."""
     located = reading.located(fault)
     place = located.place
-    return located.at(Place(place.path, name, place.sheet, place.cell, place.label, place.value))
+    label = place.label or label_at(schema, steps(place.path))
+    return located.at(Place(place.path, name, place.sheet, place.cell, label, place.value))
 
 
 def _named(record: Record, received: Received, kinds: Mapping[str, DocumentType]) -> tuple[_Named, list[Problem]]:
