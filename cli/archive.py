@@ -1,0 +1,137 @@
+"""Commands about what was filed: search, register, verify, rebuild."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli import opening, output
+from cli.output import json_option
+from cli.speech import TARGET, SpokenCommand, option
+from schemas.language import _, translate
+
+_SNIPPET_COLUMNS = 92
+
+
+@click.command(
+    cls=SpokenCommand,
+    help=_("Search the filed documents, in Chinese or English."),
+    notes=_("Several words must all occur; “quoted” words stand together; -word leaves out."),
+    examples=[
+        "letterbook search 电梯",
+        "letterbook search 停水 --project TFY --since 2026-01-01",
+        "letterbook search '电梯 -广告'",
+    ],
+)
+@click.argument("words", metavar="TEXT", nargs=-1, required=True)
+@option("--project", metavar="CODE", help=_("Only this project."))
+@option("--type", "kind", metavar="TYPE", help=_("Only this document type."))
+@option("--category", metavar="NAME", help=_("Only this category."))
+@option("--since", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help=_("Signed on this day or later."))
+@option("--until", metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help=_("Signed on this day or earlier."))
+@option(
+    "--importance",
+    metavar="LEVEL",
+    type=click.Choice(["normal", "important"]),
+    help=_("Only of this importance: normal or important."),
+)
+@option("--as", "user", metavar="USER", help=_("Only what this person may see."))
+@option("--limit", metavar="N", type=click.IntRange(1, 1000), default=20, help=_("How many hits to show."))
+@json_option
+def search(words: tuple[str, ...], kind: str | None, user: str | None, as_json: bool, **filters: Any) -> int:
+    """Print the hits, the best first."""
+    office = opening.opened()
+    from pipeline import finding
+    from pipeline.office import access, filed, people
+
+    if filters["project"]:
+        filters["project"] = people.project(filters["project"]).code
+    filed.follow_index(office)
+    for end in ("since", "until"):
+        filters[end] = filters[end].date().isoformat() if filters[end] else None
+    visible = access.visible_to(access.person(user)) if user else None
+    results = finding.finder_in(office.index).search(" ".join(words), type=kind, visible=visible, **filters)
+    if as_json:
+        output.emit(results.row())
+    else:
+        _print_results(results)
+    return 0
+
+
+def _print_results(results: Any) -> None:
+    from cli.widths import wrapped
+
+    output.say(_("%(total)s document(s) found."), total=results.total)
+    if results.relaxed:
+        output.note(_("No document has these words together; shown are those that have them apart."))
+    for hit in results.hits:
+        click.echo(f"\n{hit.title}")
+        click.echo(f"  {hit.number}  {hit.date}")
+        for line in wrapped(hit.snippet.marked("【", "】"), _SNIPPET_COLUMNS):
+            click.echo(f"  {line}")
+
+
+@click.command(
+    cls=SpokenCommand,
+    help=_("Write the register of what was sent to customers, in its official form, as a workbook."),
+    examples=["letterbook register --project TFY --year 2026 -o 一览表.xlsx"],
+)
+@option("--project", metavar="CODE", help=_("Only this project."))
+@option("--year", metavar="YEAR", help=_("Only this year."))
+@option("-o", "--output", "target", metavar="FILE", type=TARGET, required=True, help=_("The workbook to write."))
+def register(project: str | None, year: str | None, target: Path) -> int:
+    """Write 《对客信息发布一览表》 (5.6.1)."""
+    office = opening.opened()
+    from pipeline.office import people, registry
+
+    code = people.project(project).code if project else ""
+    target.write_bytes(registry.written(office, project=code, year=year or ""))
+    output.note(_("Written: %(file)s"), file=target)
+    return 0
+
+
+@click.command(
+    cls=SpokenCommand,
+    help=_("Read everything that is kept and compare it: archive, vault, ledger, database, index."),
+    examples=["letterbook verify", "letterbook verify --json"],
+)
+@json_option
+def verify(as_json: bool) -> int:
+    """Print what was checked and every fault; 4 if there is any."""
+    office = opening.opened()
+    from pipeline.office import verifying
+
+    verified = verifying.verify(office).row()
+    faults = verified["faults"]
+    if as_json:
+        output.emit(verified)
+    else:
+        counts = {"checked": verified["checked"], "expected": verified["expected"], "faults": len(faults)}
+        if faults:
+            output.say(_("%(checked)s of %(expected)s entries read: %(faults)s fault(s)."), **counts)
+        else:
+            output.say(_("%(checked)s of %(expected)s entries read: everything is as it was filed."), **counts)
+        for fault in faults:
+            click.echo(f"  {fault['where']}: {fault['message']}")
+    return 4 if faults else 0
+
+
+@click.command(
+    cls=SpokenCommand,
+    help=_("Make the search index anew from the ledger and the archive."),
+    examples=["letterbook rebuild --index"],
+)
+@option("--index", "of_index", is_flag=True, help=_("The search index."))
+def rebuild(of_index: bool) -> int:
+    """Rebuild what is only a cache."""
+    if not of_index:
+        raise click.UsageError(translate(_("Say what to rebuild: --index.")))
+    office = opening.opened()
+    from pipeline import finding
+    from pipeline.office import filed
+
+    filed.rebuild_index(office)
+    output.note(_("The index is new: %(count)s document(s)."), count=len(finding.finder_in(office.index).numbers()))
+    return 0

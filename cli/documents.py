@@ -1,0 +1,265 @@
+"""Commands about documents until they are approved: check, submit, show, list, decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli import opening, output
+from cli.output import json_option
+from cli.speech import FILE, SpokenCommand, option
+from schemas.errors import LetterbookError
+from schemas.language import _, current, translate
+
+# As `pipeline.stages` has them; written out, so that help needs no database.
+STAGES = (
+    "draft", "deciding", "returned", "approved", "released", "filed", "secured", "published", "withdrawn", "superseded",
+    "abandoned",
+)  # fmt: skip
+
+_STAGE_HELP = _(
+    "Only those at this stage: draft, deciding, returned, approved, released, filed, secured, published, withdrawn, "
+    "superseded, abandoned."
+)
+
+
+@click.command(
+    cls=SpokenCommand,
+    help=_("Say everything that is wrong with files, without handing them in."),
+    examples=["letterbook check 物业服务报告.xlsx --project TFY"],
+)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
+@option("--project", metavar="CODE", default="", help=_("The project they are meant for."))
+@json_option
+def check(files: tuple[Path, ...], project: str, as_json: bool) -> int:
+    """Print the problems of each file; 1 if any of them stops it."""
+    office = opening.opened()
+    from pipeline.office import reception
+
+    found = []
+    for file in files:
+        _cases, problems = reception.looked_at(_lying(file, project), office, None)
+        found.append((file, [problem.row(current()) | {"file": str(file)} for problem in problems]))
+    rows = [row for _file, rows in found for row in rows]
+    if as_json:
+        output.emit(rows)
+    else:
+        for file, of_file in found:
+            _print_file(file, of_file)
+    return 1 if any(row["severity"] == "error" for row in rows) else 0
+
+
+def _lying(file: Path, project: str) -> Any:
+    """Return `file` as if it had been received, where it lies."""
+    from hashlib import sha256
+
+    from pipeline.receive import Received
+
+    return Received(sha256(file.read_bytes()).hexdigest(), file.name, project, file)
+
+
+def _print_file(file: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    errors = sum(1 for row in rows if row["severity"] == "error")
+    counts = {"file": file.name, "errors": errors, "reminders": len(rows) - errors}
+    if not rows:
+        output.say(_("%(file)s: nothing is wrong, it can be handed in."), **counts)
+    elif not errors:
+        output.say(_("%(file)s: can be handed in, with %(reminders)s reminder(s)."), **counts)
+    else:
+        output.say(_("%(file)s: %(errors)s error(s), %(reminders)s reminder(s)."), **counts)
+    output.print_problems(rows)
+
+
+@click.command(
+    cls=SpokenCommand,
+    help=_("Hand in files: they are checked, and each becomes a draft that waits for its approvals."),
+    notes=_("The files stay where they are. The same file again gives the same answer."),
+    examples=[
+        "letterbook submit 物业服务报告.xlsx --by linruoxi",
+        "letterbook submit 通知/*.json --by linruoxi --project TFY --jobs 2",
+    ],
+)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
+@option("--by", metavar="USER", required=True, help=_("Who hands them in."))
+@option("--project", metavar="CODE", default="", help=_("The project they are meant for."))
+@option("--reason", "reasons", metavar="CODE=TEXT", multiple=True, help=_("The answer to a reminder; may be repeated."))
+@option("--jobs", metavar="N", type=click.IntRange(1, 64), default=1, help=_("How many processes share the work."))
+@json_option
+def submit(files: tuple[Path, ...], by: str, project: str, reasons: tuple[str, ...], jobs: int, as_json: bool) -> int:
+    """Print a row for each document, and one for each file that was refused."""
+    opening.opened()
+    from cli import bulk
+    from cli.work import Order
+    from pipeline.office import access
+
+    order = Order("submit", access.person(by).user, project, reasons=_answers(reasons))
+    done = bulk.carried_out(order, [str(file) for file in files], jobs)
+    follow_index()
+    rows = [row for one in done for row in _rows(one)]
+    if as_json:
+        output.emit(rows)
+    else:
+        _print_submitted(rows)
+    return bulk.exit_code(done)
+
+
+def _answers(reasons: Iterable[str]) -> dict[str, str]:
+    answers = {}
+    for reason in reasons:
+        code, equals, words = reason.partition("=")
+        if not equals or not code.strip() or not words.strip():
+            raise click.UsageError(translate(_("--reason takes CODE=TEXT, for example no-previous=新接项目.")))
+        answers[code.strip()] = words.strip()
+    return answers
+
+
+def _rows(one: Any) -> list[dict[str, Any]]:
+    if not one.exit_code:
+        return [{**row, "problems": []} for row in one.rows]
+    problems = [{**problem, "file": one.name} for problem in one.problems]
+    refused = {"file": one.name, "document": None, "stage": None, "error": one.error, "clause": one.clause or None}
+    return [{**refused, "problems": problems}]
+
+
+def _print_submitted(rows: Sequence[Mapping[str, Any]]) -> None:
+    taken = [row for row in rows if row["document"]]
+    if taken:
+        print_documents(taken)
+    for row in taken:
+        output.print_problems(row["reminders"])
+    for row in rows:
+        if not row["document"]:
+            # A failure is a result of this command: it goes where the results go.
+            click.echo(translate(_("Not taken: %(error)s"), {"error": row["error"]}))
+            output.print_problems(row["problems"])
+
+
+def print_documents(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print short rows of documents as a table."""
+    from pipeline.office.access import role_titles
+
+    headings = (_("Document"), _("Project"), _("Title"), _("Stage"), _("Waits for"), _("Number"))
+    output.print_table(
+        headings,
+        [
+            (
+                row["document"],
+                row["project"],
+                row["title"],
+                stage_title(row["stage"]),
+                role_titles(row["waiting_for"]),
+                row["number"] or "",
+            )
+            for row in rows
+        ],
+    )
+
+
+def stage_title(stage: str) -> str:
+    """Return the name of a stage in the language in force."""
+    from pipeline.stages import Stage
+
+    return Stage(stage).localized()
+
+
+@click.command(
+    cls=SpokenCommand,
+    help=_("Tell everything about one document."),
+    examples=["letterbook show D000001", "letterbook show XRWY-TFY-WYBG-2026Q2-01 --json"],
+)
+@click.argument("document", metavar="DOCUMENT")
+@json_option
+def show(document: str, as_json: bool) -> int:
+    """Print what `documents.described` says."""
+    office = opening.opened()
+    from pipeline.office import documents
+
+    described = documents.described(documents.find(document), office)
+    if as_json:
+        output.emit(described)
+    else:
+        from cli.telling import print_document
+
+        print_document(described)
+    return 0
+
+
+@click.command(
+    "list",
+    cls=SpokenCommand,
+    help=_("List the documents, the oldest first."),
+    examples=["letterbook list --stage deciding --project TFY"],
+)
+@option("--stage", type=click.Choice(STAGES), metavar="STAGE", help=_STAGE_HELP)
+@option("--project", metavar="CODE", default="", help=_("Only those of this project."))
+@option("--type", "kind", metavar="TYPE", default="", help=_("Only those of this type."))
+@json_option
+def list_documents(stage: str | None, project: str, kind: str, as_json: bool) -> int:
+    """Print the short row of each document that matches."""
+    office = opening.opened()
+    from pipeline.office import documents, people
+
+    code = people.project(project).code if project else ""
+    rows = [documents.row(one, office) for one in documents.listed(stage=stage or "", project=code, kind=kind)]
+    if as_json:
+        output.emit(rows)
+    elif rows:
+        print_documents(rows)
+    else:
+        output.note(_("No document matches."))
+    return 0
+
+
+@click.command(
+    cls=SpokenCommand,
+    help=_("Record your verdict on documents: approve them, or return them with a reason."),
+    examples=[
+        "letterbook decide D000001 --as zhouqiming --approve",
+        'letterbook decide D000001 --as zhouqiming --return --note "第三部分合计有误"',
+    ],
+)
+@click.argument("names", metavar="DOCUMENT...", nargs=-1, required=True)
+@option("--as", "by", metavar="USER", required=True, help=_("Who decides."))
+@option("--approve", "verdict", flag_value="approve", help=_("Approve."))
+@option("--return", "verdict", flag_value="return", help=_("Return to the author; say why with --note."))
+@option("--note", metavar="TEXT", default="", help=_("A note that goes with the verdict."))
+@json_option
+def decide(names: tuple[str, ...], by: str, verdict: str | None, note: str, as_json: bool) -> int:
+    """Take each decision; those that are refused stop nothing else, and the highest exit status is returned."""
+    if verdict is None:
+        raise click.UsageError(translate(_("Say --approve or --return.")))
+    office = opening.opened()
+    from pipeline import flow
+    from pipeline.office import access, documents
+    from pipeline.stages import Verdict
+
+    person, rows, worst = access.person(by), [], 0
+    for name in dict.fromkeys(names):
+        try:
+            document = flow.decide(documents.find(name), person, Verdict(verdict), note)
+            rows.append(documents.row(document, office) | {"error": None, "clause": None})
+        except LetterbookError as error:
+            rows.append({"document": name, "stage": None, "error": error.localized(), "clause": error.clause or None})
+            worst = max(worst, error.exit_code)
+    follow_index()
+    _tell_decided(rows, as_json)
+    return worst
+
+
+def _tell_decided(rows: Sequence[Mapping[str, Any]], as_json: bool) -> None:
+    if as_json:
+        output.emit(rows)
+    elif taken := [row for row in rows if not row["error"]]:
+        print_documents(taken)
+    for row in rows:
+        output.complain_of(row["document"], row["error"])
+
+
+def follow_index() -> None:
+    """Let ledger and index take in what this command did; a batch does it once."""
+    from pipeline.office import filed, here
+
+    filed.follow_index(here.office())

@@ -1,0 +1,81 @@
+"""`letterbook`: the commands in the order of a document's life, and the outermost edge where refusals become words."""
+
+from __future__ import annotations
+
+import contextvars
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from cli import archive, documents, draws, inbox, office_commands, output, release, speech, types
+from cli.speech import SpokenGroup
+from schemas.errors import LetterbookError
+from schemas.language import _, translate
+
+INTERRUPTED = 130
+
+
+@click.group(
+    cls=SpokenGroup,
+    anywhere=False,
+    help=_("Letterbook: from a workbook or JSON to a checked, approved, numbered, filed document."),
+    notes=_(
+        "These options may also stand behind any command. Exit status: 0 done, 1 problems in data or findings, "
+        "2 wrong usage, 3 a refused step, 4 damaged or missing data."
+    ),
+    examples=[
+        "letterbook init demo --demo",
+        "letterbook --office demo watch --once",
+        "letterbook --office demo list",
+    ],
+)
+def app() -> None:
+    """Hold the commands together."""
+
+
+app.params += speech.global_options(hidden=False)
+for _command in (
+    office_commands.init, office_commands.projects, office_commands.people, types.types, types.schema, types.example,
+    documents.check, documents.submit, inbox.watch, documents.show, documents.list_documents, documents.decide,
+    release.release, release.publish, release.post, release.resume,
+    archive.search, draws.draw, archive.register, archive.verify, archive.rebuild, office_commands.doctor,
+):  # fmt: skip
+    app.add_command(_command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; a bug rises."""
+    # In a context of its own, so that the language and --json of one call never leak into the next.
+    return contextvars.copy_context().run(_run, list(sys.argv[1:] if arguments is None else arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    speech.adopt()
+    try:
+        result: Any = app.main(args=arguments, prog_name="letterbook", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        output.note(_("Stopped."))
+        return INTERRUPTED
+    except LetterbookError as error:
+        return output.complain(error)
+    except BrokenPipeError:
+        # The reader of our output went away; nothing more can be said to it.
+        sys.stderr.close()
+        return 1
+    except OSError as error:
+        # A disk, a permission, a share: the machine's fault and no bug, so a clerk gets words instead of a traceback.
+        click.echo(translate(_("Error: %(message)s"), {"message": _machine_fault(error)}), err=True)
+        return 4
+
+
+def _machine_fault(error: OSError) -> str:
+    return f"{error.filename}: {error.strerror}" if error.filename else str(error)

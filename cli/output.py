@@ -1,0 +1,127 @@
+"""What a command says: one JSON value on the standard output, or words for people; complaints on the error output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextvars import ContextVar
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.speech import SpokenOption
+from cli.widths import table, wrapped
+from schemas.errors import LetterbookError
+from schemas.language import _, current, translate
+
+_as_json: ContextVar[bool] = ContextVar("letterbook_json", default=False)
+_COLUMNS = 92
+
+
+def _remember(_ctx: click.Context, _param: click.Parameter, value: bool) -> bool:
+    _as_json.set(_as_json.get() or value)
+    return value
+
+
+def json_option(command: Any) -> Any:
+    """Give a command `--json`; it is passed on as `as_json`."""
+    return click.option(
+        "--json", "as_json", cls=SpokenOption, is_flag=True, callback=_remember,
+        help=_("Print one JSON value instead of words."),
+    )(command)  # fmt: skip
+
+
+def as_text(value: Any) -> str:
+    """Return `value` as JSON for people and programs."""
+    return json.dumps(value, ensure_ascii=False, indent=2, default=_plain)
+
+
+def emit(value: Any) -> None:
+    """Print `value` as JSON."""
+    click.echo(as_text(value))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal | Path):
+        return str(value)
+    if hasattr(value, "localized"):
+        return value.localized()
+    raise TypeError(f"{type(value).__name__} is no plain value")
+
+
+def say(message: str, /, **params: object) -> None:
+    """Print one line for people."""
+    click.echo(translate(message, params or None))
+
+
+def note(message: str, /, **params: object) -> None:
+    """Print one line for people beside the result."""
+    click.echo(translate(message, params or None), err=True)
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table with translated headings."""
+    for line in table([translate(heading) for heading in headings], rows):
+        click.echo(line)
+
+
+def print_pairs(pairs: Iterable[tuple[str, str]]) -> None:
+    """Print labels and values below each other; what is empty is left out."""
+    from cli.widths import padded, width
+
+    shown = [(translate(label), value) for label, value in pairs if value]
+    column = max((width(label) for label, _value in shown), default=0) + 2
+    for label, value in shown:
+        click.echo(f"{padded(label, column)}{value}")
+
+
+def complain_of(name: str, error: str | None) -> None:
+    """Say on the error output what went wrong with one of many, if anything did."""
+    if error:
+        note(_("Error: %(message)s"), message=error if name in error else f"{name}{translate(_(': '))}{error}")
+
+
+def complain(error: LetterbookError) -> int:
+    """Say on the error output why a step was refused and what to do; return the exit status."""
+    click.echo(translate(_("Error: %(message)s"), {"message": error.localized()}), err=True)
+    if fix := str(getattr(error, "fix", "") or ""):
+        click.echo(f"  {translate(fix, error.params)}", err=True)
+    print_problems([fault.row(current()) for fault in getattr(error, "problems", ())], to_errors=True)
+    if _as_json.get():
+        emit({"error": error.localized(), "clause": error.clause or None})
+    return error.exit_code
+
+
+def print_problems(rows: Iterable[Mapping[str, Any]], *, to_errors: bool = False) -> None:
+    """Print problems of one file, errors first: where, what stands there, why not, what to type, the clause."""
+    for row in sorted(rows, key=lambda row: row["severity"] != "error"):
+        severity = translate(_("error")) if row["severity"] == "error" else translate(_("reminder"))
+        click.echo(f"  [{severity}] {where(row)}".rstrip(), err=to_errors)
+        for label, key in ((_("Typed"), "value"), ("", "message"), (_("Instead"), "fix"), (_("Clause"), "clause")):
+            if row[key]:
+                _print_indented(f"{translate(label)}{translate(_(': '))}" if label else "", str(row[key]), to_errors)
+
+
+def where(row: Mapping[str, Any]) -> str:
+    """Return the place of a problem as a person looks for it: sheet and cell, the heading, else the path."""
+    cell = "!".join(filter(None, (row["sheet"], row["cell"])))
+    label = translate(_("“%(label)s”"), {"label": row["label"]}) if row["label"] else ""
+    # A record in JSON has no cells; its path says which row of a table is meant.
+    path = f"[{row['path']}]" if label and not cell and "." in row["path"] else ""
+    return " ".join(filter(None, (cell, label, path))) or row["path"]
+
+
+def _print_indented(label: str, words: str, to_errors: bool) -> None:
+    for line in wrapped(label + " ".join(words.split()), _COLUMNS):
+        click.echo(f"      {line}", err=to_errors)
+
+
+def watched_by_a_person() -> bool:
+    """Return whether somebody looks at the error output."""
+    return sys.stderr.isatty()

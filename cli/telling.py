@@ -1,0 +1,133 @@
+"""One document, told to a person: what it is, whose turn it is, who decided what, where it lies and hangs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import click
+
+from cli import output
+from schemas.language import _, current, translate
+
+
+def print_document(row: Mapping[str, Any]) -> None:
+    """Print what `documents.described` says, in the order a person asks for it."""
+    from pipeline.office.access import role_titles
+    from pipeline.stages import Stage
+
+    click.echo(row["title"])
+    output.print_pairs(
+        [
+            (_("Document"), row["document"]),
+            (_("Number"), row["number"] or ""),
+            (_("Verification code"), row["code"] or ""),
+            (_("Project"), row["project"]),
+            (_("Author"), row["author"]),
+            (_("Stage"), Stage(row["stage"]).localized()),
+            (_("Waits for"), role_titles(row["waiting_for"])),
+            (_("Version"), str(row["revision"])),
+            (_("Archive entry"), row["entry"] or ""),
+            (_("Supersedes"), row["supersedes"] or ""),
+            (_("Opened by"), row["opened_by"] or ""),
+            (_("Opened"), "、".join(row["opened"])),
+        ]
+    )
+    _print_decisions(row)
+    _print_release(row)
+    if row["reminders"]:
+        _print_heading(_("Reminders"))
+        output.print_problems(row["reminders"])
+    if row["files"]:
+        _print_heading(_("Files"))
+        for file in row["files"]:
+            click.echo(f"  {file}")
+
+
+def _print_heading(message: str) -> None:
+    click.echo(f"\n{translate(message)}")
+
+
+def _print_decisions(row: Mapping[str, Any]) -> None:
+    from pipeline.office.access import role_titles
+
+    if not row["decisions"]:
+        return
+    _print_heading(_("Decisions"))
+    output.print_table(
+        (_("Step"), _("Person"), _("Verdict"), _("Version"), _("Time"), _("Note")),
+        [
+            (
+                role_titles(one["roles"]),
+                one["name"],
+                _verdict(one),
+                str(one["revision"]),
+                moment(one["at"]),
+                one["note"],
+            )
+            for one in row["decisions"]
+        ],
+    )
+
+
+def _verdict(one: Mapping[str, Any]) -> str:
+    words = translate(_("agreed")) if one["verdict"] == "approve" else translate(_("sent back"))
+    return f"{words}{translate(_(' (void)'))}" if one["void"] else words
+
+
+def _print_release(row: Mapping[str, Any]) -> None:
+    if row["register"]:
+        _print_heading(_("Release register"))
+        register = row["register"]
+        span = "—".join(filter(None, (register["post_from"], register["post_until"])))
+        output.print_pairs(
+            [
+                (_("Register number"), register["number"] or ""),
+                (_("State"), register_state(register["state"])),
+                (_("Channels"), channel_titles(register["channels"])),
+                (_("Posted from—until"), span),
+            ]
+        )
+    if row["deliveries"]:
+        _print_heading(_("Deliveries"))
+        lines = [(channel_titles([one["channel"]]), moment(one["at"]), one["where"]) for one in row["deliveries"]]
+        output.print_table((_("Channel"), _("Time"), _("Where")), lines)
+    if row["postings"]:
+        _print_heading(_("Posting"))
+        output.print_table(
+            (_("Place"), _("State"), _("Copies"), _("Posted"), _("Taken down")),
+            [
+                (
+                    one["place"],
+                    one["state_title"],
+                    str(one["copies"]),
+                    moment(one["posted_at"]),
+                    moment(one["removed_at"]),
+                )
+                for one in row["postings"]
+            ],
+        )
+
+
+def register_state(state: str) -> str:
+    """Return the official word of a register row's state."""
+    from pipeline.stages import RegisterState
+
+    return RegisterState(state).word
+
+
+def channel_titles(ids: list[str]) -> str:
+    """Return the names of channels in the language in force."""
+    from schemas.document_type import channels, wording
+
+    known = channels()
+    joiner = "、" if current().startswith("zh") else ", "
+    return joiner.join(wording(known[one].titles) if one in known else one for one in ids)
+
+
+def moment(at: datetime | None) -> str:
+    """Return a time as the office's clock shows it, to the minute."""
+    from django.utils import timezone
+
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""
