@@ -33,8 +33,9 @@ def release(names: tuple[str, ...], ready: bool, by: str, jobs: int, as_json: bo
     from cli.work import Order
 
     opening.opened()
-    chosen = _chosen(names, ready, _approved)
-    return _carried_out(Order("release", _user(by)), chosen, jobs, as_json)
+    user = _user(by)
+    chosen = _chosen(names, ready, lambda: _approved(user))
+    return _carried_out(Order("release", user), chosen, jobs, as_json)
 
 
 @click.command(
@@ -57,8 +58,9 @@ def publish(names: tuple[str, ...], ready: bool, by: str, channels: tuple[str, .
     from cli.work import Order
 
     opening.opened()
-    chosen = _chosen(names, ready, _publishable)
-    return _carried_out(Order("publish", _user(by), channels=channels), chosen, jobs, as_json)
+    user = _user(by)
+    chosen = _chosen(names, ready, lambda: _publishable(user))
+    return _carried_out(Order("publish", user, channels=channels), chosen, jobs, as_json)
 
 
 def _chosen(names: Sequence[str], ready: bool, find_ready: Any) -> list[str]:
@@ -73,21 +75,28 @@ def _user(by: str) -> str:
     return access.person(by).user
 
 
-def _approved() -> list[str]:
-    from pipeline.office import documents
-
-    return [document.key for document in documents.listed(stage="approved")]
-
-
-def _publishable() -> list[str]:
-    """Return what `publish --ready` means: secured, with channels, and no reading notice that comes first."""
-    from pipeline.office import documents
+def _approved(user: str) -> list[str]:
+    """Return what `release --ready` means for `user`: all that are approved and that they may release."""
+    from pipeline.office import access, documents, here, kinds
     from pipeline.stages import Stage
+
+    who, premises = access.person(user), here.office()
+    ready = documents.listed(stage=Stage.APPROVED)
+    return [one.key for one in ready if access.may(who, one, kinds.of(one, premises).release_by)]
+
+
+def _publishable(user: str) -> list[str]:
+    """Return what `publish --ready` means: secured, with channels, theirs to publish, and no notice that comes first."""
+    from pipeline.office import access, documents, here, kinds
+    from pipeline.stages import Stage
+
+    who, premises = access.person(user), here.office()
 
     found = []
     for document in documents.listed(stage=Stage.SECURED).select_related("register_row"):
         notice = document.opened.order_by("id").last()
-        if hasattr(document, "register_row") and (notice is None or notice.stage == Stage.PUBLISHED):
+        is_free = hasattr(document, "register_row") and (notice is None or notice.stage == Stage.PUBLISHED)
+        if is_free and access.may(who, document, kinds.of(document, premises).publish_by):
             found.append(document.key)
     return found
 

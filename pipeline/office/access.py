@@ -134,6 +134,11 @@ def refuse_unless_may_decide(who: Person, document: Document, chain: Iterable[St
     raise NotYourTurn(person=who.name, roles=role_titles(step.role for step in waiting), clause=clause)
 
 
+def may(who: Person, document: Document, allowed: Iterable[str]) -> bool:
+    """Return whether `who` is the author or holds one of the roles `allowed` in the document's project."""
+    return who == document.author or bool(roles_of(who, document.project) & set(allowed))
+
+
 def refuse_unless_may(who: Person, document: Document, allowed: Iterable[str], clause: str) -> None:
     """Refuse whoever is neither the author nor holds one of the roles `allowed`.
 
@@ -141,5 +146,5 @@ def refuse_unless_may(who: Person, document: Document, allowed: Iterable[str], c
         NotYourRole
     """
     allowed = tuple(allowed)
-    if who != document.author and not roles_of(who, document.project) & set(allowed):
+    if not may(who, document, allowed):
         raise NotYourRole(person=who.name, roles=role_titles(allowed), clause=clause)
