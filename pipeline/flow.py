@@ -199,6 +199,8 @@ def _file_away(document: Document, kind: DocumentType) -> None:
         if (older := document.supersedes) is not None and older.stage != Stage.SUPERSEDED:
             _move(older, Stage.SUPERSEDED)
             events.record("superseded", at=timezone.now(), document=older.key, superseded_by=document.number)
+    if older is not None and older.deliveries.filter(channel="site").exists():
+        publication.rebuild_page(older, office())
 
 
 def _secure(document: Document) -> None:
@@ -271,12 +273,22 @@ def _left_over() -> Iterator[tuple[str, str, Callable[[], object]]]:
     for received in receive.everything(office()):
         if received.sha256 not in known:
             yield received.name, "take", lambda one=received: take(one, None)  # type: ignore[misc]
-    for document in documents.unfinished():
+    for document in (*documents.unfinished(), *_owing()):
         yield document.key, "release", lambda one=document: release(one, one.author)  # type: ignore[misc]
     for document in documents.without_vault_copy():
         yield document.key, "copy", lambda one=document: filed.copy_to_vault(one, office())  # type: ignore[misc]
     for document in documents.without_draft(office()):
         yield document.key, "draft", lambda one=document: drafts.redo(one, office())  # type: ignore[misc]
+
+
+def _owing() -> Iterator[Document]:
+    """Yield what a crash kept from going on by itself: a release that needs nobody, a reading notice not opened."""
+    for document in documents.listed(stage=Stage.APPROVED):
+        if _releases_itself(document):
+            yield document
+    for document in documents.listed(stage=Stage.SECURED):
+        if notices.due(document, kinds.of(document, office())):
+            yield document
 
 
 def _resumed(name: str, work: str, step: Callable[[], object]) -> Resumed:

@@ -11,10 +11,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-from django.utils import timezone
 
 from pipeline import arrivals, flow, receive, returning, watching
 from pipeline.arrivals import Arrived, Left, Rest, Why
@@ -159,7 +158,7 @@ def taken(premises: Premises, received: Received) -> Outcome:
 
 def _given_back(premises: Premises, received: Received, refusal: LetterbookError, problems: list[Problem]) -> Outcome:
     log.info("Returned: %s", received.name)
-    page = receive.returned(premises, received, returning.page(received.name, problems, timezone.now()))
+    page = receive.returned(premises, received, returning.page(received.name, problems, datetime.now(UTC)))
     return Outcome(received, (), tuple(problems), text(refusal.message, **refusal.params), refusal.clause, page)
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pipeline import publish, site
-from pipeline.office import access, documents, events, filed, numbers, people
+from pipeline.office import access, documents, events, filed, notices, numbers, people
 from pipeline.office.models import Delivery, Document, Person, Posting, RegisterRow
 from pipeline.office.refusals import (
     ChannelNotApproved,
@@ -54,6 +54,8 @@ def refuse_unless_publishable(document: Document, asked: tuple[str, ...], kind: 
         raise NotSecured(document=document.key, stage=text(Stage(document.stage).words), clause="5.3.3B②")
     wanted = list(asked) or approved
     notice = document.opened.order_by("id").last()
+    if "reading" in wanted and notices.due(document, kind):
+        raise NoticeFirst(document=document.key, notice="—", clause="5.3.3B②")
     if "reading" in wanted and notice is not None and notice.stage != Stage.PUBLISHED:
         raise NoticeFirst(document=document.key, notice=notice.key, clause="5.3.3B②")
     return wanted

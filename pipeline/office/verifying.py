@@ -14,7 +14,7 @@ from archive.store import Found
 from index.engine import IndexDamaged
 from index.search import Finder
 from pipeline.office import events, filed, leases
-from pipeline.office.models import Copy, Delivery, Document, Drop, Event, Series
+from pipeline.office.models import Copy, Delivery, Document, Drop, Event, RegisterRow, Series
 from pipeline.premises import Premises
 from pipeline.stages import Stage
 from schemas.errors import Damaged
@@ -106,7 +106,9 @@ def _numbers() -> Iterator[Fault]:
     for number in Document.objects.exclude(number=None).values_list("number", flat=True):
         prefix, _dash, serial = str(number).rpartition("-")
         given.setdefault(prefix, []).append(int(serial) if serial.isdecimal() else 0)
-    for series in Series.objects.exclude(name__startswith="register/"):
+    for line in RegisterRow.objects.exclude(serial=None).select_related("document__project"):
+        given.setdefault(f"register/{line.document.project.code}/{line.year}", []).append(line.serial or 0)
+    for series in Series.objects.all():
         if sorted(given.pop(series.name, [])) != list(range(1, series.last + 1)):
             yield Fault(
                 "number-gap", series.name, text("The numbers of this series are not 1 to %(n)s.", n=series.last)

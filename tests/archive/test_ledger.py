@@ -296,6 +296,5 @@ def _bytes(ledger: Ledger) -> dict[str, bytes]:
 
 
 def _replace(path: Path, old: bytes, new: bytes) -> None:
-    kept = path.read_bytes()
-    assert old in kept
-    path.write_bytes(kept.replace(old, new))
+    assert old in path.read_bytes()
+    path.write_bytes(path.read_bytes().replace(old, new))

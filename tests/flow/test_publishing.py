@@ -82,6 +82,23 @@ def test_the_public_page_lists_the_title_and_keeps_the_file_for_owners(desk, boa
     assert list(folder.glob("*.pdf")) == []
 
 
+def test_a_correction_leaves_the_public_page_at_once(desk, board_notice):
+    approvers = ("zhouqiming", "shenmuzhi")
+    first = desk.filed(board_notice(channels=["site"]), approvers=approvers)
+    flow.publish(first, desk.person("linruoxi"))
+
+    changed = {
+        "channels": ["site"],
+        "supersedes": first.number,
+        "revision_note": "更正时间",
+        "post_until": "2026-07-25",
+    }
+    desk.filed(board_notice(**changed), approvers=approvers)
+
+    page = (desk.premises.published / "site" / "TFY" / "index.html").read_text("utf-8")
+    assert first.number not in page
+
+
 def test_a_message_channel_gets_its_wording_for_the_person_who_sends_it(desk, board_notice):
     document = desk.filed(board_notice(channels=["board", "sms"]))
 

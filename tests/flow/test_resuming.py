@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from pipeline import flow, receive
-from pipeline.office import documents, filed, leases, verifying
-from pipeline.office.models import Document, Lease
+from pipeline.office import documents, filed, leases, notices, verifying
+from pipeline.office.models import Document, Lease, RegisterRow
+from pipeline.office.refusals import NoticeFirst
 from pipeline.stages import Stage
 
 
@@ -27,6 +28,24 @@ def test_a_file_that_was_received_and_not_answered_is_taken_on(desk, board_notic
 
     assert (done.work, done.error) == ("take", "")
     assert Document.objects.count() == 1
+
+
+def test_a_reading_notice_that_a_crash_kept_from_being_opened_is_opened(desk, monkeypatch):
+    record = desk.example("service_report")
+
+    def crash(*_):
+        raise KeyboardInterrupt
+
+    document = desk.approve(desk.submit(record), "zhouqiming", "qianming", "shenmuzhi")
+    with monkeypatch.context() as patch:
+        patch.setattr(notices, "drafted", crash)
+        with pytest.raises(KeyboardInterrupt):
+            flow.release(document, desk.person("linruoxi"))
+    with pytest.raises(NoticeFirst):
+        flow.publish(documents.find(document.key), desk.person("linruoxi"))
+    flow.resume()
+
+    assert document.opened.count() == 1
 
 
 def test_a_missing_draft_is_rendered_again(desk, board_notice):
@@ -94,6 +113,15 @@ def test_a_whole_office_verifies_without_a_fault(desk, board_notice):
     result = verifying.verify(desk.premises)
 
     assert (result.checked, result.expected, [str(fault) for fault in result.faults]) == (1, 1, [])
+
+
+def test_a_gap_in_the_register_is_found(desk, board_notice):
+    document = desk.filed(board_notice())
+    RegisterRow.objects.filter(document=document).update(serial=2)
+
+    codes = {fault.code for fault in verifying.verify(desk.premises).faults}
+
+    assert "number-gap" in codes
 
 
 def test_a_flipped_byte_a_lost_entry_and_a_lost_file_are_each_found(desk, board_notice):
