@@ -86,7 +86,7 @@ def _approved(user: str) -> list[str]:
 
 
 def _publishable(user: str) -> list[str]:
-    """Return what `publish --ready` means: secured, with channels, theirs to publish, and no notice that comes first."""
+    """Return what `publish --ready` means for `user`: secured, theirs to publish, and no notice that comes first."""
     from pipeline.office import access, documents, here, kinds
     from pipeline.stages import Stage
 

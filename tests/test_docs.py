@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from docs import generate
-from tests.source_tree import ROOT
+from tests.source_tree import PACKAGES, ROOT, TESTS
 
 PAGES = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / "docs" / "how-to").glob("*.md"))]
 WRITTEN = [*PAGES, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -123,6 +123,18 @@ def test_every_link_leads_to_a_file(page: Path) -> None:
     links = [link for link in LINK.findall(page.read_text("utf-8")) if "://" not in link]
 
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_every_file_and_test_that_the_architecture_names_exists() -> None:
+    named = re.findall(r"`([\w./<>-]+)`", (ROOT / "docs" / "architecture.md").read_text("utf-8"))
+    files = [
+        name for name in named if re.match(rf"({'|'.join(PACKAGES)}|tests|templates|docs)/", name) and "<" not in name
+    ]
+    written = "".join(path.read_text("utf-8") for path in TESTS)
+
+    assert len(files) > 40
+    assert [name for name in files if not (ROOT / name).exists()] == []
+    assert [name for name in named if name.startswith("test_") and f"def {name}(" not in written] == []
 
 
 def test_the_two_readmes_show_the_same_commands() -> None:

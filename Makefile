@@ -1,0 +1,67 @@
+# What people type. Everything installs itself first (scripts/setup.sh); a second time that takes no time.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.ONESHELL:
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+WORKERS ?= 2
+PACKAGES := schemas archive index pipeline cli web
+
+.PHONY: help
+help: ## 列出可用的命令 · this list
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
+
+.PHONY: demo
+demo: setup ## 演示：建一个示例公司并走完全程 · a demo office, the whole path once (in ./demo)
+	scripts/demo.sh
+
+.PHONY: test
+test: setup-dev ## 全部测试与覆盖率 · the whole test suite with coverage
+	$(BIN)/pytest -n $(WORKERS) --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
+
+.PHONY: quick
+quick: lint ## 每次提交前：格式、类型、依赖方向、快的测试 · before every commit, at most 90 s
+	$(BIN)/pytest -n $(WORKERS) -m "not slow"
+
+.PHONY: check
+check: lint test ## 全部检查 · linters and the whole suite
+
+.PHONY: lint
+lint: setup-dev ## 格式、静态检查、类型、依赖方向 · format, lint, types, imports
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: faults
+faults: setup-dev ## 断电演练：随机杀进程十次 · kills a bulk release ten times at random, and looks what is left
+	LETTERBOOK_KILLS=10 LETTERBOOK_KILLED_DOCUMENTS=60 $(BIN)/pytest -n 0 tests/faults
+
+.PHONY: bench
+bench: setup-dev ## 测速，写入 docs/reference/timings.md · measures speed
+	$(BIN)/python -m benchmarks.timings
+
+.PHONY: docs
+docs: setup-dev ## 重新生成 docs/reference · writes the generated reference pages anew
+	$(BIN)/python -m docs.generate
+
+.PHONY: setup
+setup: ## 只安装，不运行 · installs only
+	@scripts/setup.sh main
+
+.PHONY: setup-dev
+setup-dev: ## 连同测试工具一起安装 · installs with the tools for tests
+	@scripts/setup.sh dev
+
+.PHONY: fonts
+fonts: setup ## 重建字体 · builds the fonts anew if their sources changed
+	$(BIN)/python -m pipeline.render.font_build
+
+.PHONY: pins
+pins: ## 更新固定版本（需要 uv）· refreshes requirements/*.txt (needs uv)
+	scripts/pins.sh
+
+.PHONY: clean
+clean: ## 删除生成的文件（不动 .venv 和字体）· removes what was generated, keeps .venv and fonts
+	rm -rf demo .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build/setup-*
+	find $(PACKAGES) tests docs benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
