@@ -66,7 +66,7 @@ def _print_draw(record: dict[str, Any]) -> None:
     counts = {"population": len(record["population"]), "size": len(record["sample"]), "seed": record["seed"]}
     output.say(_("%(size)s of %(population)s drawn, seed %(seed)s."), **counts)
     if record["sample"]:
-        lines = [(str(n), row["number"], row["project"]) for n, row in enumerate(record["sample"], 1)]
+        lines = [(str(n), number, record["projects"][number]) for n, number in enumerate(record["sample"], 1)]
         output.print_table((_("No."), _("Number"), _("Project")), lines)
     for project in record["missing"]:
         output.say(_("Finding: project %(project)s has no such document in %(year)s (%(clause)s)."),

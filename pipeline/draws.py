@@ -51,6 +51,7 @@ def population(store: Store, year: str, kind: str, *, gone: Iterable[str] = ()) 
 def drawn(among: Mapping[str, str], asked: Asked, seed: str, projects: Iterable[str]) -> dict[str, Any]:
     """Return the record of one draw; `projects` are those active in the year, to find the ones without a report."""
     draw = sampling.draw_per_project(dict(among), asked.per_project, seed, size=asked.size)
+    active = sorted(set(projects))
     return {
         "kind": "recomputed",
         "algorithm": ALGORITHM,
@@ -60,11 +61,13 @@ def drawn(among: Mapping[str, str], asked: Asked, seed: str, projects: Iterable[
         "per_project": asked.per_project,
         "size": asked.size,
         "seed": seed,
-        "population": [{"number": number, "project": among[number]} for number in sorted(among)],
+        "population": sorted(among),
+        "projects": dict(sorted(among.items())),
+        "active": active,
         "population_digest": draw.population,
         "tickets": dict(draw.tickets),
-        "sample": [{"number": number, "project": among[number]} for number in draw.sample],
-        "missing": sorted(set(projects) - set(among.values())),
+        "sample": list(draw.sample),
+        "missing": sorted(set(active) - set(among.values())),
     }
 
 
@@ -76,10 +79,10 @@ def faults(file: Path) -> list[str]:
     """
     try:
         saved = json.loads(file.read_text("utf-8"))
-        among = {row["number"]: row["project"] for row in saved["population"]}
+        among = dict(saved["projects"])
         asked = Asked(saved["year"], saved["type"], saved["per_project"], saved["size"])
-        again = drawn(among, asked, saved["seed"], saved["missing"])
-        checked = ("population_digest", "tickets", "sample", "algorithm")
+        again = drawn(among, asked, saved["seed"], saved["active"])
+        checked = ("population", "population_digest", "tickets", "sample", "missing", "algorithm")
         return [key for key in checked if saved[key] != again[key] or list(saved[key]) != list(again[key])]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise NotADraw(name=file.name, reason=str(error)) from error

@@ -135,7 +135,7 @@ def test_the_quality_centre_draws_it_and_anybody_can_check_the_draw(shell, tmp_p
     drawn = shell("draw", "--year", "2026", "--type", "service_report", "--seed", "7", "--json", code=1)
     proof.write_text(json.dumps(drawn), "utf-8")
 
-    assert [row["project"] for row in drawn["sample"]] == ["TFY"]
+    assert [drawn["projects"][number] for number in drawn["sample"]] == ["TFY"]
     assert "SLHY" in drawn["missing"]
     shell("draw", "verify", str(proof))
     proof.write_text(json.dumps(drawn | {"sample": []}), "utf-8")

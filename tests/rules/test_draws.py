@@ -26,7 +26,7 @@ def saved(folder, **changed):
 def test_a_draw_has_a_report_of_every_project_and_names_the_projects_without_one():
     made = draws.drawn(AMONG, Asked("2026", "service_report"), "seed", ["TFY", "SLHY", "YLWX", "NONE"])
 
-    assert sorted(row["project"] for row in made["sample"]) == ["SLHY", "TFY", "YLWX"]
+    assert sorted(made["projects"][number] for number in made["sample"]) == ["SLHY", "TFY", "YLWX"]
     assert made["missing"] == ["NONE"]
     assert made["clause"] == "5.3.3B④"
 
@@ -55,7 +55,9 @@ def test_a_saved_draw_proves_itself(tmp_path):
 @pytest.mark.parametrize(
     ("key", "value"),
     [
-        ("sample", [{"number": NUMBERS[0], "project": "TFY"}]),
+        ("sample", [NUMBERS[0]]),
+        ("population", NUMBERS[:1]),
+        ("missing", []),
         ("population_digest", "0" * 64),
         ("tickets", {NUMBERS[0]: "0"}),
         ("algorithm", "dice"),
