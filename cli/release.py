@@ -33,8 +33,9 @@ def release(names: tuple[str, ...], ready: bool, by: str, jobs: int, as_json: bo
     from cli.work import Order
 
     opening.opened()
+    _one_of_the_two(names, ready)
     user = _user(by)
-    chosen = _chosen(names, ready, lambda: _approved(user))
+    chosen = list(dict.fromkeys(names)) or _approved(user)
     return _carried_out(Order("release", user), chosen, jobs, as_json)
 
 
@@ -58,15 +59,15 @@ def publish(names: tuple[str, ...], ready: bool, by: str, channels: tuple[str, .
     from cli.work import Order
 
     opening.opened()
+    _one_of_the_two(names, ready)
     user = _user(by)
-    chosen = _chosen(names, ready, lambda: _publishable(user))
+    chosen = list(dict.fromkeys(names)) or _publishable(user)
     return _carried_out(Order("publish", user, channels=channels), chosen, jobs, as_json)
 
 
-def _chosen(names: Sequence[str], ready: bool, find_ready: Any) -> list[str]:
+def _one_of_the_two(names: Sequence[str], ready: bool) -> None:
     if bool(names) == ready:
         raise click.UsageError(translate(_("Name documents, or say --ready: one of the two.")))
-    return list(dict.fromkeys(names)) or list(find_ready())
 
 
 def _user(by: str) -> str:

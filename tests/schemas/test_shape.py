@@ -213,7 +213,9 @@ def test_a_field_of_an_odd_name_is_unknown_and_nothing_worse(odd: str) -> None:
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.decimals(-9, 9, places=3),
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+        lambda inner: (
+            st.lists(inner, max_size=3) | st.dictionaries(st.text("abc汉字 .[", max_size=4), inner, max_size=3)
+        ),
         max_leaves=8,
     ),
     st.sampled_from(["work", "finance", "channels", "period", "author", "new"]),
