@@ -156,6 +156,15 @@ class ExistingFile(click.ParamType[Path]):
         return path
 
 
+class SpokenLanguage(click.Choice[str]):
+    """A language by its tag, long or short: `zh`, `zh_CN` and `zh-Hans` are one, `en` and `en_GB` another."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the catalogue's tag for `value`, or refuse it."""
+        short = str(value).lower()[:2]
+        return super().convert({"zh": "zh-Hans", "en": "en"}.get(short, value), param, ctx)
+
+
 FILE = ExistingFile()
 TARGET = click.Path(dir_okay=False, path_type=Path)
 
@@ -164,7 +173,7 @@ def global_options(*, hidden: bool) -> list[click.Parameter]:
     """Return the options that may stand before or behind any command."""
     office = _("The office's folder (default: LETTERBOOK_OFFICE, else the current folder).")
     spoken, verbose = _("The language of all words (default: from LANGUAGE)."), _("Tell each step on the error output.")
-    choice = click.Choice(["zh-Hans", "en"])
+    choice = SpokenLanguage(["zh-Hans", "en"])
     return [
         _global(["--office"], _use_office, hidden, metavar="DIR", help=office),
         _global(["--lang"], _use_language, hidden, type=choice, help=spoken),

@@ -207,3 +207,8 @@ def test_wrapping_loses_nothing_but_spaces(text, columns):
     lines = widths.wrapped(text, columns)
 
     assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(("tag", "word"), [("zh", "错误"), ("zh_CN", "错误"), ("en-GB", "Error"), ("EN", "Error")])
+def test_a_language_may_be_named_by_any_of_its_tags(letterbook, tag, word):
+    assert word in letterbook("--lang", tag, "show", "D1").err
