@@ -15,8 +15,8 @@ Every step can be repeated. Command line, inbox and web call these functions and
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
@@ -25,6 +25,7 @@ from django.utils import timezone
 from pipeline import compose, gates, receive
 from pipeline.office import (
     access,
+    carrying,
     documents,
     drafts,
     events,
@@ -47,7 +48,6 @@ from pipeline.receive import Received
 from pipeline.stages import Stage, Verdict
 from schemas import expressions
 from schemas.document_type import DocumentType
-from schemas.errors import LetterbookError
 from schemas.language import text
 
 log = logging.getLogger("letterbook")
@@ -249,21 +249,13 @@ def post(document: Document, place: str, copies: int, by: Person, *, removed: bo
         return publication.post(document, place, copies, by, photo)
 
 
-@dataclass(frozen=True, slots=True)
-class Resumed:
-    """One piece of work that `resume` carried on: what, and how it ended (empty error = done)."""
-
-    document: str
-    work: str
-    error: str = ""
-
-
-def resume() -> list[Resumed]:
+def resume() -> list[carrying.Resumed]:
     """Carry on what a crash left: received files, releases, copies, drafts, the ledger, the index.
 
     Repeatable; what a live process holds is left alone and reported.
     """
-    done = [_resumed(name, work, step) for name, work, step in _left_over()]
+    until = time.monotonic() + carrying.PATIENCE_SECONDS
+    done = [carrying.carried(name, work, step, until) for name, work, step in _left_over()]
     filed.follow_index(office())
     return done
 
@@ -289,11 +281,3 @@ def _owing() -> Iterator[Document]:
     for document in documents.listed(stage=Stage.SECURED):
         if notices.due(document, kinds.of(document, office())):
             yield document
-
-
-def _resumed(name: str, work: str, step: Callable[[], object]) -> Resumed:
-    try:
-        step()
-    except LetterbookError as error:
-        return Resumed(name, work, str(error))
-    return Resumed(name, work)

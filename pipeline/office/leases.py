@@ -21,6 +21,7 @@ from schemas.errors import NotNow
 from schemas.language import _
 
 TERM = timedelta(minutes=15)
+_DEAD = {"Z", "X"}
 
 
 class HeldElsewhere(NotNow):
@@ -88,8 +89,12 @@ def _runs(pid: int) -> bool:
 
 
 def _started(pid: int) -> str:
-    """Return when a process began, in the kernel's ticks since boot; empty where there is no /proc to ask."""
+    """Return when a process began, in the kernel's ticks since boot; empty where there is no /proc to ask.
+
+    A dead process whose parent never asked for it keeps its number and its entry (state Z): it holds nothing.
+    """
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return "dead" if fields[0] in _DEAD else fields[19]
     except (OSError, IndexError):
         return ""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -136,3 +138,19 @@ def test_a_flipped_byte_a_lost_entry_and_a_lost_file_are_each_found(desk, board_
     codes = {fault.code for fault in verifying.verify(desk.premises).faults}
 
     assert "file-altered" in codes
+
+
+@pytest.mark.usefixtures("office")
+def test_a_dead_process_that_nobody_buried_holds_nothing():
+    child = subprocess.Popen(["true"])
+    while Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z":
+        os.sched_yield()
+    holder = f"{leases.myself().split('/')[0]}/{child.pid}/{_start_of(child.pid)}"
+    Lease.objects.create(work="x", holder=holder, until=timezone.now() + timedelta(minutes=5))
+
+    assert leases.is_held("x") is False
+    child.wait()
+
+
+def _start_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19]
