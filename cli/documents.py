@@ -129,12 +129,23 @@ def _print_submitted(rows: Sequence[Mapping[str, Any]]) -> None:
     if taken:
         print_documents(taken)
     for row in taken:
+        _print_whether_news(row)
         output.print_problems(row["reminders"])
     for row in rows:
         if not row["document"]:
             # A failure is a result of this command: it goes where the results go.
             click.echo(translate(_("Not taken: %(error)s"), {"error": row["error"]}))
             output.print_problems(row["problems"])
+
+
+def _print_whether_news(row: Mapping[str, Any]) -> None:
+    """Say so where a file opened nothing new: a clerk must not take a next version for another document."""
+    words = {"file": row["file"], "document": row["document"], "revision": str(row["revision"])}
+    if not row["is_news"]:
+        output.note(_("%(file)s is %(document)s as it stands: nothing new was opened."), **words)
+    elif row["revision"] > 1:
+        message = _("%(file)s was taken as version %(revision)s of %(document)s; approvals of what changed are void.")
+        output.note(message, **words)
 
 
 def print_documents(rows: Sequence[Mapping[str, Any]]) -> None:

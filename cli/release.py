@@ -60,9 +60,22 @@ def publish(names: tuple[str, ...], ready: bool, by: str, channels: tuple[str, .
 
     opening.opened()
     _one_of_the_two(names, ready)
-    user = _user(by)
+    user, wanted = _user(by), _channel_ids(channels)
     chosen = list(dict.fromkeys(names)) or _publishable(user)
-    return _carried_out(Order("publish", user, channels=channels), chosen, jobs, as_json)
+    return _carried_out(Order("publish", user, channels=wanted), chosen, jobs, as_json)
+
+
+def _channel_ids(named: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids of channels that a person may have named by their titles: 宣传栏 is `board`."""
+    from schemas.document_type import channels
+
+    ids = {name: one.id for one in channels().values() for name in (*one.titles.values(), one.id)}
+    for name in named:
+        if name not in ids:
+            words = translate(_("There is no channel “%(name)s”; there are: %(choices)s."))
+            choices = "、".join(f"{one.titles['zh-Hans']}（{one.id}）" for one in channels().values())
+            raise click.UsageError(words % {"name": name, "choices": choices})
+    return tuple(ids[name] for name in named)
 
 
 def _one_of_the_two(names: Sequence[str], ready: bool) -> None:

@@ -24,7 +24,7 @@ def print_document(row: Mapping[str, Any]) -> None:
             (_("Number"), row["number"] or ""),
             (_("Verification code"), row["code"] or ""),
             (_("Project"), row["project"]),
-            (_("Author"), row["author"]),
+            (_("Author"), row["author_name"]),
             (_("Stage"), Stage(row["stage"]).localized()),
             (_("Waits for"), role_titles(row["waiting_for"])),
             (_("Version"), str(row["revision"])),

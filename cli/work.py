@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +59,14 @@ def _submit(order: Order, name: str) -> list[dict[str, Any]]:
     from pipeline import flow
     from pipeline.office import access, documents, here
 
-    by = access.person(order.by)
+    by, began = access.person(order.by), datetime.now(UTC)
     made = flow.submit(Path(name), by, project=order.project or None, reasons=dict(order.reasons))
-    return [
-        {"file": name, **documents.row(document, here.office()), "reminders": documents.newest(document).reminders}
-        for document in made
-    ]
+    rows = []
+    for document in made:
+        newest = documents.newest(document)
+        known = {"revision": newest.serial, "is_news": newest.at >= began, "reminders": newest.reminders}
+        rows.append({"file": name, **documents.row(document, here.office()), **known})
+    return rows
 
 
 def _release(order: Order, name: str) -> list[dict[str, Any]]:

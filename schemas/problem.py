@@ -100,11 +100,11 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "missing-section": (
         _("The section “%(section)s” is missing."),
-        _("Fill in the section; if there was no such work, set its status to not_applicable and give the reason."),
+        _("Fill in the section; if there was no such work and the section may say so, say so and give the reason."),
     ),
     "empty-section": (
         _("The section “%(section)s” is empty."),
-        _("Fill it in; if there was no such work, set its status to not_applicable and give the reason."),
+        _("Fill it in; if there was no such work and the section may say so, say so and give the reason."),
     ),
     "missing-field": (_("“%(label)s” is not filled in."), _("Fill it in%(hint)s.")),
     "unknown-field": (

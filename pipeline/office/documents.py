@@ -143,6 +143,7 @@ def described(document: Document, premises: Premises) -> dict[str, Any]:
         "revision": revision.serial,
         "period": document.period,
         "author": document.author.user,
+        "author_name": document.author.name,
         "importance": document.importance,
         "code": document.code,
         "issued_at": document.issued_at,

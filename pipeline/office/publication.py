@@ -20,7 +20,7 @@ from pipeline.office.refusals import (
 )
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, RegisterState, Stage
-from schemas.document_type import DocumentType, channels
+from schemas.document_type import DocumentType, channels, wording
 from schemas.language import text
 
 
@@ -48,7 +48,7 @@ def refuse_unless_publishable(document: Document, asked: tuple[str, ...], kind: 
     for channel in asked:
         if channel not in approved:
             raise ChannelNotApproved(
-                document=document.key, channel=channel, approved="、".join(approved) or "—", clause="5.4.3"
+                document=document.key, channel=_named([channel]), approved=_named(approved) or "—", clause="5.4.3"
             )
     if document.stage not in {Stage.SECURED, Stage.PUBLISHED}:
         raise NotSecured(document=document.key, stage=text(Stage(document.stage).words), clause="5.3.3B②")
@@ -59,6 +59,12 @@ def refuse_unless_publishable(document: Document, asked: tuple[str, ...], kind: 
     if "reading" in wanted and notice is not None and notice.stage != Stage.PUBLISHED:
         raise NoticeFirst(document=document.key, notice=notice.key, clause="5.3.3B②")
     return wanted
+
+
+def _named(ids: list[str]) -> str:
+    """Return channels by their titles in the reader's language, each with its id for the command line."""
+    known = channels()
+    return "、".join(f"{wording(known[one].titles)}（{one}）" if one in known else one for one in ids)
 
 
 def deliver(document: Document, channel: str, by: Person, premises: Premises) -> Delivery:

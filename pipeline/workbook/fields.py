@@ -163,4 +163,6 @@ def _example(schema: Schema, item: Schema, kind: Kind) -> str:
         return "、".join(str(one) for one in first)
     if kind is Kind.MONEY:
         return f"{Decimal(first):,.2f}"
-    return str(first).replace("T", " ") if isinstance(first, str) else dumps(first)
+    if not isinstance(first, str):
+        return dumps(first)
+    return first.replace("T", " ") if kind is Kind.MOMENT else first

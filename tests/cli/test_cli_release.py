@@ -77,6 +77,7 @@ def test_ready_with_nothing_ready_is_done(letterbook):
     assert (ran.code, ran.out) == (0, "共0份，完成0份，未完成0份。\n")
 
 
+@pytest.mark.slow
 def test_publish_takes_what_is_secured_has_channels_and_waits_for_no_notice(letterbook, desk, approved):
     letterbook("release", *approved(), "--by", "zhouqiming")
     minutes = desk.filed(desk.example("forum_minutes"))

@@ -130,6 +130,7 @@ def test_a_crash_between_number_and_entry_keeps_the_number(desk, board_notice, m
     assert documents.find(document.key).stage == Stage.SECURED
 
 
+@pytest.mark.slow
 def test_an_entry_that_a_crash_left_complete_is_adopted(desk, board_notice, monkeypatch):
     document = desk.approve(desk.submit(board_notice()), "zhouqiming")
 
@@ -159,6 +160,7 @@ def test_a_filed_document_is_never_revised_and_the_way_to_correct_it_is_told(des
     assert document.number in str(problem.message)
 
 
+@pytest.mark.slow
 def test_a_correction_supersedes_with_a_reason_and_a_number_of_its_own(desk, board_notice):
     first = desk.filed(board_notice())
 

@@ -12,6 +12,9 @@ from pipeline.office.models import Document
 from pipeline.office.refusals import NotApprovedYet, NoticeFirst
 from pipeline.stages import Stage
 
+# Reports take seconds to render.
+pytestmark = pytest.mark.slow
+
 ALL = ("zhouqiming", "qianming", "shenmuzhi")
 
 

@@ -32,6 +32,7 @@ def test_a_file_that_was_received_and_not_answered_is_taken_on(desk, board_notic
     assert Document.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_a_reading_notice_that_a_crash_kept_from_being_opened_is_opened(desk, monkeypatch):
     record = desk.example("service_report")
 

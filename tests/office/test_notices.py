@@ -10,6 +10,9 @@ from pipeline.office.models import Document
 from pipeline.office.refusals import NoticeFirst
 from pipeline.stages import Stage
 
+# Reports take seconds to render.
+pytestmark = pytest.mark.slow
+
 APPROVERS = ("zhouqiming", "qianming", "shenmuzhi")
 
 

@@ -37,6 +37,7 @@ def test_a_value_is_printed_exactly_as_it_was_typed(template, facts, value: str)
     assert paragraphs(filled(template("值：{{ value }}。"), facts, value=value)) == [f"值：{value}。"]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(value=st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")))
 def test_every_printable_text_comes_back_unchanged(template, facts, value: str):

@@ -54,6 +54,7 @@ def printed(kind: DocumentType, data: dict[str, Any]) -> Renditions:
     return compose(kind, judged(kind, data)[0], FINAL, Fonts.load())
 
 
+@pytest.mark.slow
 def test_the_folder_holds_together() -> None:
     findings = [str(finding) for finding in type_check.findings(FOLDER, PROJECTS)]
 

@@ -114,6 +114,7 @@ def test_a_careful_clerk_may_type_every_total() -> None:
     assert len(AMOUNTS) > 45
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(path=st.sampled_from(AMOUNTS), cents=st.integers(-500_000, 500_000).filter(bool))
 def test_no_amount_of_the_accounts_can_be_changed_alone_without_a_problem(path: str, cents: int) -> None:
@@ -123,6 +124,7 @@ def test_no_amount_of_the_accounts_can_be_changed_alone_without_a_problem(path: 
     assert errors(raw)
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(row=st.integers(0, 8), column=st.sampled_from(["actual", "ytd"]), cents=st.integers(1, 500_000))
 def test_no_cost_can_be_changed_alone_even_where_no_total_is_typed(row: int, column: str, cents: int) -> None:

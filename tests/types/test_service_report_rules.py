@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from schemas import expressions
 from schemas.record import expanded, loads
 from tests.service_report import BAD, BEFORE, FOLDER, KIND, SLHY, changed, errors, example, problems, resolved
 
 
+@pytest.mark.slow
 def test_the_message_of_every_rule_is_filled_in_both_languages() -> None:
     said = [
         text.localized(language)
