@@ -80,15 +80,18 @@ def removed(words):
 
 
 def reasons(kind, record, trial):
-    with speak("en"), pytest.raises(GateClosed) as refusal:
-        gates.refuse_unless_fit(kind, record, trial)
+    """Return why the gate closed, in English; nothing if it let the trial pass."""
     with speak("en"):
-        return str(refusal.value)
+        try:
+            gates.refuse_unless_fit(kind, record, trial)
+        except GateClosed as refusal:
+            return str(refusal)
+    return ""
 
 
 def test_the_complete_example_passes_every_gate(record, trial):
-    gates.refuse_unless_fit(CIRCULAR, record, trial)
-    gates.refuse_unless_fit(with_parts(part(GREETING), part(ASKING)), record, trial)
+    for kind in (CIRCULAR, with_parts(part(GREETING), part(ASKING))):
+        assert reasons(kind, record, trial) == ""
 
 
 def test_a_section_that_the_word_document_lacks_closes_the_gate(record, trial):
@@ -133,7 +136,7 @@ def test_a_heading_at_the_very_end_is_an_empty_section(record, trial):
 def test_a_section_that_does_not_belong_to_this_record_is_not_asked_for(record, trial):
     kind = with_parts(part("收支情况", when="project.fee_mode == 'lump_sum'"), Section("text", {"zh-Hans": "无编号"}))
 
-    gates.refuse_unless_fit(kind, record, trial)
+    assert reasons(kind, record, trial) == ""
 
 
 def test_a_sentence_changed_in_the_word_document_alone_closes_the_gate(record, trial):
@@ -182,7 +185,7 @@ def test_a_personal_value_that_only_the_pdf_prints_closes_the_gate(record, trial
 def test_a_personal_value_that_is_not_printed_passes(record, trial):
     private = record | {"particulars": record["particulars"] | {"reason": "王小明投诉"}}
 
-    gates.refuse_unless_fit(marked(**{"x-personal": True}), private, trial)
+    assert reasons(marked(**{"x-personal": True}), private, trial) == ""
 
 
 def test_the_end_of_one_paragraph_and_the_beginning_of_the_next_are_not_read_as_one_value(record, trial):
