@@ -42,7 +42,7 @@ from pipeline.office import (
 from pipeline.office.here import followed
 from pipeline.office.here import office as office
 from pipeline.office.leases import lease
-from pipeline.office.models import Decision, Document, Drop, Person, Posting
+from pipeline.office.models import Decision, Document, Drop, Person, Posting, Revision
 from pipeline.office.refusals import NotApprovedYet, NotDeciding, NoteNeeded
 from pipeline.receive import Received
 from pipeline.stages import Stage, Verdict
@@ -76,16 +76,14 @@ def take(received: Received, by: Person | None, *, reasons: Mapping[str, str] | 
     cases, problems = reception.looked_at(received, office(), by)
     if any(problem.stops for problem in problems):
         reception.refuse(received, by, problems)
-    finished = []
-    for case in cases:
-        log.info("Step 4 - Render: %s", case.record["title"])
-        draft = drafts.rendered(case.kind, case.record, office())
-        with transaction.atomic():
-            kinds.keep(case.kind, office())
-            document = versions.put(case, received, by or case.author, timezone.now(), dict(reasons or {}))
+    log.info("Step 4 - Render: %s", received.name)
+    drawn = [drafts.rendered(case.kind, case.record, office()) for case in cases]
+    # The records of one file are taken together: a crash between two would leave the rest without an answer.
+    with transaction.atomic():
+        taken = [versions.put(case, received, by or case.author, dict(reasons or {}), office()) for case in cases]
+    for document, draft in zip(taken, drawn, strict=True):
         drafts.lay_down(document, draft, office())
-        finished.append(_go_on(document, by or case.author))
-    return finished
+    return [_go_on(document, by or document.author) for document in taken]
 
 
 def _go_on(document: Document, by: Person) -> Document:
@@ -146,8 +144,7 @@ def release(document: Document, by: Person) -> Document:
         kind = kinds.of(document, office())
         if document.number is None:
             _refuse_unless_releasable(document, by, kind)
-            _pass_gates(document, kind)
-            _give_number(document, by, kind)
+            _give_number(document, by, kind, _pass_gates(document, kind))
         if document.stage == Stage.RELEASED:
             _file_away(document, kind)
         if document.stage == Stage.FILED:
@@ -167,17 +164,20 @@ def _refuse_unless_releasable(document: Document, by: Person, kind: DocumentType
     access.refuse_unless_may(by, document, kind.release_by, kind.numbering.clause or "5.3.3")
 
 
-def _pass_gates(document: Document, kind: DocumentType) -> None:
+def _pass_gates(document: Document, kind: DocumentType) -> Revision:
     log.info("Step 6 - Release: %s", document.key)
-    premises, record = office(), documents.content(documents.newest(document))
+    premises, version = office(), documents.newest(document)
+    record = documents.content(version)
     printed = printing.trial(document, kind, record, premises)
     gates.refuse_unless_fit(kind, record, compose.compose(kind, record, printed, printing.fonts_of(premises)))
+    return version
 
 
-def _give_number(document: Document, by: Person, kind: DocumentType) -> None:
+def _give_number(document: Document, by: Person, kind: DocumentType, version: Revision) -> None:
     """Give number, register number and verification code in one transaction with the stage and the event (I6)."""
-    record = documents.content(documents.newest(document))
+    record = documents.content(version)
     with transaction.atomic():
+        versions.refuse_if_changed(document, version)
         now, prefix = timezone.now(), printing.prefix_of(kind, record)
         document.number = f"{prefix}-{numbers.following(prefix):0{kind.numbering.digits}d}"
         document.code, document.issued_at = numbers.new_code(), now

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from schemas import expressions, shape, wording
@@ -112,8 +112,9 @@ def _compute_one(record: Record, kind: DocumentType, computed: Computed, path: s
     schema = shape.schema_at(kind.schema, way)
     try:
         value = shape.normalised(_value(computed, schema, record | {"row": row}), schema, kind.schema)
-    except (NotApplicable, expressions.FaultyExpression):
-        # A figure of the wrong kind is named by the check of shapes; here it only cannot be computed with.
+    except (NotApplicable, expressions.FaultyExpression, InvalidOperation):
+        # A figure of the wrong kind, or too large to round, is named by the check of shapes; it only cannot be computed
+        # with here.
         return
     if isinstance(value, str) and schema.get("x-kind") in shape.NUMERIC:
         return  # two words joined by `+`: they are named as no numbers where they stand

@@ -149,6 +149,10 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
         _("%(number)s has been filed already; what was filed is never rewritten."),
         _("To correct it, put its number into `supersedes` and the reason into `revision_note`."),
     ),
+    "already-open": (
+        _("%(document)s is open already and is about the same matter as this record."),
+        _("Name that document in `revises`, or leave `revises` empty."),
+    ),
     "not-yours": (
         _("The open document %(document)s belongs to another author (%(author)s)."),
         _("Ask that author to hand in the new version."),

@@ -20,6 +20,9 @@ Record = dict[str, Any]
 # Far beyond any amount, and short enough that nothing chokes on writing a number out.
 MOST_DIGITS = 40
 
+# No record nests so deep, and what walks a record may do so by calling itself.
+MOST_LEVELS = 100
+
 _TOO_LONG = _("a number has more than %(most)s digits")
 
 # What the standard library says about broken JSON, marked here so that the catalogue knows it.
@@ -101,7 +104,7 @@ def loads(source: str | bytes) -> Any:
     except UnicodeDecodeError as error:
         raise NotJson(1, error.start + 1, _("not UTF-8")) from error
     try:
-        return json.loads(
+        value = json.loads(
             decoded,
             parse_int=_whole,
             parse_float=_fraction,
@@ -115,6 +118,20 @@ def loads(source: str | bytes) -> Any:
         raise NotJson(line, column, error.reason, **error.params) from error
     except RecursionError as error:
         raise NotJson(1, 1, _("nested too deeply")) from error
+    if not _is_shallow(value):
+        raise NotJson(1, 1, _("nested too deeply"))
+    return value
+
+
+def _is_shallow(value: Any) -> bool:
+    level = [value]
+    for _depth in range(MOST_LEVELS):
+        level = [inner for one in level if isinstance(one, dict | list) for inner in _within(one)]
+    return not level
+
+
+def _within(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 def _position(source: str, literal: str) -> tuple[int, int]:
@@ -156,6 +173,11 @@ def _enclosed(marks: str, parts: Iterable[tuple[str, Any]], indent: int | None, 
 def _unpaired(written: str) -> str:
     """Return JSON text with half characters (from a broken file name, say) as `\\ud83d`: as such they can be stored."""
     return written.encode("utf-8", "backslashreplace").decode()
+
+
+def storable(words: str) -> str:
+    """Return `words` with half characters as `?`: a database takes none, and so can only say that it knows no such."""
+    return words.encode("utf-8", "replace").decode()
 
 
 def canonical(value: Any) -> bytes:

@@ -10,6 +10,7 @@ from index.engine import Scope
 from pipeline import decide
 from pipeline.office import documents
 from pipeline.office.models import Document, Person, Project, Role
+from schemas import record as records
 from schemas.document_type import DocumentType, roles
 from schemas.errors import NotAllowed, NotNow, WrongUsage
 from schemas.language import _, current
@@ -58,7 +59,7 @@ def person(user: str) -> Person:
     Raises:
         NoSuchPerson: there is none, or two people share the name.
     """
-    active = Person.objects.filter(active=True)
+    user, active = records.storable(user), Person.objects.filter(active=True)
     found = list(active.filter(user=user) or active.filter(name=user)[:2])
     if len(found) != 1:
         raise NoSuchPerson(user=user)

@@ -30,7 +30,8 @@ def find(name: str) -> Document:
     Raises:
         NoSuchDocument
     """
-    found = Document.objects.select_related("project", "author").filter(Q(key=name) | Q(number=name)).first()
+    wanted = Q(key=records.storable(name)) | Q(number=records.storable(name))
+    found = Document.objects.select_related("project", "author").filter(wanted).first()
     if found is None:
         raise NoSuchDocument(document=name)
     return found
@@ -56,10 +57,11 @@ def content(revision: Revision) -> records.Record:
     return made
 
 
-def open_one(kind: str, project: Project, identity: str) -> Document | None:
+def open_one(kind: str, project: Project, identity: str, *, leaving_out: Document | None = None) -> Document | None:
     """Return the document of this identity whose content may still change."""
     stages = [stage.value for stage in Stage if stage.is_open]
-    return Document.objects.filter(type=kind, project=project, identity=identity, stage__in=stages).first()
+    found = Document.objects.filter(type=kind, project=project, identity=identity, stage__in=stages)
+    return (found.exclude(pk=leaving_out.pk) if leaving_out else found).first()
 
 
 def filed_one(kind: str, project: Project, identity: str) -> Document | None:

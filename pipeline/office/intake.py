@@ -111,7 +111,7 @@ def _placed(fault: Problem, reading: Reading, name: str, schema: Mapping[str, An
 
 def _named(record: Record, received: Received, kinds: Mapping[str, DocumentType]) -> tuple[_Named, list[Problem]]:
     found: list[Problem] = []
-    wanted, code = str(record.get("doc_type") or ""), str(record.get("project_code") or "")
+    wanted, code = str(record.get("doc_type") or ""), records.storable(str(record.get("project_code") or ""))
     kind = kinds.get(wanted)
     if kind is None:
         place = Place(path="doc_type", value=wanted)
@@ -225,12 +225,23 @@ def _open(
         found = Document.objects.filter(type=kind.id, project=project, key=wanted).first()
         if found is None:
             return None, [problem("no-such-document", Place(path="revises", value=str(wanted)))]
-        return found, _closed(found)
+        return found, _closed(found) or _doubled(found, kind, project, identity, supersedes)
     current = documents.open_one(kind.id, project, identity)
-    if current is not None or supersedes is not None:
-        return current, []
     filed = documents.filed_one(kind.id, project, identity)
-    return None, [] if filed is None else _closed(filed)
+    if filed is None or supersedes is not None:
+        return current, []
+    return current, _closed(filed)
+
+
+def _doubled(
+    document: Document, kind: DocumentType, project: Project, identity: str, supersedes: Document | None
+) -> list[Problem]:
+    """Return the problem that `document`, revised to be about `identity`, would be the second one about it."""
+    other = documents.open_one(kind.id, project, identity, leaving_out=document)
+    if other is not None:
+        return [problem("already-open", Place(path="revises", value=document.key), document=other.key)]
+    filed = documents.filed_one(kind.id, project, identity)
+    return [] if filed is None or supersedes is not None else _closed(filed)
 
 
 def _closed(document: Document) -> list[Problem]:
@@ -246,6 +257,10 @@ def _corrected(record: Record, kind: DocumentType, project: Project) -> tuple[Do
     found = Document.objects.filter(type=kind.id, project=project, number=number).exclude(entry="").first()
     if found is None:
         return None, [problem("no-such-document", Place(path="supersedes", value=str(number)))]
+    newer = Document.objects.filter(supersedes=found).exclude(number=None).order_by("-id").first()
+    if newer is not None:
+        # Corrected already: the next correction is of the one in force.
+        return found, [problem("already-filed", Place(path="supersedes", value=str(number)), number=newer.number)]
     if not record.get("revision_note"):
         return found, [problem("missing-field", Place(path="revision_note", label="更正原因"))]
     return found, []

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from pipeline.office import events
 from pipeline.office.models import Person, Project, Role
+from schemas import record as records
 from schemas.document_type import roles as known_roles
 from schemas.errors import WrongUsage
 from schemas.language import _, text
@@ -57,6 +58,7 @@ def project(name: str) -> Project:
     Raises:
         NoSuchProject
     """
+    name = records.storable(name)
     found = Project.objects.filter(code=name).first() or Project.objects.filter(name=name).first()
     if found is None:
         raise NoSuchProject(project=name)

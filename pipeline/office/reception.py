@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NoReturn
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from pipeline.stages import Stage
 from schemas.document_type import DocumentType
 from schemas.errors import BadFile
 from schemas.language import text
-from schemas.problem import Place, Problem
+from schemas.problem import Place, Problem, problem
 
 
 def answered(received: Received) -> list[Document]:
@@ -50,7 +50,18 @@ def looked_at(received: Received, premises: Premises, by: Person | None) -> tupl
         return [], [unreadable(error, received.name)]
     looked = [_looked_at(reading, received, by, available, premises) for reading in readings]
     cases = [case for case, _found in looked if case is not None]
-    return cases, [problem for _case, found in looked for problem in found]
+    return cases, [*(fault for _case, found in looked for fault in found), *_twice(cases, received)]
+
+
+def _twice(cases: list[Case], received: Received) -> Iterator[Problem]:
+    """Yield each record that is about what an earlier one of the same file is about: one would hide the other."""
+    seen: set[tuple[str, int | None]] = set()
+    for case in cases:
+        about = (case.identity, case.open.pk if case.open else None)
+        if about in seen:
+            title = str(case.record["title"])
+            yield problem("named-twice", Place(path="", file=received.name, label=received.name, value=title))
+        seen.add(about)
 
 
 def unreadable(error: BadFile, name: str) -> Problem:

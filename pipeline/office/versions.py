@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from pipeline import decide
-from pipeline.office import documents, events
+from pipeline.office import documents, events, kinds
 from pipeline.office.intake import Case
 from pipeline.office.models import Document, Drop, Person, RegisterRow, Revision
+from pipeline.premises import Premises
 from pipeline.receive import Received
 from pipeline.stages import RegisterState, Stage, Verdict
 from schemas import expressions
@@ -22,12 +25,31 @@ class MovedOn(NotNow):
     message = _("%(document)s moved on while this version was being read; hand it in again.")
 
 
-def put(case: Case, received: Received, by: Person, at: datetime, reasons: dict[str, str]) -> Document:
+class ChangedMeanwhile(NotNow):
+    """A new version came in while the approved one was on trial."""
+
+    message = _("A new version of %(document)s came in during its release; nothing was released.")
+
+
+def refuse_if_changed(document: Document, version: Revision) -> None:
+    """Refuse to number anything but the very version that was approved and stood the trial; inside a transaction.
+
+    Raises:
+        ChangedMeanwhile
+    """
+    now = Document.objects.select_for_update().get(pk=document.pk)
+    if now.stage != Stage.APPROVED or documents.newest(now) != version:
+        raise ChangedMeanwhile(
+            document=document.key, clause="、".join(dict.fromkeys(s.clause for s in documents.chain(now)))
+        )
+
+
+def put(case: Case, received: Received, by: Person, reasons: dict[str, str], premises: Premises) -> Document:
     """Write `case` as a new document or revision with its register row and event, and return the document."""
-    document = case.open
+    at, document = timezone.now(), case.open
+    kinds.keep(case.kind, premises)
     if document is None:
-        # Another process may have opened the same document since the case was looked at.
-        document = documents.open_one(case.kind.id, case.project, case.identity) or _opened(case, at)
+        document = _opened_meanwhile(case) or _opened(case, at)
     document = Document.objects.select_for_update().get(pk=document.pk)
     if not Stage(document.stage).is_open:
         raise MovedOn(document=document.key)
@@ -52,6 +74,15 @@ def put(case: Case, received: Received, by: Person, at: datetime, reasons: dict[
     }
     events.record("submitted", at=at, document=document.key, by=by, **facts)
     return document
+
+
+def _opened_meanwhile(case: Case) -> Document | None:
+    """Return the same document if another process opened it since the case was looked at; refuse if it is filed."""
+    about = (case.kind.id, case.project, case.identity)
+    filed = documents.filed_one(*about)
+    if filed is not None and case.supersedes is None:
+        raise MovedOn(document=filed.key)
+    return documents.open_one(*about)
 
 
 def _is_news(document: Document, case: Case) -> bool:
@@ -80,7 +111,7 @@ def _opened(case: Case, at: datetime) -> Document:
 def _revised(document: Document, case: Case, received: Received, by: Person, at: datetime) -> Revision:
     serial = document.revisions.count() + 1
     document.title, document.identity = case.record["title"], case.identity
-    document.importance = importance(case)
+    document.importance, document.supersedes = importance(case), case.supersedes
     document.stage = Stage.DECIDING if case.chain else Stage.APPROVED
     document.save()
     return Revision.objects.create(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from archive import entry as entries
-from pipeline import flow
-from pipeline.office import access, documents, filed
+from pipeline import flow, gates
+from pipeline.office import access, documents, filed, versions
 from pipeline.office.intake import NotTaken
 from pipeline.office.models import Copy, Document, Event
 from pipeline.office.refusals import NotApprovedYet
@@ -110,6 +110,29 @@ def test_an_ordinary_document_does_not_wait_for_the_vault(desk, board_notice):
     document = desk.filed(board_notice())
 
     assert document.stage == Stage.SECURED
+
+
+def test_a_version_that_comes_in_during_the_trial_is_never_numbered_unapproved(desk, board_notice, monkeypatch):
+    document = desk.approve(desk.submit(board_notice()), "zhouqiming")
+    passed = gates.refuse_unless_fit
+
+    def revised_meanwhile(*trial):
+        passed(*trial)
+        desk.submit(board_notice(post_until="2026-07-22"))
+
+    monkeypatch.setattr(gates, "refuse_unless_fit", revised_meanwhile)
+    with pytest.raises(versions.ChangedMeanwhile):
+        flow.release(document, desk.person("linruoxi"))
+
+    assert documents.find(document.key).number is None
+    assert documents.find(document.key).stage == Stage.DECIDING
+
+
+def test_two_records_of_one_file_about_the_same_thing_are_named(desk, board_notice):
+    with pytest.raises(NotTaken) as refusal:
+        flow.submit(desk.file([board_notice(), board_notice(post_until="2026-07-22")]), desk.person("linruoxi"))
+
+    assert "named-twice" in {problem.code for problem in refusal.value.problems}
 
 
 def test_a_crash_between_number_and_entry_keeps_the_number(desk, board_notice, monkeypatch):
