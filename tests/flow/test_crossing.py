@@ -1,0 +1,140 @@
+"""What crosses: a new version during a release, two records in one file, corrections that name the wrong thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline import flow, gates
+from pipeline.office import documents, versions
+from pipeline.office.intake import NotTaken
+from pipeline.office.models import Document
+from pipeline.stages import Stage
+
+
+def _at(record, clock):
+    record["particulars"]["effect_start"] = f"2026-07-20T{clock}"
+    return record
+
+
+def _codes(refusal):
+    return {problem.code for problem in refusal.value.problems if problem.stops}
+
+
+def test_a_version_that_comes_in_during_the_trial_is_not_released_without_its_approval(desk, board_notice, monkeypatch):
+    document = desk.approve(desk.submit(board_notice()), "zhouqiming")
+    changed = board_notice()
+    changed["text"]["opening"] = "这一句没有人批准。"
+    fit = gates.refuse_unless_fit
+
+    def meanwhile(*given):
+        fit(*given)
+        desk.submit(changed)
+
+    monkeypatch.setattr(gates, "refuse_unless_fit", meanwhile)
+    with pytest.raises(versions.ChangedMeanwhile):
+        flow.release(document, desk.person("linruoxi"))
+
+    document = documents.find(document.key)
+    assert (document.number, document.stage) == (None, Stage.DECIDING)
+
+
+def test_a_crash_between_two_records_of_a_file_leaves_neither_and_both_come_with_resume(
+    desk, board_notice, monkeypatch
+):
+    file = desk.file([board_notice(), _at(board_notice(), "08:00")])
+    put, calls = versions.put, []
+
+    def second_fails(*given):
+        calls.append(given)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return put(*given)
+
+    monkeypatch.setattr(versions, "put", second_fails)
+    with pytest.raises(KeyboardInterrupt):
+        flow.submit(file, desk.person("linruoxi"))
+    assert Document.objects.count() == 0
+    monkeypatch.setattr(versions, "put", put)
+
+    flow.resume()
+
+    assert Document.objects.count() == 2
+
+
+def test_two_records_of_a_file_about_one_matter_are_a_problem(desk, board_notice):
+    changed = board_notice()
+    changed["text"]["opening"] = "另一句。"
+
+    with pytest.raises(NotTaken) as refusal:
+        flow.submit(desk.file([board_notice(), changed]), desk.person("linruoxi"))
+
+    assert _codes(refusal) == {"named-twice"}
+
+
+def test_a_correction_may_say_what_it_corrects_in_a_later_version(desk, board_notice):
+    filed = desk.filed(board_notice())
+    record = _at(board_notice(), "08:00")
+    opened = desk.submit(record)
+
+    again = desk.submit(record | {"supersedes": filed.number, "revision_note": "改时间"})
+
+    assert (again, again.supersedes) == (opened, filed)
+
+
+def test_an_open_correction_may_not_forget_what_it_corrects(desk, board_notice):
+    filed = desk.filed(board_notice())
+    correction = board_notice(supersedes=filed.number, revision_note="改一句")
+    correction["text"]["opening"] = "更正的一句。"
+    desk.submit(correction)
+    forgetful = board_notice()
+    forgetful["text"]["opening"] = "又一句。"
+
+    with pytest.raises(NotTaken) as refusal:
+        desk.submit(forgetful)
+
+    assert _codes(refusal) == {"already-filed"}
+
+
+def test_what_was_corrected_is_not_corrected_again_but_its_correction_is(desk, board_notice):
+    first = desk.filed(board_notice())
+    second = desk.filed(_at(board_notice(supersedes=first.number, revision_note="改时间"), "08:00"))
+
+    with pytest.raises(NotTaken) as refusal:
+        desk.submit(_at(board_notice(supersedes=first.number, revision_note="再改"), "07:00"))
+    third = desk.filed(_at(board_notice(supersedes=second.number, revision_note="再改"), "07:00"))
+
+    assert _codes(refusal) == {"already-filed"}
+    stages = [documents.find(one.key).stage for one in (first, second, third)]
+    assert stages == [Stage.SUPERSEDED, Stage.SUPERSEDED, Stage.SECURED]
+
+
+def test_a_document_cannot_be_revised_into_a_second_one_about_the_same_matter(desk, board_notice):
+    desk.submit(board_notice())
+    other = desk.submit(_at(board_notice(), "08:00"))
+    changed = board_notice(revises=other.key)
+    changed["text"]["opening"] = "又一句。"
+
+    with pytest.raises(NotTaken) as refusal:
+        desk.submit(changed)
+
+    assert _codes(refusal) == {"already-open"}
+
+
+def test_a_document_cannot_be_revised_into_one_that_is_filed(desk, board_notice):
+    desk.filed(board_notice())
+    other = desk.submit(_at(board_notice(), "08:00"))
+    changed = board_notice(revises=other.key)
+    changed["text"]["opening"] = "又一句。"
+
+    with pytest.raises(NotTaken) as refusal:
+        desk.submit(changed)
+
+    assert _codes(refusal) == {"already-filed"}
+
+
+@pytest.mark.parametrize("field", ["author", "project_code"])
+def test_half_a_character_names_nobody_and_no_project(desk, board_notice, field):
+    with pytest.raises(NotTaken) as refusal:
+        desk.submit(board_notice() | {field: "\ud800"})
+
+    assert _codes(refusal) & {"unknown-person", "unknown-project"}
