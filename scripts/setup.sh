@@ -102,7 +102,8 @@ make_environment() {
         "$python" -m venv --clear "$venv"
     fi
     say "安装 Python 依赖（核对 SHA-256）……" "Installing Python packages (their SHA-256 checked) ..."
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes \
+    # The pins are complete: pip resolves nothing, so that a release of tomorrow cannot enter or break the installation.
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
         -r "requirements/$kind.txt" >build/setup-pip.log 2>&1 || {
         tail -n 5 build/setup-pip.log >&2
         fail "Python 依赖没有装上（详见 build/setup-pip.log）。第一次安装需要网络。" \
