@@ -17,9 +17,14 @@ from schemas.language import _, current, translate
 
 _LEFT = {
     "link": _("a link is not followed"),
-    "folder": _("folders are not read"),
+    "empty": _("the folder is empty"),
+    "large": _("the folder holds too much; drop one data file with its attachments"),
     "special": _("it is no plain file"),
     "locked": _("it cannot be moved just now; it is tried again"),
+    "written": _("somebody is still writing it, or has it open"),
+    "conflict": _("two people changed the same file; keep one of the two and delete the other"),
+    "full": _("the disk is full; it is tried again"),
+    "away": _("the drive is not there, or cannot be read; it is looked for again"),
 }
 
 

@@ -1,35 +1,35 @@
-"""What lies in the inbox: which files have come to rest and may be taken, which are left alone, and why.
+"""What lies in the inbox: files and folders that may be taken when they rest, what is left alone, and why.
 
-A scan is the truth. A file is at rest when its inode, size and time of change stayed the same for the quiet time, by
-our own clock: a copied file may carry a time of change that is years old while it is still growing.
+A scan is the truth: whatever happened while nobody looked is seen by the next look. A drive that is away is one thing
+left alone, not a thousand files gone: nothing follows from what a look does not see.
 """
 
 from __future__ import annotations
 
 import os
-import re
-import stat
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-LETTERS = "来函"
+from pipeline import litter, trees
+from pipeline.litter import Sort
 
-# What editors, office programs and browsers lay beside a file while they work on it. Two dots begin no hidden file but
-# somebody's `../../x.xlsx`, which is to be answered.
-_NOT_MEANT = re.compile(
-    r"^(\.(?!\.)|~\$|~WR).*|.*\.(part|tmp|temp|crdownload|partial|download|swp|lock)$|^Thumbs\.db$|^desktop\.ini$", re.I
-)
+LETTERS, LETTERS_ROOM = "来函", "letters"
 
 
 class Why(StrEnum):
     """Why something in the inbox is left alone."""
 
     LINK = "link"
-    FOLDER = "folder"
+    EMPTY = "empty"
+    LARGE = "large"
     SPECIAL = "special"
     LOCKED = "locked"
+    WRITTEN = "written"
+    CONFLICT = "conflict"
+    FULL = "full"
+    AWAY = "away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,83 +42,87 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A file in the inbox; `project` is empty where its folder is no project's."""
+    """A file or folder in the inbox; `project` is empty where its folder is no project's, `room` but for letters."""
 
     path: Path
     project: str
+    room: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look into the inbox: files in the order of their names, and what is left alone."""
+    """One look into the inbox: files and folders in the order of their names, and what is left alone."""
 
     files: tuple[Arrived, ...]
     left: tuple[Left, ...]
 
 
-def look(inbox: Path, projects: Set[str]) -> Look:
-    """Return what lies in `inbox` now; `projects` are the folders that may hold files."""
-    files: list[Arrived] = []
-    left: list[Left] = []
-    for entry in _entries(inbox):
+@dataclass(frozen=True, slots=True)
+class _Found:
+    files: list[Arrived] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+
+
+def look(inbox: Path, projects: Set[str], away: Set[str] = frozenset()) -> Look:
+    """Return what lies in `inbox` now; `projects` are its folders that may hold files, those `away` are passed by."""
+    found = _Found()
+    for entry in _entries(inbox, found):
         if not entry.is_dir(follow_symlinks=False):
-            _sort(entry, "", files, left)
-            continue
-        project = entry.name if entry.name in projects else ""
-        for inner in _entries(Path(entry.path)):
-            if inner.is_dir(follow_symlinks=False):
-                if inner.name != LETTERS:
-                    left.append(Left(Path(inner.path), Why.FOLDER))
-            else:
-                _sort(inner, project, files, left)
-    return Look(tuple(files), tuple(left))
+            _sort(entry, "", "", found)
+        elif entry.name in away:
+            found.left.append(Left(Path(entry.path), Why.AWAY))
+        else:
+            _look_into(entry, projects, found)
+    return Look(tuple(found.files), tuple(found.left))
 
 
-def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
-    with os.scandir(folder) as found:
-        yield from sorted((entry for entry in found if not _NOT_MEANT.fullmatch(entry.name)), key=lambda one: one.name)
+def _look_into(folder: os.DirEntry[str], projects: Set[str], found: _Found) -> None:
+    project = folder.name if folder.name in projects else ""
+    for entry in _entries(Path(folder.path), found):
+        if project and entry.name == LETTERS and entry.is_dir(follow_symlinks=False):
+            for letter in _entries(Path(entry.path), found):
+                _sort(letter, project, LETTERS_ROOM, found)
+        else:
+            _sort(entry, project, "", found)
 
 
-def _sort(entry: os.DirEntry[str], project: str, files: list[Arrived], left: list[Left]) -> None:
-    if entry.is_symlink():
-        left.append(Left(Path(entry.path), Why.LINK))
-    elif not entry.is_file(follow_symlinks=False):
-        left.append(Left(Path(entry.path), Why.SPECIAL))
-    else:
-        files.append(Arrived(Path(entry.path), project))
-
-
-Signature = tuple[int, int, int]
-
-
-@dataclass
-class Rest:
-    """Remembers what files looked like, and since when; `clock` counts seconds and never goes back."""
-
-    quiet_seconds: float
-    clock: Callable[[], float]
-    _seen: dict[Path, tuple[Signature, float]] = field(default_factory=dict)
-
-    def at_rest(self, files: tuple[Arrived, ...]) -> list[Arrived]:
-        """Return those of `files` that have not changed for the quiet time; what is gone is forgotten."""
-        now = self.clock()
-        seen, still = {}, []
-        for arrived in files:
-            signature = _signature(arrived.path)
-            if signature is None:
-                continue
-            known, since = self._seen.get(arrived.path, (None, now))
-            since = since if known == signature else now
-            seen[arrived.path] = (signature, since)
-            if now - since >= self.quiet_seconds:
-                still.append(arrived)
-        self._seen = seen
-        return still
-
-
-def _signature(path: Path) -> Signature | None:
+def _entries(folder: Path, found: _Found) -> Iterator[os.DirEntry[str]]:
+    """Yield what is meant in `folder`, in the order of names; what is not is passed over or told."""
     try:
-        status = path.lstat()
+        with os.scandir(folder) as scanned:
+            inner = sorted(scanned, key=lambda one: one.name)
     except OSError:
+        # An unmounted share, a stale handle, a server that is down, rights taken away: it may come back.
+        found.left.append(Left(folder, Why.AWAY))
+        return
+    sorts = {entry.name: litter.sort_of(entry.name) for entry in inner}
+    coming = {litter.becomes(name) for name, sort in sorts.items() if sort is Sort.PARTIAL}
+    for entry in inner:
+        if sorts[entry.name] is Sort.CONFLICT:
+            found.left.append(Left(Path(entry.path), Why.CONFLICT))
+        elif sorts[entry.name] is None and entry.name in coming:
+            found.left.append(Left(Path(entry.path), Why.WRITTEN))
+        elif sorts[entry.name] is None:
+            yield entry
+
+
+def _sort(entry: os.DirEntry[str], project: str, room: str, found: _Found) -> None:
+    if why := _objection(entry):
+        found.left.append(Left(Path(entry.path), why))
+    else:
+        found.files.append(Arrived(Path(entry.path), project, room))
+
+
+def _objection(entry: os.DirEntry[str]) -> Why | None:
+    if entry.is_symlink():
+        return Why.LINK
+    if entry.is_file(follow_symlinks=False):
         return None
-    return (status.st_ino, status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else None
+    if not entry.is_dir(follow_symlinks=False):
+        return Why.SPECIAL
+    try:
+        return None if trees.files(Path(entry.path)) else Why.EMPTY
+    except trees.TooMuch:
+        return Why.LARGE
+    except OSError:
+        return Why.LOCKED

@@ -1,7 +1,7 @@
 """The inbox as the way in: dropped files are claimed, taken by the flow, or given back with a page that says why.
 
 The dropped file is never lost: it leaves the inbox only by one rename into `received/` and stays there. One bad file
-never stops the next.
+never stops the next. How the inbox is looked through and when a file is claimed stands in `rounds.py`.
 """
 
 from __future__ import annotations
@@ -9,28 +9,32 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import arrivals, flow, receive, returning, watching
-from pipeline.arrivals import Arrived, Left, Rest, Why
+from pipeline import flow, presence, receive, returning, rounds
+from pipeline.arrivals import Left
 from pipeline.office import here, reception
 from pipeline.office.intake import NotTaken
 from pipeline.office.models import Document, Drop, Project
+from pipeline.pace import Pace
 from pipeline.premises import Premises
 from pipeline.receive import Received
+from pipeline.rest import GRACE, Rest
+from pipeline.rounds import Rounds
 from schemas.errors import LetterbookError, Refused
 from schemas.language import Text, _, text
 from schemas.problem import Place, Problem, problem
 
 log = logging.getLogger("letterbook")
 
-QUIET_SECONDS = 1.0
-SCAN_SECONDS = 5.0
 GROWING_SECONDS = 120.0
+# What may be half copied is waited for even where the quiet time is long.
+LONGEST_QUIET = 2 * GRACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,84 +58,73 @@ class Drained:
 
 
 def open_folders(premises: Premises) -> set[str]:
-    """Make the inbox of every active project and return the projects' codes."""
+    """Make the inbox of every active project and return the projects' codes; where a drive is away, nothing is made."""
     codes = set(Project.objects.filter(active=True).values_list("code", flat=True))
-    for code in codes:
-        (premises.inbox / code).mkdir(exist_ok=True)
+    if presence.is_there(premises):
+        for code in codes - presence.away(premises, codes):
+            # A disk that is full or a share that may only be read: the watcher tells that the folder is missing.
+            with suppress(OSError):
+                (premises.inbox / code).mkdir(exist_ok=True)
     return codes
+
+
+def _rounds(premises: Premises, rest: Rest, *, polled: bool = False) -> Rounds[Outcome]:
+    return Rounds(
+        premises, rest, lambda: open_folders(premises), lambda one, stray: answered(premises, one, stray), polled
+    )
 
 
 def drain(
     premises: Premises,
     *,
-    quiet_seconds: float = QUIET_SECONDS,
+    quiet_seconds: float | None = None,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Drained:
     """Take everything out of the inbox that comes to rest, and return what became of it.
 
     A file that is still being written after two minutes is left for the next time.
+
+    Raises:
+        FaultyPace: the settings cannot be meant.
     """
-    rest, outcomes, until = Rest(quiet_seconds, clock), list[Outcome](), clock() + GROWING_SECONDS
+    pace = Pace.of(premises.settings)
+    quiet_seconds = pace.quiet_seconds if quiet_seconds is None else quiet_seconds
+    rounds = _rounds(premises, Rest(quiet_seconds, clock), polled=not pace.events)
+    outcomes, until = list[Outcome](), clock() + max(GROWING_SECONDS, quiet_seconds * LONGEST_QUIET)
     while True:
-        seen = arrivals.look(premises.inbox, open_folders(premises))
-        locked = []
-        for arrived in rest.at_rest(seen.files):
-            outcome = _dropped(premises, arrived)
-            outcomes += [outcome] if isinstance(outcome, Outcome) else []
-            locked += [outcome] if isinstance(outcome, Left) else []
-        waiting = {one.path for one in arrivals.look(premises.inbox, open_folders(premises)).files}
-        if not waiting - {one.path for one in locked} or clock() >= until:
-            return Drained(tuple(outcomes), (*seen.left, *locked))
-        sleep(quiet_seconds)
+        done = rounds.once()
+        outcomes += done.outcomes
+        # A round that took something is followed by another: files came in while it was at work.
+        if not (done.waiting or done.outcomes or done.cut) or clock() >= until:
+            return Drained(tuple(outcomes), done.left)
+        if done.waiting:
+            sleep(quiet_seconds)
 
 
 def watch(premises: Premises, stop: threading.Event, tell: Callable[[Drained], None]) -> None:
-    """Take what is dropped until `stop` is set, telling what happened after each passage that saw something new."""
-    wake, rest, known = threading.Event(), Rest(QUIET_SECONDS, time.monotonic), set[Left]()
-    with watching.hints(premises.inbox, wake):
-        while not stop.is_set():
-            seen = arrivals.look(premises.inbox, open_folders(premises))
-            found = [_dropped(premises, arrived) for arrived in rest.at_rest(seen.files)]
-            left = {*seen.left, *(one for one in found if isinstance(one, Left))}
-            drained = Drained(
-                tuple(one for one in found if isinstance(one, Outcome)), tuple(sorted(left - known, key=str))
-            )
-            known = left
-            if drained.outcomes or drained.left:
-                tell(drained)
-            _sleep(stop, wake, QUIET_SECONDS if seen.files else SCAN_SECONDS)
+    """Take what is dropped until `stop` is set, telling what happened after each round that saw something new.
+
+    Raises:
+        FaultyPace: the settings cannot be meant.
+    """
+    pace = Pace.of(premises.settings)
+    going = _rounds(premises, Rest(pace.quiet_seconds, time.monotonic), polled=not pace.events)
+    rounds.watch(going, pace, stop, lambda done: tell(Drained(done.outcomes, done.left)))
 
 
-def _sleep(stop: threading.Event, wake: threading.Event, seconds: float) -> None:
-    """Sleep until something seems to happen, somebody says stop, or it is time to look anyway."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and not stop.is_set():
-        if wake.wait(min(0.25, seconds)):
-            wake.clear()
-            # The file is only beginning to come in; let it rest.
-            stop.wait(QUIET_SECONDS)
-            return
+def answered(premises: Premises, received: Received, stray: str = "") -> Outcome:
+    """Answer one received file: take it, or give it back; `stray` is the folder it lay in, if that is no project's."""
+    with receive.in_hand(premises, received):
+        outcome = taken(premises, received) if received.project else _misplaced(premises, received, stray)
+        if outcome.page or not outcome.error:
+            receive.settled(received)
+        return outcome
 
 
-def _dropped(premises: Premises, arrived: Arrived) -> Outcome | Left | None:
-    """Claim one file and take it; None if another watcher was faster, `Left` if it cannot be moved now."""
-    try:
-        received = receive.claimed(premises, arrived.path, arrived.project)
-    except FileNotFoundError:
-        return None
-    except OSError:
-        # Somebody has it open without sharing, or owns it alone: it stays, and is tried again.
-        return Left(arrived.path, Why.LOCKED)
-    if arrived.project:
-        return taken(premises, received)
-    return _misplaced(premises, received, arrived.path.parent)
-
-
-def _misplaced(premises: Premises, received: Received, folder: Path) -> Outcome:
+def _misplaced(premises: Premises, received: Received, folder: str) -> Outcome:
     codes = sorted(open_folders(premises))
-    place = Place(path="", file=received.name, value="" if folder == premises.inbox else folder.name)
-    fault = problem("unknown-inbox", place, choices="、".join(codes))
+    fault = problem("unknown-inbox", Place(path="", file=received.name, value=folder), choices="、".join(codes))
     try:
         reception.refuse(received, None, [fault])
     except NotTaken as refusal:
@@ -158,8 +151,14 @@ def taken(premises: Premises, received: Received) -> Outcome:
 
 def _given_back(premises: Premises, received: Received, refusal: LetterbookError, problems: list[Problem]) -> Outcome:
     log.info("Returned: %s", received.name)
-    page = receive.returned(premises, received, returning.page(received.name, problems, datetime.now(UTC)))
-    return Outcome(received, (), tuple(problems), text(refusal.message, **refusal.params), refusal.clause, page)
+    words = text(refusal.message, **refusal.params)
+    try:
+        page = receive.returned(premises, received, returning.page(received.name, problems, datetime.now(UTC)))
+    except OSError as error:
+        # A full disk, say. The answer is still owed, and is given when what a crash left is carried on.
+        log.error("%s cannot be given back: %s", received.name, error)
+        return Outcome(received, (), tuple(problems), words, refusal.clause)
+    return Outcome(received, (), tuple(problems), words, refusal.clause, page)
 
 
 def carried_on() -> list[dict[str, Any]]:
@@ -170,15 +169,18 @@ def carried_on() -> list[dict[str, Any]]:
     premises = here.office()
     rows = [
         {"document": outcome.received.name, "work": "take", "error": str(outcome.error) or None}
-        for outcome in (taken(premises, received) for received in _unanswered(premises, _known()))
+        for outcome in _carried_on(premises)
     ]
     resumed = [one for one in flow.resume() if one.work != "take"]
     return rows + [{"document": one.document, "work": one.work, "error": one.error or None} for one in resumed]
 
 
-def _known() -> set[str]:
-    return set(Drop.objects.values_list("sha256", flat=True))
-
-
-def _unanswered(premises: Premises, known: Set[str]) -> Iterator[Received]:
-    return (received for received in receive.everything(premises) if received.sha256 not in known)
+def _carried_on(premises: Premises) -> Iterator[Outcome]:
+    for received in receive.recovered(premises):
+        yield answered(premises, received)
+    known = set(Drop.objects.values_list("sha256", flat=True))
+    for received in receive.everything(premises):
+        owed = receive.is_owed(received)
+        if (owed or received.sha256 not in known) and not receive.is_in_hand(premises, received):
+            # One without a project that is owed nothing came by `submit`, which names the project in the data.
+            yield answered(premises, received) if owed else taken(premises, received)

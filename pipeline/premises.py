@@ -38,6 +38,15 @@ address = ""
 [vault]
 # The quality centre's second copy: another disk, mounted. Empty: the folder `vault` of this office.
 folder = ""
+
+[inbox]
+# "events": the system wakes the watcher when something is dropped. "polling": the inbox lies on a network drive, which
+# wakes nobody; it gets a file `.letterbook-inbox` that tells it from the bare place where the drive is mounted.
+watch = "events"
+# How often it looks in any case, and for how long a file must not have changed before it is taken (seconds). For a slow
+# network drive 10 is a good quiet time.
+scan_seconds = 5
+quiet_seconds = 1
 """
 
 

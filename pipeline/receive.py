@@ -1,48 +1,87 @@
-"""Step 1 – Receive: a file is known by its bytes, and kept before anything is made of it (invariant I3)."""
+"""Step 1 – Receive: a file is known by its bytes, and kept before anything is made of it (invariant I3).
+
+How it gets out of the inbox without ever being lost or taken twice is told in `claims.py`.
+"""
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import re
 import shutil
+import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.durable import fsync_folder, make_folder, write_durably
+from archive.durable import make_folder, write_durably
+from pipeline import claims, trees
 from pipeline.premises import Premises
 from schemas import record as records
+from schemas.errors import BadFile
+from schemas.language import _
 
 MOST_BYTES = 64 * 1024 * 1024
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
-_NOTE = "drop.json"
+# What may hold a document's data, by its name; everything else in a folder is an attachment.
+DATA = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".csv", ".json"})
+_CLAIMS = ".claims"
 # In bytes: room is left for what is put behind a name or before it (`.问题.html`, a temporary name).
 _LONGEST, _LONGEST_SUFFIX = 200, 20
 
 
+class NoDataFile(BadFile):
+    """A folder does not say which of its files holds the data."""
+
+    message = _("The folder %(name)s holds %(count)s data files. Put exactly one workbook or JSON file into it.")
+    code = "no-data-file"
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file in `received/`: its SHA-256, the name it came under, the project it was dropped for, and where it lies."""
+    """A file or folder in `received/`: its SHA-256, its name, the project it was dropped for, and where it lies.
+
+    `room` is `letters` for what lay in the project's folder 来函. The SHA-256 of a folder is `claims.digest`.
+    """
 
     sha256: str
     name: str
     project: str
     path: Path
+    room: str = ""
+
+    def files(self) -> list[tuple[str, Path]]:
+        """Return its plain files by their names inside the folder; a file's own name is empty. No link is followed."""
+        if self.path.is_dir():
+            return trees.files(self.path)
+        return [("", self.path)] if self.path.is_file() else []
 
     def data(self) -> bytes:
-        """Return its bytes."""
-        return self.path.read_bytes()
+        """Return its bytes; of a folder, those of its one data file.
+
+        Raises:
+            NoDataFile: the folder holds none, or several.
+        """
+        if not self.path.is_dir():
+            return self.path.read_bytes()
+        found = [file for _name, file in self.files() if file.suffix.lower() in DATA]
+        if len(found) != 1:
+            raise NoDataFile(name=self.name, count=len(found))
+        return found[0].read_bytes()
 
 
 def safe_name(name: str) -> str:
     """Return `name` as a name that any file system takes, without folders: `../../x.xlsx` becomes `x.xlsx`."""
     # A name that is not UTF-8 (from an old Windows share) arrives with surrogates, which nothing can write.
-    readable = name.encode("utf-8", "replace").decode()
+    # Composed, as the note beside the file says it: a Mac writes ü and ガ as two letters each.
+    readable = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
     last = _UNSAFE.sub("_", Path(readable.replace("\\", "/")).name).strip(" .")
     suffix = _shortened(Path(last).suffix, _LONGEST_SUFFIX)
     short = _shortened(Path(last).stem, _LONGEST - len(suffix.encode())) + suffix
     # The note that lies beside a file would be taken for it.
-    return f"_{short}" if short.casefold() == _NOTE else short or "unnamed"
+    return f"_{short}" if short.casefold() == claims.NOTE else short or "unnamed"
 
 
 def _shortened(words: str, most_bytes: int) -> str:
@@ -66,48 +105,73 @@ def kept(premises: Premises, data: bytes, name: str, project: str) -> Received:
     return received
 
 
-def claimed(premises: Premises, file: Path, project: str) -> Received:
-    """Move a dropped `file` out of the inbox into `received/` by one rename, and return it.
+def claimed(premises: Premises, file: Path, project: str, room: str = "") -> Received:
+    """Move a dropped file or folder out of the inbox into `received/` (`claims.py`), and return it.
 
     Raises:
-        FileNotFoundError: another watcher was faster.
+        FileNotFoundError: another watcher was faster, or is at it.
+        OSError: it cannot be moved now. It lies where it lay, or `recovered` carries it on.
     """
-    sha256 = _digest(file)
-    received = _place(premises, sha256, file.name, project)
-    file.rename(received.path)
-    fsync_folder(file.parent)
-    fsync_folder(received.path.parent)
-    if (now := _digest(received.path)) == sha256:
-        return received
-    # Somebody wrote to it between our reading and our rename: it is known by what it holds now.
-    moved = _place(premises, now, file.name, project)
-    received.path.rename(moved.path)
-    fsync_folder(moved.path.parent)
-    return moved
+    pending = premises.received / _CLAIMS
+    with claims.at(pending, claims.stripe(file)) as held:
+        if not held:
+            raise claims.Busy(errno.ENOENT, os.strerror(errno.ENOENT), str(file))
+        note = {"name": safe_name(file.name), "project": project, "room": room}
+        return _read(claims.place(premises.received, claims.claim(pending, file, note), note["name"]))
 
 
-def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+def recovered(premises: Premises) -> Iterator[Received]:
+    """Yield what a crash, or a full disk, left between inbox and `received/`, each in its place now."""
+    for claim in claims.left_over(premises.received / _CLAIMS):
+        name = _read(claim).name
+        yield _read(claims.place(premises.received, claim, name))
+
+
+def settled(received: Received) -> None:
+    """Write down that an answer was given: the documents are opened, or the page has gone back."""
+    (received.path.parent / claims.OWED).unlink(missing_ok=True)
+
+
+@contextmanager
+def in_hand(premises: Premises, received: Received) -> Iterator[None]:
+    """Hold a received file while it is answered, so that nobody who carries on what a crash left takes it too."""
+    with claims.at(premises.received / _CLAIMS, _answering(received), wait=True):
+        yield
+
+
+def is_in_hand(premises: Premises, received: Received) -> bool:
+    """Return whether a live process is answering it; now and then also when it answers another one."""
+    with claims.at(premises.received / _CLAIMS, _answering(received)) as held:
+        return not held
+
+
+def _answering(received: Received) -> str:
+    return f"answer-{received.sha256[:2]}"
+
+
+def is_owed(received: Received) -> bool:
+    """Return whether it was dropped and no answer has been given since."""
+    return (received.path.parent / claims.OWED).exists()
 
 
 def _place(premises: Premises, sha256: str, name: str, project: str) -> Received:
     folder = premises.received / sha256
     make_folder(folder)
     kept = Received(sha256, safe_name(name), project, folder / safe_name(name))
-    write_durably(folder / _NOTE, records.canonical({"name": kept.name, "project": project}))
+    write_durably(folder / claims.NOTE, records.canonical({"name": kept.name, "project": project, "room": ""}))
     return kept
 
 
+def _read(folder: Path) -> Received:
+    facts = records.loads((folder / claims.NOTE).read_bytes())
+    return Received(folder.name, facts["name"], facts["project"], folder / facts["name"], facts.get("room", ""))
+
+
 def everything(premises: Premises) -> Iterator[Received]:
-    """Yield every received file."""
+    """Yield every received file and folder."""
     for folder in sorted(premises.received.iterdir()):
-        note = folder / _NOTE
-        if note.is_file():
-            facts = records.loads(note.read_bytes())
-            path = folder / facts["name"]
-            if path.is_file():
-                yield Received(folder.name, facts["name"], facts["project"], path)
+        if (folder / claims.NOTE).is_file() and (received := _read(folder)).path.exists():
+            yield received
 
 
 def returned(premises: Premises, received: Received, page: str) -> Path:
@@ -117,8 +181,9 @@ def returned(premises: Premises, received: Received, page: str) -> Path:
     """
     folder = premises.returned / (safe_name(received.project) if received.project else "_")
     make_folder(folder)
-    if received.path.is_file():
-        shutil.copyfile(received.path, folder / received.name)
+    for name, file in received.files():
+        make_folder((folder / received.name / name).parent)
+        shutil.copyfile(file, folder / received.name / name)
     target = folder / f"{received.name}.问题.html"
     write_durably(target, page.encode())
     return target

@@ -20,7 +20,7 @@ def test_watch_once_tells_what_was_taken_and_what_went_back(letterbook, office, 
     taken, refused = sorted(ran.json, key=lambda row: row["document"] is None)
     assert ran.code == 1 and taken["stage"] == "deciding" and refused["returned"].endswith("坏.json.问题.html")
     assert {problem["file"] for problem in refused["problems"]} == {"坏.json"}
-    assert "子文件夹不予读取" in ran.err
+    assert "文件夹是空的" in ran.err
     assert Document.objects.count() == 1
 
 

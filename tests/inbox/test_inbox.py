@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import threading
-import time
 
 import pytest
 
-from pipeline import flow, inbox, receive, watching
+from pipeline import flow, inbox, receive
 from pipeline.arrivals import Why
-from pipeline.office.models import Document, Drop
+from pipeline.office.models import Document
 from schemas import record as records
 from schemas.errors import Damaged
 
@@ -189,7 +187,7 @@ def test_what_a_crash_left_between_claim_and_answer_is_refused_with_its_page(off
 def test_a_file_that_cannot_be_moved_is_left_and_told(office, dropped, drain, board_notice, monkeypatch):
     dropped(board_notice())
 
-    def claimed(_premises, _file, _project):
+    def claimed(_premises, _file, _project, _room):
         raise PermissionError
 
     monkeypatch.setattr(receive, "claimed", claimed)
@@ -204,8 +202,8 @@ def test_a_file_that_another_watcher_took_is_nobodys_business(dropped, drain, bo
     dropped(board_notice())
     whole = receive.claimed
 
-    def claimed(premises, file, project):
-        whole(premises, file, project)
+    def claimed(premises, file, project, room):
+        whole(premises, file, project, room)
         raise FileNotFoundError
 
     monkeypatch.setattr(receive, "claimed", claimed)
@@ -230,34 +228,3 @@ def test_every_active_project_gets_its_folder(office, drain):
     drain()
 
     assert {path.name for path in office.inbox.iterdir()} == {"TFY", "SLHY", "YLWX"}
-
-
-def test_a_folder_that_nobody_can_watch_is_scanned_all_the_same(tmp_path, monkeypatch):
-    from watchdog.observers import Observer
-
-    def start(_observer):
-        raise OSError(28, "inotify watch limit reached")
-
-    monkeypatch.setattr(Observer, "start", start)
-    wake = threading.Event()
-    with watching.hints(tmp_path, wake):
-        (tmp_path / "x").write_text("x")
-
-    assert not wake.is_set()
-
-
-def test_the_watch_takes_what_is_dropped_and_stops_when_told(office, dropped, board_notice, monkeypatch):
-    monkeypatch.setattr(inbox, "QUIET_SECONDS", 0.05)
-    stop, told = threading.Event(), []
-
-    def tell(drained):
-        told.append(drained)
-        stop.set()
-
-    threading.Timer(0.3, lambda: dropped(board_notice())).start()
-    began = time.monotonic()
-    inbox.watch(office, stop, tell)
-
-    assert [len(one.documents) for one in told[0].outcomes] == [1]
-    assert time.monotonic() - began < inbox.SCAN_SECONDS + 20
-    assert Drop.objects.count() == 1

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import receive
+from pipeline import claims, receive
 from pipeline.premises import Premises
+from schemas import record as records
 
 
 @pytest.fixture
@@ -121,22 +124,137 @@ def test_of_two_watchers_the_slower_one_is_told_that_the_file_is_gone(premises, 
         receive.claimed(premises, file, "TFY")
 
 
-def test_a_file_that_changed_between_reading_and_rename_is_known_by_what_it_holds_now(premises, tmp_path, monkeypatch):
+def test_a_file_that_is_written_to_while_it_is_claimed_is_known_by_what_it_holds_now(premises, tmp_path, monkeypatch):
     file = tmp_path / "data.json"
     file.write_bytes(b"half")
-    make_folder = receive.make_folder
+    digest = claims.digest
 
-    def slow(folder):
-        if file.exists():
-            file.write_bytes(b"whole")  # somebody is still writing while the place is made
-        make_folder(folder)
+    def slow(path):
+        found = digest(path)
+        if path.read_bytes() == b"half":
+            path.write_bytes(b"whole")  # somebody still writes to it while it is read
+        return found
 
-    monkeypatch.setattr(receive, "make_folder", slow)
+    monkeypatch.setattr(claims, "digest", slow)
     received = receive.claimed(premises, file, "TFY")
 
     assert received.sha256 == sha256(b"whole")
     assert received.data() == b"whole"
     assert [one.sha256 for one in receive.everything(premises)] == [sha256(b"whole")]
+
+
+def test_a_name_in_decomposed_letters_is_found_again(premises, tmp_path):
+    file = tmp_path / unicodedata.normalize("NFD", "Übersicht が.json")
+    file.write_bytes(b"{}")
+
+    received = receive.claimed(premises, file, "TFY")
+
+    assert received.name == "Übersicht が.json"
+    assert list(receive.everything(premises)) == [received]
+
+
+def test_the_same_name_with_other_bytes_and_the_same_bytes_under_another_name_are_all_kept(premises, tmp_path):
+    found = []
+    for name, data in (("a.json", b"{}"), ("a.json", b"[]"), ("b.json", b"{}")):
+        (tmp_path / name).write_bytes(data)
+        found.append(receive.claimed(premises, tmp_path / name, "TFY"))
+
+    assert [one.data() for one in found] == [b"{}", b"[]", b"{}"]
+    assert {one.sha256 for one in receive.everything(premises)} == {sha256(b"{}"), sha256(b"[]")}
+    assert found[0].path.exists() and next(receive.everything(premises)).name == "b.json"
+
+
+def test_a_claimed_file_is_owed_an_answer_until_it_is_settled(premises, tmp_path):
+    (tmp_path / "a.json").write_bytes(b"{}")
+    received = receive.claimed(premises, tmp_path / "a.json", "TFY")
+
+    before = receive.is_owed(received)
+    receive.settled(received)
+    after = receive.is_owed(received)
+    (tmp_path / "a.json").write_bytes(b"{}")
+    again = receive.claimed(premises, tmp_path / "a.json", "TFY")
+
+    assert (before, after, receive.is_owed(again)) == (True, False, True)
+
+
+def test_a_file_is_in_hand_only_while_it_is_answered(premises):
+    received = receive.kept(premises, b"{}", "data.json", "TFY")
+
+    with receive.in_hand(premises, received):
+        during = receive.is_in_hand(premises, received)
+
+    assert (during, receive.is_in_hand(premises, received)) == (True, False)
+
+
+def test_the_room_a_file_lay_in_is_remembered(premises, tmp_path):
+    (tmp_path / "函.pdf").write_bytes(b"%PDF-")
+
+    received = receive.claimed(premises, tmp_path / "函.pdf", "TFY", "letters")
+
+    assert received.room == "letters" and list(receive.everything(premises)) == [received]
+
+
+def test_a_note_from_before_there_were_rooms_is_read(premises):
+    received = receive.kept(premises, b"{}", "data.json", "TFY")
+    (received.path.parent / "drop.json").write_bytes(b'{"name": "data.json", "project": "TFY"}')
+
+    assert list(receive.everything(premises)) == [received]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    place = tmp_path / "资料"
+    (place / "照片").mkdir(parents=True)
+    (place / "报告.xlsx").write_bytes(b"data")
+    (place / "照片" / "1.jpg").write_bytes(b"picture")
+    (place / "~$报告.xlsx").write_bytes(b"lock")
+    (place / "外面").symlink_to("/etc")
+    return place
+
+
+def test_a_folder_is_claimed_as_one_and_known_by_the_files_in_it(premises, folder):
+    rows = [["报告.xlsx", sha256(b"data")], ["照片/1.jpg", sha256(b"picture")]]
+
+    received = receive.claimed(premises, folder, "TFY")
+
+    assert received.sha256 == sha256(records.canonical(rows))
+    assert not folder.exists() and received.path == premises.received / received.sha256 / "资料"
+    assert [name for name, _path in received.files()] == ["报告.xlsx", "照片/1.jpg"]
+    assert received.data() == b"data"
+    assert list(receive.everything(premises)) == [received]
+
+
+def test_the_same_folder_again_is_the_same_folder(premises, folder, tmp_path):
+    shutil.copytree(folder, tmp_path / "again" / "资料", symlinks=True)
+    first = receive.claimed(premises, folder, "TFY")
+
+    again = receive.claimed(premises, tmp_path / "again" / "资料", "TFY")
+
+    assert again == first and list(receive.everything(premises)) == [first]
+
+
+@pytest.mark.parametrize(("add", "count"), [(["表2.xlsx"], 2), ([], 0)])
+def test_a_folder_without_one_data_file_says_how_many_it_has(premises, folder, add, count):
+    for name in add:
+        (folder / name).write_bytes(b"x")
+    if not add:
+        (folder / "报告.xlsx").unlink()
+    received = receive.claimed(premises, folder, "TFY")
+
+    with pytest.raises(receive.NoDataFile) as refusal:
+        received.data()
+
+    assert refusal.value.params == {"name": "资料", "count": count}
+
+
+def test_a_refused_folder_goes_back_whole_without_its_links(premises, folder):
+    received = receive.claimed(premises, folder, "TFY")
+
+    page = receive.returned(premises, received, "why")
+
+    back = premises.returned / "TFY" / "资料"
+    assert page.name == "资料.问题.html"
+    assert sorted(path.name for path in back.rglob("*")) == ["1.jpg", "报告.xlsx", "照片"]
 
 
 def test_foreign_folders_in_received_are_passed_over(premises):
