@@ -102,12 +102,19 @@ def _place(premises: Premises, sha256: str, name: str, project: str) -> Received
 def everything(premises: Premises) -> Iterator[Received]:
     """Yield every received file."""
     for folder in sorted(premises.received.iterdir()):
-        note = folder / _NOTE
-        if note.is_file():
-            facts = records.loads(note.read_bytes())
-            path = folder / facts["name"]
-            if path.is_file():
-                yield Received(folder.name, facts["name"], facts["project"], path)
+        if (received := lying(premises, folder.name)) is not None:
+            yield received
+
+
+def lying(premises: Premises, sha256: str) -> Received | None:
+    """Return the received file that is known by `sha256`, None if it is not there."""
+    folder = premises.received / sha256
+    note = folder / _NOTE
+    if not note.is_file():
+        return None
+    facts = records.loads(note.read_bytes())
+    path = folder / facts["name"]
+    return Received(sha256, facts["name"], facts["project"], path) if path.is_file() else None
 
 
 def returned(premises: Premises, received: Received, page: str) -> Path:
