@@ -141,6 +141,9 @@ def _print_submitted(rows: Sequence[Mapping[str, Any]]) -> None:
 def _print_whether_news(row: Mapping[str, Any]) -> None:
     """Say so where a file opened nothing new: a clerk must not take a next version for another document."""
     words = {"file": row["file"], "document": row["document"], "revision": str(row["revision"])}
+    if row["is_news"] and row["stage"] == "draft":
+        output.note(_("%(file)s was taken as a part of %(document)s."), **words)
+        return
     if not row["is_news"]:
         output.note(_("%(file)s is %(document)s as it stands: nothing new was opened."), **words)
     elif row["revision"] > 1:
@@ -167,6 +170,23 @@ def print_documents(rows: Sequence[Mapping[str, Any]]) -> None:
             for row in rows
         ],
     )
+    _print_owed(rows)
+
+
+def _print_owed(rows: Iterable[Mapping[str, Any]]) -> None:
+    """Say of each draft which sections are still owed, and by whom: a clerk rings up whoever it is."""
+    for row in rows:
+        for owed in owed_lines(row):
+            output.say(_("%(document)s – still owed: %(owed)s"), document=row["document"], owed=owed)
+
+
+def owed_lines(row: Mapping[str, Any]) -> list[str]:
+    """Return what a document still lacks, one line for each department that owes it, with its people where known."""
+    lines: dict[str, list[str]] = {}
+    for one in row["owed"]:
+        people = f"{translate(_(': '))}{'、'.join(one['people'])}" if one["people"] else ""
+        lines.setdefault(f"（{one['role_title']}{people}）", []).append(one["title"])
+    return ["；".join(titles) + who for who, titles in lines.items()]
 
 
 def stage_title(stage: str) -> str:

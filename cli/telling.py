@@ -34,6 +34,7 @@ def print_document(row: Mapping[str, Any]) -> None:
             (_("Opened"), "、".join(row["opened"])),
         ]
     )
+    _print_parts(row)
     _print_decisions(row)
     _print_release(row)
     if row["reminders"]:
@@ -47,6 +48,21 @@ def print_document(row: Mapping[str, Any]) -> None:
 
 def _print_heading(message: str) -> None:
     click.echo(f"\n{translate(message)}")
+
+
+def _print_parts(row: Mapping[str, Any]) -> None:
+    from cli.documents import owed_lines
+
+    if row["parts"]:
+        _print_heading(_("Handed in by parts"))
+        output.print_table(
+            (_("Person"), _("Sections"), _("File"), _("Time")),
+            [(one["name"], "、".join(one["section_titles"]), one["file"], moment(one["at"])) for one in row["parts"]],
+        )
+    if row["owed"]:
+        _print_heading(_("Still owed: the document is incomplete, and no draft is made yet"))
+        for line in owed_lines(row):
+            click.echo(f"  {line}")
 
 
 def _print_decisions(row: Mapping[str, Any]) -> None:

@@ -57,14 +57,17 @@ def _as_it_stands(order: Order, name: str) -> tuple[dict[str, Any], ...]:
 
 def _submit(order: Order, name: str) -> list[dict[str, Any]]:
     from pipeline import flow
-    from pipeline.office import access, documents, here
+    from pipeline.office import access, contributions, documents, here
 
     by, began = access.person(order.by), datetime.now(UTC)
     made = flow.submit(Path(name), by, project=order.project or None, reasons=dict(order.reasons))
     rows = []
     for document in made:
-        newest = documents.newest(document)
-        known = {"revision": newest.serial, "is_news": newest.at >= began, "reminders": newest.reminders}
+        newest = documents.latest(document)
+        told = newest or contributions.newest(document)
+        assert told is not None, "a document is opened by a whole file or by a part"
+        serial = newest.serial if newest else 0
+        known = {"revision": serial, "is_news": told.at >= began, "reminders": told.reminders}
         rows.append({"file": name, **documents.row(document, here.office()), **known})
     return rows
 

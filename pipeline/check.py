@@ -16,7 +16,7 @@ from schemas import expressions, shape
 from schemas.document_type import DocumentType
 from schemas.expressions import FaultyExpression, NotApplicable
 from schemas.fields import is_unprintable
-from schemas.language import Text
+from schemas.language import Text, _, text
 from schemas.policy import Rule, Section
 from schemas.problem import Place, Problem, Severity, problem
 from schemas.record import Record, expanded, leaves, put_at, steps, value_at
@@ -78,7 +78,8 @@ def _missing_sections(record: Record, kind: DocumentType) -> Iterator[Problem]:
         title = Text(wordings=section.titles)
         place = Place(path=section.id, label=section.titles["zh-Hans"], value=shape.shown(value))
         if value is None:
-            yield problem("missing-section", place, section=title, clause=section.clause)
+            hint = text(_("; if several people write it, choose 分部分 under 填报方式")) if kind.takes_parts else ""
+            yield problem("missing-section", place, section=title, clause=section.clause, hint=hint)
         elif is_not_applicable(value):
             if not value.get("reason"):
                 place = shape.place_at(kind.schema, [section.id, "reason"], None)

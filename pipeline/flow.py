@@ -26,6 +26,7 @@ from pipeline import compose, gates, receive
 from pipeline.office import (
     access,
     carrying,
+    contributions,
     documents,
     drafts,
     events,
@@ -70,19 +71,28 @@ def submit(
 @followed
 def take(received: Received, by: Person | None, *, reasons: Mapping[str, str] | None = None) -> list[Document]:
     """Take a received file through steps 2-4. `by` is None for the inbox: then each record's author hands it in."""
-    if answered := reception.answered(received):
-        return [_go_on(document, by or document.author) for document in answered]
+    while True:
+        if answered := reception.answered(received):
+            return [_go_on(document, by or document.author) for document in answered]
+        try:
+            return _take(received, by, dict(reasons or {}))
+        except contributions.PartsChanged:
+            log.info("Another part came in meanwhile: %s is looked at again", received.name)
+
+
+def _take(received: Received, by: Person | None, reasons: dict[str, str]) -> list[Document]:
     log.info("Steps 2 and 3 - Read, check: %s", received.name)
     cases, problems = reception.looked_at(received, office(), by)
     if any(problem.stops for problem in problems):
         reception.refuse(received, by, problems)
     log.info("Step 4 - Render: %s", received.name)
-    drawn = [drafts.rendered(case.kind, case.record, office()) for case in cases]
+    drawn = [{} if case.is_incomplete else drafts.rendered(case.kind, case.record, office()) for case in cases]
     # The records of one file are taken together: a crash between two would leave the rest without an answer.
     with transaction.atomic():
-        taken = [versions.put(case, received, by or case.author, dict(reasons or {}), office()) for case in cases]
+        taken = [versions.put(case, received, by or case.writer, reasons, office()) for case in cases]
     for document, draft in zip(taken, drawn, strict=True):
-        drafts.lay_down(document, draft, office())
+        if draft:
+            drafts.lay_down(document, draft, office())
     return [_go_on(document, by or document.author) for document in taken]
 
 
@@ -102,11 +112,12 @@ def decide(document: Document, by: Person, verdict: Verdict, note: str = "") -> 
     """Record one verdict (step 5): the last approval makes the document *approved*, a return gives it back.
 
     Raises:
-        NotDeciding, NoteNeeded, and the refusals of `access.refuse_unless_may_decide`; nothing is changed then.
+        StillOwed, NotDeciding, NoteNeeded, and the refusals of `access.refuse_unless_may_decide`; nothing is changed.
     """
     log.info("Step 5 - Decide: %s by %s", document.key, by.user)
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=document.pk)
+        contributions.refuse_if_owed(document, office())
         chain, waiting = documents.chain(document), documents.waiting(document)
         if document.stage not in {Stage.DECIDING, Stage.APPROVED}:
             clause = "、".join(dict.fromkeys(step.clause for step in chain))
@@ -135,7 +146,7 @@ def release(document: Document, by: Person) -> Document:
     """Take an approved document through steps 6 and 7. Idempotent: it carries on wherever it was left.
 
     Raises:
-        NotApprovedYet: an approval is missing, with its clause.
+        StillOwed, NotApprovedYet: a part or an approval is missing, with its clause.
         GateClosed: the trial final is not fit.
         HeldElsewhere: another live process is at it.
     """
@@ -156,6 +167,7 @@ def release(document: Document, by: Person) -> Document:
 
 
 def _refuse_unless_releasable(document: Document, by: Person, kind: DocumentType) -> None:
+    contributions.refuse_if_owed(document, office())
     if document.stage != Stage.APPROVED:
         missing = documents.waiting(document) or documents.chain(document)
         clause = "、".join(dict.fromkeys(step.clause for step in missing))

@@ -162,16 +162,25 @@ def _place(premises: Premises, sha256: str, name: str, project: str) -> Received
     return kept
 
 
-def _read(folder: Path) -> Received:
-    facts = records.loads((folder / claims.NOTE).read_bytes())
-    return Received(folder.name, facts["name"], facts["project"], folder / facts["name"], facts.get("room", ""))
-
-
 def everything(premises: Premises) -> Iterator[Received]:
     """Yield every received file and folder."""
     for folder in sorted(premises.received.iterdir()):
-        if (folder / claims.NOTE).is_file() and (received := _read(folder)).path.exists():
+        if (received := lying(premises, folder.name)) is not None:
             yield received
+
+
+def lying(premises: Premises, sha256: str) -> Received | None:
+    """Return the received file or folder that is known by `sha256`, None if it is not there."""
+    folder = premises.received / sha256
+    if not (folder / claims.NOTE).is_file():
+        return None
+    received = _read(folder)
+    return received if received.path.exists() else None
+
+
+def _read(folder: Path) -> Received:
+    facts = records.loads((folder / claims.NOTE).read_bytes())
+    return Received(folder.name, facts["name"], facts["project"], folder / facts["name"], facts.get("room", ""))
 
 
 def returned(premises: Premises, received: Received, page: str) -> Path:

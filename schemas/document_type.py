@@ -30,6 +30,7 @@ from schemas.policy import (
     RoleName,
     Rule,
     Section,
+    Share,
     Step,
     Trigger,
     Verb,
@@ -59,14 +60,17 @@ class DocumentType:
     titles: Wordings
     category: str
     identity: str
+    resembles: str
     title: str
     author_roles: tuple[str, ...]
+    part_roles: tuple[str, ...]
     retention: str
     retention_class: str
     confidentiality: str
     schema: Mapping[str, Any]
     numbering: Numbering
     sections: tuple[Section, ...]
+    parts: tuple[Share, ...]
     approvals: tuple[Step, ...]
     copies: tuple[CopyTo, ...]
     rules: tuple[Rule, ...]
@@ -84,6 +88,11 @@ class DocumentType:
     reading_notice: ReadingNotice | None
     workbook: str
     digest: str
+
+    @property
+    def takes_parts(self) -> bool:
+        """Whether several people may each hand in a part: the header asks how the file is handed in."""
+        return "handed_in" in self.schema["properties"]
 
     def title_in(self, language: str | None = None) -> str:
         """Return the name of the type in `language`."""
@@ -210,8 +219,10 @@ def _made(folder: Path, shared: Path, data: Mapping[str, Any], schema: Mapping[s
         titles=data["titles"],
         category=data["category"],
         identity=data["identity"],
+        resembles=data.get("resembles", ""),
         title=data["title"],
         author_roles=tuple(data["author_roles"]),
+        part_roles=tuple(data.get("part_roles", ())),
         retention=data["retention"]["period"],
         retention_class=data["retention"]["class"],
         confidentiality=data["confidentiality"],
@@ -236,6 +247,7 @@ def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     return {
         "numbering": _row(Numbering, data["number"], file),
         "sections": _rows(Section, data, "sections", file),
+        "parts": _rows(Share, data, "parts", file),
         "approvals": _rows(Step, data, "approvals", file),
         "copies": _rows(CopyTo, data, "copies", file),
         "rules": _rows(Rule, data, "rules", file),

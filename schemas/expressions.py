@@ -15,6 +15,7 @@ from typing import Any
 
 from jinja2 import TemplateError, Undefined
 from jinja2.exceptions import UndefinedError
+from jinja2.meta import find_undeclared_variables
 
 from schemas.sandbox import NULL, Expressions, NotApplicable, for_documents, for_rules, rate
 
@@ -26,6 +27,7 @@ __all__ = [
     "evaluate",
     "filled",
     "holds",
+    "names",
     "rate",
 ]
 
@@ -66,6 +68,15 @@ def _template(source: str) -> Any:
 
 def _names(context: Mapping[str, Any]) -> dict[str, Any]:
     return {name: NULL if value is None else value for name, value in context.items()}
+
+
+@cache
+def names(source: str, *, text: bool = False) -> frozenset[str]:
+    """Return the fields that `source` (an expression, or a text with `{{ }}`) asks the record for by name."""
+    try:
+        return frozenset(find_undeclared_variables(_rules().parse(source if text else f"{{{{ {source} }}}}")))
+    except TemplateError as error:
+        raise FaultyExpression(f"{source}: {error}") from error
 
 
 def evaluate(source: str, context: Mapping[str, Any]) -> Any:

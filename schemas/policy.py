@@ -52,6 +52,14 @@ class CopyTo:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Which sections of a document that is handed in by parts a role is expected to hand in."""
+
+    role: str
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A rule between fields. `each` names a list whose rows are checked one by one as `row`.
 

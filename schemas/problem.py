@@ -100,7 +100,10 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "missing-section": (
         _("The section “%(section)s” is missing."),
-        _("Fill in the section; if there was no such work and the section may say so, say so and give the reason."),
+        _(
+            "Fill in the section; if there was no such work and the section may say so, say so and give the reason"
+            "%(hint)s."
+        ),
     ),
     "empty-section": (
         _("The section “%(section)s” is empty."),
@@ -156,6 +159,38 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
     "not-yours": (
         _("The open document %(document)s belongs to another author (%(author)s)."),
         _("Ask that author to hand in the new version."),
+    ),
+    "resembles-open": (
+        _("The open document %(document)s (%(title)s) is much like this one, which is taken as another."),
+        _("If it was meant to be its new version, put %(document)s into `revises` and hand it in again."),
+    ),
+    "part-without-section": (
+        _("The file calls itself a part, and none of its sections holds anything."),
+        _("Fill in the sections that are yours, or choose 整份."),
+    ),
+    "part-overlap": (
+        _("%(person)s has handed in the section “%(section)s” already; nothing of this file was taken."),
+        _("Empty this section here; if it is yours to write now, have %(person)s hand it in, or the author the whole."),
+    ),
+    "part-of-whole": (
+        _("%(document)s was handed in as a whole: no part of it can be handed in."),
+        _("Make the change in the whole file and have its author hand that in again."),
+    ),
+    "part-without-author": (
+        _("All sections are there, and nobody who may write the whole (%(role)s) has handed in any of them."),
+        _("Have one who holds that role hand in one section, with the header filled in."),
+    ),
+    "part-lost": (
+        _("The part %(value)s of %(person)s can no longer be read from where it was kept."),
+        _("Have %(person)s hand in that file again."),
+    ),
+    "part-header-differs": (
+        _("“%(label)s” is %(value)s here, and %(other)s in the part of %(person)s."),
+        _("Agree on one value: the document's author's counts."),
+    ),
+    "parts-replaced": (
+        _("This whole file takes the place of the parts that were handed in: %(parts)s."),
+        _("Make sure that it holds what they say."),
     ),
     "no-such-document": (_("There is no document “%(value)s”."), _("Write its number, or leave the field empty.")),
 }

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from index.engine import Scope
 from pipeline import decide
-from pipeline.office import documents
+from pipeline.office import contributions, documents
 from pipeline.office.models import Document, Person, Project, Role
 from schemas import record as records
 from schemas.document_type import DocumentType, roles
@@ -33,6 +33,12 @@ class OwnDraft(NotAllowed):
     """Nobody decides on their own draft."""
 
     message = _("%(person)s wrote this document and may not decide on it.")
+
+
+class OwnPart(NotAllowed):
+    """Nobody decides on what they wrote a part of."""
+
+    message = _("%(person)s wrote a part of this document and may not decide on it.")
 
 
 class Twice(NotAllowed):
@@ -87,18 +93,23 @@ def visible_to(who: Person) -> tuple[Scope, ...] | None:
     return None if None in codes else tuple(Scope(project=code) for code in codes)
 
 
-def holders(wanted: Iterable[str], project: Project, *, leaving_out: Person) -> dict[str, set[str]]:
-    """Return the active people (by user name) who hold each of the roles `wanted` in `project`."""
+def holders(wanted: Iterable[str], project: Project, *, leaving_out: Iterable[Person]) -> dict[str, set[str]]:
+    """Return the active people (by user name) who hold each of the roles `wanted` in `project`, writers left out."""
     made: dict[str, set[str]] = {role: set() for role in wanted}
     held = Role.objects.filter(role__in=made, person__active=True).filter(Q(project=project) | Q(project=None))
-    for row in held.exclude(person=leaving_out).select_related("person"):
+    for row in held.exclude(person__in=list(leaving_out)).select_related("person"):
         made[row.role].add(row.person.user)
     return made
 
 
 def may_write(who: Person, kind: DocumentType, project: Project) -> bool:
     """Return whether `who` holds an author's role of `kind` in `project`."""
-    return bool(roles_of(who, project) & set(kind.author_roles))
+    return holds_one(who, kind.author_roles, project)
+
+
+def holds_one(who: Person, wanted: Iterable[str], project: Project) -> bool:
+    """Return whether `who` holds one of the roles `wanted` in `project`."""
+    return bool(roles_of(who, project) & set(wanted))
 
 
 def refuse_unless_of_project(who: Person, project: Project) -> None:
@@ -112,10 +123,10 @@ def refuse_unless_of_project(who: Person, project: Project) -> None:
 
 
 def refuse_unless_may_decide(who: Person, document: Document, chain: Iterable[Step], waiting: Iterable[Step]) -> None:
-    """Refuse a decision by the author, by someone without a role in the chain, twice, or out of turn.
+    """Refuse a decision by whoever wrote any of it, by someone without a role in the chain, twice, or out of turn.
 
     Raises:
-        OwnDraft, NotYourRole, Twice, EveryoneDecided, NotYourTurn: each with the clause of the step it concerns.
+        OwnDraft, OwnPart, NotYourRole, Twice, EveryoneDecided, NotYourTurn: each with the clause of its step.
     """
     chain, waiting = list(chain), list(waiting)
     held = roles_of(who, document.project)
@@ -123,6 +134,8 @@ def refuse_unless_may_decide(who: Person, document: Document, chain: Iterable[St
     clause = "、".join(dict.fromkeys(step.clause for step in mine or waiting or chain))
     if who == document.author:
         raise OwnDraft(person=who.name, clause=clause)
+    if who in contributions.writers(document):
+        raise OwnPart(person=who.name, clause=clause)
     if not mine:
         raise NotYourRole(person=who.name, roles=role_titles(step.role for step in waiting or chain), clause=clause)
     standing = documents.standing(document)

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from pipeline import decide
 from pipeline.decide import Standing
+from pipeline.office import contributions
 from pipeline.office.models import Decision, Delivery, Document, Project, Revision
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, Stage, Verdict
@@ -46,9 +47,14 @@ def listed(*, stage: str = "", project: str = "", kind: str = "") -> QuerySet[Do
 
 def newest(document: Document) -> Revision:
     """Return the newest revision of `document`."""
-    revision = document.revisions.order_by("-serial").first()
-    assert revision is not None, "a document is opened with its first revision"
+    revision = latest(document)
+    assert revision is not None, "only a draft, which waits for parts, has no revision"
     return revision
+
+
+def latest(document: Document) -> Revision | None:
+    """Return the newest revision of `document`; None while it is a draft that waits for parts."""
+    return document.revisions.order_by("-serial").first()
 
 
 def content(revision: Revision) -> records.Record:
@@ -74,7 +80,8 @@ def filed_one(kind: str, project: Project, identity: str) -> Document | None:
 
 def of_period(kind: str, project: Project, period: str) -> Document | None:
     """Return the newest document of a period, filed or still open."""
-    gone = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN)
+    # A draft has no content yet.
+    gone = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DRAFT)
     found = Document.objects.filter(type=kind, project=project, period=period).exclude(stage__in=gone)
     return found.order_by("-id").first()
 
@@ -86,8 +93,9 @@ def standing(document: Document) -> list[Standing]:
 
 
 def chain(document: Document) -> tuple[Step, ...]:
-    """Return the approvals that the newest revision needs."""
-    return decide.from_rows(newest(document).chain)
+    """Return the approvals that the newest revision needs; none are known of a draft that waits for parts."""
+    revision = latest(document)
+    return decide.from_rows(revision.chain) if revision else ()
 
 
 def waiting(document: Document) -> list[Step]:
@@ -102,7 +110,8 @@ def files(document: Document, premises: Premises) -> list[str]:
     if document.entry:
         folder = premises.archive / document.entry
         return sorted(str(path) for path in folder.glob("v1/content/*") if path.suffix in {".pdf", ".docx"})
-    folder = premises.draft(document.key, newest(document).serial)
+    revision = latest(document)
+    folder = premises.draft(document.key, revision.serial if revision else 0)
     return sorted(str(path) for path in folder.glob("*") if path.suffix in {".pdf", ".docx"})
 
 
@@ -118,13 +127,14 @@ def without_vault_copy() -> QuerySet[Document]:
 
 def without_draft(premises: Premises) -> Iterator[Document]:
     """Yield the open documents whose draft renditions a crash kept from being written."""
-    for document in listed().filter(stage__in=[stage for stage in Stage if stage.is_open]):
+    for document in listed().filter(stage__in=[stage for stage in Stage if stage.is_open and stage != Stage.DRAFT]):
         if not premises.draft(document.key, newest(document).serial).is_dir():
             yield document
 
 
 def row(document: Document, premises: Premises) -> dict[str, Any]:
     """Return the short row of the outside contract."""
+    revision = latest(document)
     return {
         "document": document.key,
         "type": document.type,
@@ -134,15 +144,17 @@ def row(document: Document, premises: Premises) -> dict[str, Any]:
         "waiting_for": [step.role for step in waiting(document)],
         "number": document.number,
         "files": files(document, premises),
-        "digest": newest(document).content_digest,
+        "digest": revision.content_digest if revision else None,
+        "parts": contributions.told(document, premises),
+        "owed": contributions.owed(document, premises),
     }
 
 
 def described(document: Document, premises: Premises) -> dict[str, Any]:
     """Return everything about `document`, as `show` prints it."""
-    revision = newest(document)
+    revision = latest(document)
     return row(document, premises) | {
-        "revision": revision.serial,
+        "revision": revision.serial if revision else 0,
         "period": document.period,
         "author": document.author.user,
         "author_name": document.author.name,
@@ -153,13 +165,13 @@ def described(document: Document, premises: Premises) -> dict[str, Any]:
         "supersedes": document.supersedes.number if document.supersedes else None,
         "opened_by": document.opened_by.key if document.opened_by else None,
         "opened": [other.key for other in document.opened.all()],
-        "chain": revision.chain,
+        "chain": revision.chain if revision else [],
         "decisions": [_decision(one) for one in document.decisions.select_related("person")],
         "register": _register(document),
         "copies": list(document.copies.values("kind", "to", "clause", "at", "digest")),
         "deliveries": [_delivery(one) for one in document.deliveries.select_related("by")],
         "postings": list(_postings(document)),
-        "reminders": revision.reminders,
+        "reminders": revision.reminders if revision else contributions.reminders(document),
     }
 
 

@@ -37,7 +37,7 @@ def _undecidable(kind: DocumentType, project: Project) -> Iterator[Finding]:
         yield Finding("no-author", State.WARNING, words, text("letterbook people add USER --role steward@PROJECT"))
         return
     chain = decide.chain_of(kind, record, access.roles_of(author, project))
-    holders = access.holders({step.role for step in chain}, project, leaving_out=author)
+    holders = access.holders({step.role for step in chain}, project, leaving_out=[author])
     if (step := decide.can_be_decided(chain, holders)) is not None:
         role = access.role_titles([step.role])
         words = text(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline import check, decide, resolve
-from pipeline.office import access, documents, people
+from pipeline import check, decide, parts, resolve
+from pipeline.office import access, contributions, documents, matters, people, resembling
+from pipeline.office.cases import Case
 from pipeline.office.kinds import of
 from pipeline.office.models import Document, Person, Project
 from pipeline.premises import Premises
@@ -15,6 +16,7 @@ from pipeline.read import Reading
 from pipeline.receive import Received
 from pipeline.render.fonts import Fonts
 from pipeline.resolve import Surroundings
+from pipeline.stages import Stage
 from schemas import expressions, wording
 from schemas import record as records
 from schemas.document_type import DocumentType, shared_fields
@@ -46,25 +48,7 @@ def _not_taken(name: str, problems: list[Problem]) -> NotTaken:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One record that may become a document or its next revision."""
-
-    kind: DocumentType
-    project: Project
-    author: Person
-    record: Record
-    source: Record
-    identity: str
-    digests: Mapping[str, str]
-    content_digest: str
-    chain: tuple[Step, ...]
-    open: Document | None
-    supersedes: Document | None
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
+class Named:
     """What a record names: the first things to be known about it, each absent if it names nothing real.
 
     `stand_in` is master data to check by where the project is absent: that of the project it was handed in for.
@@ -83,25 +67,34 @@ def look(
 
     The case is None where the record names no type, project or author that exists: the rest cannot be checked.
     """
-    record = dict(reading.record)
-    if received.project and not record.get("project_code"):
-        record["project_code"] = received.project
-    named, found = _named(record, received, kinds)
+    record = meant_for(reading.record, received)
+    known, found = named(record, received, kinds)
     case = None
-    if named.kind:
-        case, more = _checked(record, named, premises)
+    if known.kind:
+        case, more = checked(record, known, premises)
         if case and case.open and case.open.type_digest != case.kind.digest:
             # Editing a type never moves a running document: its revisions are read by the folder it was opened with.
-            case, more = _checked(record, replace(named, kind=of(case.open, premises)), premises)
+            case, more = checked(record, replace(known, kind=of(case.open, premises)), premises)
         found += more
-    # What was wrong with reading a cell is said once; the check would blame the value that is missing for it.
+    schema = known.kind.schema if known.kind else shared_fields()
+    return case, [placed(fault, reading, received.name, schema) for fault in said_once(reading, found)]
+
+
+def meant_for(typed: Mapping[str, Any], received: Received) -> Record:
+    """Return what was typed, with the project that it was handed in for where it names none."""
+    record = dict(typed)
+    if received.project and not record.get("project_code"):
+        record["project_code"] = received.project
+    return record
+
+
+def said_once(reading: Reading, found: list[Problem]) -> list[Problem]:
+    """Return the problems of reading a cell, then those `found` that do not blame a value for having gone unread."""
     unread = {fault.place.path for fault in reading.problems if fault.stops and fault.place.path}
-    found = [*reading.problems, *(fault for fault in found if fault.place.path not in unread)]
-    schema = named.kind.schema if named.kind else shared_fields()
-    return case, [_placed(fault, reading, received.name, schema) for fault in found]
+    return [*reading.problems, *(fault for fault in found if fault.place.path not in unread)]
 
 
-def _placed(fault: Problem, reading: Reading, name: str, schema: Mapping[str, Any]) -> Problem:
+def placed(fault: Problem, reading: Reading, name: str, schema: Mapping[str, Any]) -> Problem:
     """Return `fault` with its file, its cell if it has one, and the heading a clerk knows the value by."""
     located = reading.located(fault)
     place = located.place
@@ -109,7 +102,10 @@ def _placed(fault: Problem, reading: Reading, name: str, schema: Mapping[str, An
     return located.at(Place(place.path, name, place.sheet, place.cell, label, place.value))
 
 
-def _named(record: Record, received: Received, kinds: Mapping[str, DocumentType]) -> tuple[_Named, list[Problem]]:
+def named(
+    record: Record, received: Received, kinds: Mapping[str, DocumentType], *, in_parts: bool = False
+) -> tuple[Named, list[Problem]]:
+    """Return what `record` names, and a problem for each name of nothing; `in_parts` admits those who write parts."""
     found: list[Problem] = []
     wanted, code = str(record.get("doc_type") or ""), records.storable(str(record.get("project_code") or ""))
     kind = kinds.get(wanted)
@@ -122,13 +118,14 @@ def _named(record: Record, received: Received, kinds: Mapping[str, DocumentType]
         found.append(problem("unknown-project", Place(path="project_code", value=code), choices="、".join(codes)))
     elif received.project and received.project != code:
         found.append(problem("wrong-project", Place(path="project_code", value=code), expected=received.project))
-    author, fault = _author(str(record.get("author") or ""), kind, project)
+    roles = (*kind.author_roles, *(kind.part_roles if in_parts else ())) if kind else ()
+    author, fault = _author(str(record.get("author") or ""), roles, project)
     meant = project or Project.objects.filter(code=received.project, active=True).first()
     facts = people.facts_of(meant) if meant else people.NO_FACTS
-    return _Named(kind, project, author, facts), [*found, *([fault] if fault else [])]
+    return Named(kind, project, author, facts), [*found, *([fault] if fault else [])]
 
 
-def _author(name: str, kind: DocumentType | None, project: Project | None) -> tuple[Person | None, Problem | None]:
+def _author(name: str, roles: Sequence[str], project: Project | None) -> tuple[Person | None, Problem | None]:
     if not name:
         return None, None  # the check of shapes says that it is missing
     place = Place(path="author", value=name)
@@ -136,24 +133,34 @@ def _author(name: str, kind: DocumentType | None, project: Project | None) -> tu
         author = access.person(name)
     except access.NoSuchPerson:
         return None, problem("unknown-person", place)
-    if kind and project and not access.may_write(author, kind, project):
-        return None, problem("not-the-author", place, role=access.role_titles(kind.author_roles))
+    if roles and project and not access.holds_one(author, roles, project):
+        return None, problem("not-the-author", place, role=access.role_titles(roles))
     return author, None
 
 
-def _checked(record: Record, named: _Named, premises: Premises) -> tuple[Case | None, list[Problem]]:
-    kind, project = named.kind, named.project
+def checked(
+    record: Record, known: Named, premises: Premises, writers: Sequence[Person] = ()
+) -> tuple[Case | None, list[Problem]]:
+    """Return the case that `record` makes by itself, and every problem of it; `writers` are those of its parts."""
+    resolved, found = examined(record, known, premises)
+    if known.project is None or known.author is None or any(fault.stops for fault in found):
+        return None, found
+    return _case(resolved, record, known, found, writers)
+
+
+def examined(record: Record, known: Named, premises: Premises) -> tuple[Record, list[Problem]]:
+    """Return `record` resolved, and what its check finds."""
+    kind, project = known.kind, known.project
     assert kind is not None
+    record = parts.settled(record, kind)
     previous, reminders = _previous(record, kind, project) if project else (None, [])
     # A record of a project that does not exist is checked all the same, so that everything is said at once.
-    facts = people.facts_of(project) if project else named.stand_in
-    around = Surroundings(facts, premises.company, previous, named.author.name if named.author else "")
+    facts = people.facts_of(project) if project else known.stand_in
+    around = Surroundings(facts, premises.company, previous, known.author.name if known.author else "")
     resolved = resolve.resolve(record, kind, around)
     _give_title(resolved.record, kind)
     found = [*check.check(resolved, kind), *reminders, *_no_face(resolved.record, record, premises)]
-    if project is None or named.author is None or any(fault.stops for fault in found):
-        return None, found
-    return _case(resolved.record, record, kind, project, named.author, found)
+    return resolved.record, found
 
 
 def _give_title(record: Record, kind: DocumentType) -> None:
@@ -197,77 +204,50 @@ def _without_face(record: Record, fonts: Fonts) -> Iterator[tuple[str, str]]:
 
 
 def _case(
-    record: Record, source: Record, kind: DocumentType, project: Project, author: Person, found: list[Problem]
+    record: Record, source: Record, known: Named, found: list[Problem], writers: Sequence[Person]
 ) -> tuple[Case | None, list[Problem]]:
-    chain = decide.chain_of(kind, record, access.roles_of(author, project))
-    identity = records.digest([kind.id, project.code, expressions.evaluate(kind.identity, record)])
-    supersedes, wrong = _corrected(record, kind, project)
-    current, more = _open(record, kind, project, identity, supersedes)
+    kind, project, author = known.kind, known.project, known.author
+    assert kind is not None and project is not None and author is not None
+    all_writers = writers or (author,)
+    held = set().union(*(access.roles_of(one, project) for one in all_writers))
+    chain = decide.chain_of(kind, record, held)
+    identity, likeness = matters.identity_of(record, kind, project), resembling.likeness(record, kind, project)
+    supersedes, wrong = matters.corrected(record, kind, project)
+    current, more = matters.revised(record, kind, project, identity, supersedes)
+    beside = contributions.standing(current)
     wrong += [
         *more,
-        *_not_revisable(current, author),
+        *_not_revisable(current, author, kind),
         *_not_sendable(record, kind),
-        *_not_decidable(chain, project, author),
+        *_not_decidable(chain, project, all_writers),
+        *resembling.reminders(likeness, current, kind, project),
+        *(() if writers else contributions.replaced(beside)),
     ]
     digests = decide.section_digests(record, kind)
-    whole = decide.content_digest(digests, kind.digest)
     case = Case(
-        kind, project, author, record, source, identity, digests, whole, chain, current, supersedes, tuple(found)
+        kind=kind,
+        project=project,
+        author=author,
+        record=record,
+        source=source,
+        identity=identity,
+        digests=digests,
+        content_digest=decide.content_digest(digests, kind.digest),
+        chain=chain,
+        open=current,
+        supersedes=supersedes,
+        problems=(*found, *(fault for fault in wrong if not fault.stops)),
+        likeness=likeness,
+        beside=contributions.seen(beside),
     )
     return (None if any(fault.stops for fault in wrong) else case), [*found, *wrong]
 
 
-def _open(
-    record: Record, kind: DocumentType, project: Project, identity: str, supersedes: Document | None
-) -> tuple[Document | None, list[Problem]]:
-    """Return the open document that this record revises, or the problem that it may revise none."""
-    if wanted := record.get("revises"):
-        found = Document.objects.filter(type=kind.id, project=project, key=wanted).first()
-        if found is None:
-            return None, [problem("no-such-document", Place(path="revises", value=str(wanted)))]
-        return found, _closed(found) or _doubled(found, kind, project, identity, supersedes)
-    current = documents.open_one(kind.id, project, identity)
-    filed = documents.filed_one(kind.id, project, identity)
-    if filed is None or supersedes is not None:
-        return current, []
-    return current, _closed(filed)
-
-
-def _doubled(
-    document: Document, kind: DocumentType, project: Project, identity: str, supersedes: Document | None
-) -> list[Problem]:
-    """Return the problem that `document`, revised to be about `identity`, would be the second one about it."""
-    other = documents.open_one(kind.id, project, identity, leaving_out=document)
-    if other is not None:
-        return [problem("already-open", Place(path="revises", value=document.key), document=other.key)]
-    filed = documents.filed_one(kind.id, project, identity)
-    return [] if filed is None or supersedes is not None else _closed(filed)
-
-
-def _closed(document: Document) -> list[Problem]:
-    if document.number is None:
-        return []
-    return [problem("already-filed", Place(path=""), number=document.number, clause="5.3.3B②")]
-
-
-def _corrected(record: Record, kind: DocumentType, project: Project) -> tuple[Document | None, list[Problem]]:
-    number = record.get("supersedes")
-    if not number:
-        return None, []
-    found = Document.objects.filter(type=kind.id, project=project, number=number).exclude(entry="").first()
-    if found is None:
-        return None, [problem("no-such-document", Place(path="supersedes", value=str(number)))]
-    newer = Document.objects.filter(supersedes=found).exclude(number=None).order_by("-id").first()
-    if newer is not None:
-        # Corrected already: the next correction is of the one in force.
-        return found, [problem("already-filed", Place(path="supersedes", value=str(number)), number=newer.number)]
-    if not record.get("revision_note"):
-        return found, [problem("missing-field", Place(path="revision_note", label="更正原因"))]
-    return found, []
-
-
-def _not_revisable(current: Document | None, author: Person) -> Iterator[Problem]:
-    if current is not None and current.author != author:
+def _not_revisable(current: Document | None, author: Person, kind: DocumentType) -> Iterator[Problem]:
+    if current is None or current.author == author:
+        return
+    # Who opened a draft with a part, and may not write the whole, only stood in for its author.
+    if current.stage != Stage.DRAFT or access.may_write(current.author, kind, current.project):
         place = Place(path="author", value=author.name)
         yield problem("not-yours", place, document=current.key, author=current.author.name)
 
@@ -279,8 +259,8 @@ def _not_sendable(record: Mapping[str, Any], kind: DocumentType) -> Iterator[Pro
             yield problem("channel-not-allowed", place, choices="、".join(kind.channels))
 
 
-def _not_decidable(chain: tuple[Step, ...], project: Project, author: Person) -> Iterator[Problem]:
-    holders = access.holders({step.role for step in chain}, project, leaving_out=author)
+def _not_decidable(chain: tuple[Step, ...], project: Project, writers: Sequence[Person]) -> Iterator[Problem]:
+    holders = access.holders({step.role for step in chain}, project, leaving_out=writers)
     step = decide.can_be_decided(chain, holders)
     if step is not None:
         place = Place(path="project_code", value=project.code)

@@ -45,6 +45,7 @@ class Document(models.Model):
     type_digest = models.CharField(max_length=64)
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="documents")
     identity = models.CharField(max_length=64)
+    likeness = models.CharField(max_length=64, blank=True)
     period = models.CharField(max_length=10, blank=True)
     title = models.CharField(max_length=200)
     stage = models.CharField(max_length=20, choices=[(stage.value, stage.value) for stage in Stage])
@@ -63,6 +64,7 @@ class Document(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["type", "project", "identity"]),
+            models.Index(fields=["type", "project", "likeness"]),
             models.Index(fields=["stage"]),
             models.Index(fields=["project", "type", "period"]),
         ]
@@ -75,6 +77,7 @@ class Revision(models.Model):
     serial = models.PositiveIntegerField()
     source = models.CharField(max_length=64)
     source_name = models.CharField(max_length=255)
+    sources = models.JSONField(default=list)
     record = models.TextField()
     digests = models.JSONField()
     content_digest = models.CharField(max_length=64)
@@ -86,6 +89,27 @@ class Revision(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["document", "serial"], name="revision_once")]
         ordering = ["serial"]
+
+
+class Part(models.Model):
+    """One part that somebody handed in; what it says stands in its received file.
+
+    `sections` are those it brought, `standing` those of them that no later part of the same person took the place of.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="parts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=64)
+    source_name = models.CharField(max_length=255)
+    position = models.PositiveIntegerField(default=0)
+    sections = models.JSONField()
+    standing = models.JSONField()
+    reminders = models.JSONField(default=list)
+    at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
 
 
 class Decision(models.Model):

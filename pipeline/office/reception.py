@@ -8,8 +8,9 @@ from typing import NoReturn
 from django.db import transaction
 from django.utils import timezone
 
-from pipeline.office import access, events, intake, kinds
-from pipeline.office.intake import Case, NotTaken
+from pipeline.office import access, contributions, events, intake, joining, kinds
+from pipeline.office.cases import Case
+from pipeline.office.intake import NotTaken
 from pipeline.office.models import Document, Drop, Person
 from pipeline.premises import Premises
 from pipeline.read import Reading, read
@@ -33,8 +34,14 @@ def answered(received: Received) -> list[Document]:
     for drop in drops.select_related("document").order_by("id"):
         assert drop.document is not None
         found[drop.document] = drop.revision
-    live = [document for document, revision in found.items() if revision == document.revisions.count()]
+    live = [document for document, revision in found.items() if _is_newest(document, revision, received)]
     return live if len(live) == len(found) and all(document.stage != Stage.RETURNED for document in live) else []
+
+
+def _is_newest(document: Document, revision: int | None, received: Received) -> bool:
+    """Return whether nothing newer took the place of what these bytes brought to `document`."""
+    part = contributions.answers(document, received.sha256)
+    return revision == document.revisions.count() if part is None else part
 
 
 def looked_at(received: Received, premises: Premises, by: Person | None) -> tuple[list[Case], list[Problem]]:
@@ -48,7 +55,12 @@ def looked_at(received: Received, premises: Premises, by: Person | None) -> tupl
         readings = read(received.data(), received.name, available)
     except BadFile as error:
         return [], [unreadable(error, received.name)]
-    looked = [_looked_at(reading, received, by, available, premises) for reading in readings]
+    looked = []
+    for position, reading in enumerate(readings):
+        case, found = _looked_at(reading, position, received, available, premises)
+        if case is not None and by is not None:
+            access.refuse_unless_of_project(by, case.project)
+        looked.append((case, found))
     cases = [case for case, _found in looked if case is not None]
     return cases, [*(fault for _case, found in looked for fault in found), *_twice(cases, received)]
 
@@ -70,12 +82,11 @@ def unreadable(error: BadFile, name: str) -> Problem:
 
 
 def _looked_at(
-    reading: Reading, received: Received, by: Person | None, available: Mapping[str, DocumentType], premises: Premises
+    reading: Reading, position: int, received: Received, available: Mapping[str, DocumentType], premises: Premises
 ) -> tuple[Case | None, list[Problem]]:
-    case, found = intake.look(reading, received, available, premises)
-    if case is not None and by is not None:
-        access.refuse_unless_of_project(by, case.project)
-    return case, found
+    if joining.is_part(reading, available):
+        return joining.look(reading, position, received, available, premises)
+    return intake.look(reading, received, available, premises)
 
 
 def refuse(received: Received, by: Person | None, problems: list[Problem]) -> NoReturn:

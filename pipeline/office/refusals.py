@@ -58,3 +58,9 @@ class NotPosted(NotNow):
     """What is not up cannot come down."""
 
     message = _("%(document)s is not posted at “%(place)s”.")
+
+
+class StillOwed(NotNow):
+    """Parts of the document have not been handed in."""
+
+    message = _("%(document)s is incomplete: %(sections)s still owed.")

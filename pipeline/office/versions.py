@@ -7,8 +7,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from pipeline import decide
-from pipeline.office import documents, events, kinds
-from pipeline.office.intake import Case
+from pipeline.office import contributions, documents, events, kinds
+from pipeline.office.cases import Case
 from pipeline.office.models import Document, Drop, Person, RegisterRow, Revision
 from pipeline.premises import Premises
 from pipeline.receive import Received
@@ -53,7 +53,14 @@ def put(case: Case, received: Received, by: Person, reasons: dict[str, str], pre
     document = Document.objects.select_for_update().get(pk=document.pk)
     if not Stage(document.stage).is_open:
         raise MovedOn(document=document.key)
-    if not _is_news(document, case):
+    contributions.refuse_if_changed(document, case)
+    if case.joining:
+        contributions.join(document, case, received, by, at)
+    else:
+        contributions.replace_all(document, at)
+    if case.is_incomplete:
+        _take_up(document, case)
+    if case.is_incomplete or not _is_news(document, case):
         _drop(document, received, by, at)
         return document
     revision = _revised(document, case, received, by, at)
@@ -63,6 +70,7 @@ def put(case: Case, received: Received, by: Person, reasons: dict[str, str], pre
     facts = {
         "revision": revision.serial,
         "source": received.sha256,
+        "sources": revision.sources,
         "content_digest": case.content_digest,
         "type": case.kind.id,
         "project": case.project.code,
@@ -98,9 +106,10 @@ def _opened(case: Case, at: datetime) -> Document:
         type_digest=case.kind.digest,
         project=case.project,
         identity=case.identity,
+        likeness=case.likeness,
         period=str(case.record.get("period") or ""),
         title=case.record["title"],
-        stage=Stage.DECIDING,
+        stage=Stage.DRAFT if case.is_incomplete else Stage.DECIDING,
         author=case.author,
         importance="normal",
         opened_at=at,
@@ -108,9 +117,16 @@ def _opened(case: Case, at: datetime) -> Document:
     )
 
 
+def _take_up(document: Document, case: Case) -> None:
+    """Let a draft have the author and the document to correct that its parts have by now."""
+    document.author, document.supersedes = case.author, case.supersedes
+    document.save(update_fields=["author", "supersedes"])
+
+
 def _revised(document: Document, case: Case, received: Received, by: Person, at: datetime) -> Revision:
     serial = document.revisions.count() + 1
-    document.title, document.identity = case.record["title"], case.identity
+    document.title, document.author = case.record["title"], case.author
+    document.identity, document.likeness = case.identity, case.likeness
     document.importance, document.supersedes = importance(case), case.supersedes
     document.stage = Stage.DECIDING if case.chain else Stage.APPROVED
     document.save()
@@ -119,6 +135,7 @@ def _revised(document: Document, case: Case, received: Received, by: Person, at:
         serial=serial,
         source=received.sha256,
         source_name=received.name,
+        sources=[part.source for part in contributions.standing(document)] or [received.sha256],
         record=records.dumps(case.record),
         digests=dict(case.digests),
         content_digest=case.content_digest,

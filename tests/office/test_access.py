@@ -95,7 +95,7 @@ def test_holders_leave_out_the_author_and_people_set_aside():
     tfy = Project.objects.get(code="TFY")
     people.add_person({"user": "xuke", "name": "许可", "active": "否"})
 
-    held = access.holders(["steward", "general_manager"], tfy, leaving_out=access.person("zhaozong"))
+    held = access.holders(["steward", "general_manager"], tfy, leaving_out=[access.person("zhaozong")])
 
     assert held == {"steward": {"linruoxi"}, "general_manager": set()}
 

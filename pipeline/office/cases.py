@@ -1,0 +1,55 @@
+"""What the front desk makes of one record: a case, which the flow then puts down as a document or its next revision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.office.models import Document, Person, Project
+from schemas.document_type import DocumentType
+from schemas.policy import Step
+from schemas.problem import Problem
+from schemas.record import Record
+
+# Which parts of a document stand, each with its sections: two looks that see the same may act on it.
+Standing = tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """The part that a case brings: whose, which sections, and the number of its record in the file."""
+
+    person: Person
+    sections: tuple[str, ...]
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One record that may become a document or its next revision.
+
+    A part makes a case of the whole that it belongs to. While `is_incomplete` there is no content to decide on yet:
+    record and digests are then those of nothing that anybody will read.
+    """
+
+    kind: DocumentType
+    project: Project
+    author: Person
+    record: Record
+    source: Record
+    identity: str
+    digests: Mapping[str, str]
+    content_digest: str
+    chain: tuple[Step, ...]
+    open: Document | None
+    supersedes: Document | None
+    problems: tuple[Problem, ...]
+    likeness: str = ""
+    joining: Joining | None = None
+    beside: Standing = ()
+    is_incomplete: bool = False
+
+    @property
+    def writer(self) -> Person:
+        """Whoever wrote the file: the author, or the one whose part it is."""
+        return self.joining.person if self.joining else self.author
