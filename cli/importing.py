@@ -80,12 +80,12 @@ def _from_json(data: bytes, name: str) -> list[Mapping[str, Any]]:
 
 def _from_workbook(data: bytes, name: str, known: Set[str]) -> list[Mapping[str, Any]]:
     """Return the rows below the first row that holds a known heading, of every sheet that has one."""
-    from pipeline.workbook import container, grid
+    from pipeline.workbook.confined import confined
+    from pipeline.workbook.grid import opened
     from pipeline.workbook.values import shown
 
-    container.sniffed(data, name)
     found = []
-    for sheet in grid.opened(data, name):
+    for sheet in confined(opened, data, name, name=name):
         lines = [[shown(square.value).strip() for square in row] for row in sheet.rows]
         at = next((number for number, line in enumerate(lines) if known & set(line)), None)
         if at is not None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pipeline.workbook.container import Kind, sniffed
+from pipeline.workbook.container import is_json, refuse_unless_fits
 from schemas import record as records
 from schemas.document_type import DocumentType
 from schemas.errors import BadFile
@@ -16,6 +16,7 @@ from schemas.record import NotJson, Record
 
 if TYPE_CHECKING:
     from pipeline.workbook.blocks import Cell
+    from pipeline.workbook.grid import Grid
 
 
 class NoJson(BadFile):
@@ -34,11 +35,16 @@ class NoRecord(BadFile):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One record as it was read, its cells if it came from a workbook, and what was wrong with reading it."""
+    """One record as it was read, its cells if it came from a workbook, and what was wrong with reading it.
+
+    `sheets` are the sheets as they stood in the file, `pictures` those inside it, by the name that their cells hold.
+    """
 
     record: Record
     cells: Mapping[str, Cell] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    sheets: tuple[Grid, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
     def located(self, problem: Problem) -> Problem:
         """Return `problem` with the sheet and cell it stands in, where there is one."""
@@ -55,13 +61,15 @@ def read(data: bytes, name: str, kinds: Mapping[str, DocumentType]) -> list[Read
     Raises:
         BadFile: it can't be taken as data at all (empty, half-copied, password-protected, ...).
     """
-    if sniffed(data, name) is Kind.JSON:
+    refuse_unless_fits(data, name)
+    if is_json(data, name):
         return [Reading(record) for record in _json(data, name)]
     # The reader of workbooks is loaded when one comes: most commands read none.
+    from pipeline.workbook.confined import confined
     from pipeline.workbook.read import read_workbook
 
-    reading = read_workbook(data, kinds, name)
-    return [Reading(dict(reading.record), reading.cells, tuple(reading.problems))]
+    found = confined(read_workbook, data, dict(kinds), name, name=name)
+    return [Reading(dict(found.record), found.cells, tuple(found.problems), found.sheets, found.pictures)]
 
 
 def _json(data: bytes, name: str) -> list[Record]:

@@ -13,9 +13,10 @@ from typing import Any
 
 from pipeline.workbook.faults import fault
 from pipeline.workbook.fields import Field
-from pipeline.workbook.grid import MOST_ROWS, Grid, Square, cell_name
+from pipeline.workbook.formats import worth
+from pipeline.workbook.grid import Grid, Square, cell_name
 from pipeline.workbook.layout import Board, Form, Part, SheetPlan, Table
-from pipeline.workbook.values import has_lost_digits, normal, parsed, shown
+from pipeline.workbook.values import normal, parsed, ruined, shown
 from schemas.problem import Place, Problem
 from schemas.record import Record, joined, put_at, steps, value_at
 
@@ -37,6 +38,10 @@ class Cell:
     cell: str
     label: str
     raw: str = ""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # As with squares: many of them cross from the reading process.
+        return (Cell, (self.sheet, self.cell, self.label, self.raw))
 
 
 @dataclass(slots=True)
@@ -71,8 +76,6 @@ class Column:
 
 def read_sheet(plan: SheetPlan, grid: Grid, into: Findings) -> None:
     """Read `grid` by its `plan` into `into`."""
-    if grid.is_cut:
-        into.complain("too-many-rows", Cell(grid.name, "A1", grid.name), limit=MOST_ROWS)
     block = plan.block
     if isinstance(block, Form):
         _read_form(block, grid, into)
@@ -116,9 +119,12 @@ def _value(square: Square, at: Cell, path: str, column: Column, into: Findings) 
     if square.formula and square.value is None:
         into.complain("formula-without-value", Cell(at.sheet, at.cell, at.label, square.formula), path)
         return None
-    if has_lost_digits(square.value):
-        into.complain("digits-lost", at, path)
-    return parsed(square.value, column.field, number_format=square.number_format, scale=column.scale)
+    if code := ruined(square.value, column.field):
+        into.complain(code, at, path)
+    scale = column.scale
+    if "万" in square.number_format and not isinstance(square.value, str) and "万" not in column.field.unit:
+        scale = max(scale, Decimal(worth(square.number_format)))
+    return parsed(square.value, column.field, number_format=square.number_format, scale=scale)
 
 
 # --- forms ---------------------------------------------------------------------------------------------------------
@@ -137,9 +143,7 @@ def _read_form(form: Form, grid: Grid, into: Findings) -> None:
             into.anchor(group.path, Cell(grid.name, cell_name(number, label_at), group.title))
             continue
         one = _found(heading, (*group.fields, *form.fields)) if heading else None
-        cell = Cell(
-            grid.name, cell_name(number, value_at_), one.title if one else shown(label.value), shown(square.value)
-        )
+        cell = Cell(grid.name, cell_name(number, value_at_), one.title if one else shown(label.value), square.words)
         if one is None:
             if not square.is_blank and heading and heading not in _OURS:
                 into.complain("unknown-row", cell)
@@ -262,7 +266,7 @@ def _read_row(grid: Grid, number: int, columns: Mapping[int, Column], path: str,
     into.anchor(path, into.cells[place])
     for at, column in columns.items():
         square, way = grid.square(number, at), f"{place}.{column.field.path}" if column.field.path else place
-        cell = Cell(grid.name, cell_name(number, at), column.field.title, shown(square.value))
+        cell = Cell(grid.name, cell_name(number, at), column.field.title, square.words)
         into.cells[way] = cell
         value = _value(square, cell, way, column, into)
         if not column.field.path:
@@ -291,7 +295,7 @@ def _read_board(board: Board, grid: Grid, into: Findings) -> None:
         into.anchor(part.path, Cell(grid.name, cell_name(number, part_at), part.title))
         for at, column in columns.items():
             square, path = grid.square(number, at), joined(part.path, column.field.path)
-            into.cells[path] = Cell(grid.name, cell_name(number, at), column.field.title, shown(square.value))
+            into.cells[path] = Cell(grid.name, cell_name(number, at), column.field.title, square.words)
             value = _value(square, into.cells[path], path, column, into)
             if value is not None:
                 put_at(into.record, path, value)

@@ -17,9 +17,50 @@ from xml.etree.ElementTree import ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from schemas.errors import BadFile
-from schemas.language import _
+from pipeline.workbook.refusals import (
+    DamagedWorkbook,
+    EmptyFile,
+    ForeignFormat,
+    HalfCopied,
+    HasControls,
+    HasDde,
+    HasEmbeddedFiles,
+    HasEntities,
+    HasExternalLinks,
+    HasMacros,
+    NotAWorkbook,
+    PasswordProtected,
+    TextAsWorkbook,
+    TooHeavy,
+    UnsafeParts,
+    ZipBomb,
+)
 
+__all__ = [
+    "DamagedWorkbook",
+    "EmptyFile",
+    "ForeignFormat",
+    "HalfCopied",
+    "HasControls",
+    "HasDde",
+    "HasEmbeddedFiles",
+    "HasEntities",
+    "HasExternalLinks",
+    "HasMacros",
+    "Kind",
+    "NotAWorkbook",
+    "PasswordProtected",
+    "TextAsWorkbook",
+    "UnsafeParts",
+    "ZipBomb",
+    "decoded",
+    "is_json",
+    "kind_of",
+    "refuse_unless_fits",
+    "sniffed",
+]
+
+MOST_FILE_BYTES = 64 * 1024 * 1024
 MOST_PARTS = 5_000
 MOST_BYTES = 512 * 1024 * 1024
 MOST_PART_BYTES = 256 * 1024 * 1024
@@ -27,6 +68,9 @@ MOST_PART_BYTES = 256 * 1024 * 1024
 MOST_RATIO = 200
 _SMALL = 1024 * 1024
 
+_BOM, _BLANK = b"\xef\xbb\xbf", b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"
+# A storage of an object embedded in an old workbook: MBD and eight hexadecimal digits.
+_EMBEDDED = re.compile(rb"M\x00B\x00D\x00(?:[0-9A-F]\x00){8}")
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-"
 _MARKUP = re.compile(rb"\s*(<\?xml|<!doctype|<html|<table|<meta|<head)", re.I)
 _ENCRYPTED_FLAG = 0x1
@@ -39,6 +83,7 @@ class Kind(StrEnum):
     XLSX = "xlsx"
     XLS = "xls"
     XLSB = "xlsb"
+    ODS = "ods"
     ENCRYPTED = "ole-encrypted"
     HALF_ZIP = "half-copied"
     ZIP = "zip"
@@ -49,92 +94,26 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-class NotAWorkbook(BadFile):
-    """The bytes are neither a workbook nor JSON."""
+def refuse_unless_fits(data: bytes, name: str) -> None:
+    """Raise a refusal if the file itself is larger than any that people fill in.
 
-    message = _("%(name)s is neither a workbook (.xlsx) nor JSON. Fill in the template and hand that in.")
-    code = "not-a-workbook"
-
-
-class EmptyFile(NotAWorkbook):
-    """There is nothing in the file."""
-
-    message = _("%(name)s is empty. Copy the file again, or save it again.")
-    code = "empty-file"
+    Raises:
+        TooHeavy
+    """
+    if len(data) > MOST_FILE_BYTES:
+        raise TooHeavy(name=name)
 
 
-class HalfCopied(NotAWorkbook):
-    """The workbook's end is missing."""
-
-    message = _("%(name)s is incomplete: its end is missing. Wait until it is copied, then hand it in again.")
-    code = "half-copied"
-
-
-class DamagedWorkbook(NotAWorkbook):
-    """A part of the workbook cannot be read."""
-
-    message = _("%(name)s is damaged. Open it in Excel or WPS, save it under a new name and hand that in.")
-    code = "damaged-workbook"
-
-
-class PasswordProtected(NotAWorkbook):
-    """The workbook is encrypted."""
-
-    message = _("%(name)s is protected by a password. Remove the password, save the file and hand it in again.")
-    code = "password-protected"
-
-
-class OldWorkbook(NotAWorkbook):
-    """A format from before 2007, or a binary one."""
-
-    message = _("%(name)s is in an old format (%(format)s). Save it as “Excel workbook (.xlsx)” and hand that in.")
-    code = "old-workbook"
-
-
-class TextAsWorkbook(NotAWorkbook):
-    """A web page or a text table that calls itself a workbook."""
-
-    message = _("%(name)s is a %(format)s file, whatever its name says. Save it as “Excel workbook (.xlsx)”.")
-    code = "text-as-workbook"
-
-
-class HasMacros(NotAWorkbook):
-    """The workbook carries a program."""
-
-    message = _("%(name)s contains macros. Save it as “Excel workbook (.xlsx)”, which has none.")
-    code = "has-macros"
-
-
-class HasExternalLinks(NotAWorkbook):
-    """The workbook takes values from other files."""
-
-    message = _("%(name)s takes values from other files. Break the links (Data, Edit links) and save it again.")
-    code = "has-external-links"
-
-
-class ZipBomb(NotAWorkbook):
-    """The file would swell beyond measure when it is opened."""
-
-    message = _("%(name)s would swell to far more than a workbook needs, and was not opened.")
-    code = "zip-bomb"
-
-
-class UnsafeParts(NotAWorkbook):
-    """A part of the file points outside of it."""
-
-    message = _("%(name)s contains parts that a workbook must not have (%(part)s), and was not opened.")
-    code = "unsafe-parts"
-
-
-class HasEntities(NotAWorkbook):
-    """A part of the file declares XML entities."""
-
-    message = _("%(name)s declares a document type inside its data (%(part)s), and was not opened.")
-    code = "has-entities"
+def is_json(data: bytes, name: str) -> bool:
+    """Return whether `data` is to be read as JSON: by its first sign, or by its name where it is no other file."""
+    if data.startswith((_ZIP, _OLE, _PDF)) or _is_empty(data):
+        return False
+    text = data[:4096].removeprefix(_BOM).lstrip()
+    return text[:1] in {b"{", b"["} or name.lower().endswith(".json")
 
 
 def sniffed(data: bytes, name: str) -> Kind:
-    """Return JSON or XLSX: what `data` is, if it may be opened.
+    """Return JSON, XLSX, XLS or CSV: what `data` is, if it may be opened.
 
     Raises:
         NotAWorkbook: it is something else, or a workbook that must not be opened; the class says which.
@@ -142,14 +121,16 @@ def sniffed(data: bytes, name: str) -> Kind:
     kind = kind_of(data, name)
     if kind is Kind.XLSX:
         _inspect(data, name)
-    elif kind is not Kind.JSON:
+    elif kind is Kind.XLS:
+        _inspect_ole(data, name)
+    elif kind not in {Kind.JSON, Kind.CSV}:
         raise _refusal(kind, name)
     return kind
 
 
 def kind_of(data: bytes, name: str = "") -> Kind:
     """Return what `data` is, by its bytes alone; the name counts for `.json` only."""
-    if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+    if _is_empty(data):
         return Kind.EMPTY
     if data.startswith(_ZIP):
         return _zip_kind(data)
@@ -157,12 +138,15 @@ def kind_of(data: bytes, name: str = "") -> Kind:
         return Kind.ENCRYPTED if "EncryptedPackage".encode("utf-16-le") in data else Kind.XLS
     if data.startswith(_PDF):
         return Kind.PDF
-    text = data.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if text[:1] in {b"{", b"["} or name.lower().endswith(".json"):
+    if is_json(data, name):
         return Kind.JSON
-    if _MARKUP.match(text):
+    if _MARKUP.match(data[:4096].removeprefix(_BOM)):
         return Kind.MARKUP
     return Kind.CSV if _is_text_table(data) else Kind.OTHER
+
+
+def _is_empty(data: bytes) -> bool:
+    return not data[:4096].strip(_BLANK) and not data.strip(_BLANK)
 
 
 def _zip_kind(data: bytes) -> Kind:
@@ -173,28 +157,45 @@ def _zip_kind(data: bytes) -> Kind:
         return Kind.HALF_ZIP
     if "xl/workbook.bin" in names:
         return Kind.XLSB
+    if "mimetype" in names and "content.xml" in names:
+        return Kind.ODS
     return Kind.XLSX if "[Content_Types].xml" in names and any(one.startswith("xl/") for one in names) else Kind.ZIP
 
 
-def _is_text_table(data: bytes) -> bool:
-    for encoding in ("utf-8-sig", "gb18030"):
+def decoded(data: bytes) -> str | None:
+    """Return the text of `data` in the encoding that it shows (UTF-8, UTF-16, GB18030), or None if it is no text."""
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
-            first = (
-                data[:65536].decode(encoding, errors="strict" if len(data) <= 65536 else "ignore").partition("\n")[0]
-            )
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return "\x00" not in first and any(mark in first for mark in ",\t;")
-    return False
+        return None if "\x00" in text else text
+    return None
+
+
+def _is_text_table(data: bytes) -> bool:
+    head = (decoded(data) or "").lstrip()[:65536].partition("\n")[0]
+    return any(mark in head for mark in ",\t;，")
 
 
 def _refusal(kind: Kind, name: str) -> NotAWorkbook:
-    if kind in {Kind.XLS, Kind.XLSB}:
-        return OldWorkbook(name=name, format=f".{kind}")
-    if kind in {Kind.MARKUP, Kind.CSV}:
-        return TextAsWorkbook(name=name, format="CSV" if kind is Kind.CSV else "HTML")
+    if kind in {Kind.XLSB, Kind.ODS}:
+        return ForeignFormat(name=name, format=f".{kind}")
+    if kind is Kind.MARKUP:
+        return TextAsWorkbook(name=name, format="HTML")
     classes = {Kind.EMPTY: EmptyFile, Kind.HALF_ZIP: HalfCopied, Kind.ENCRYPTED: PasswordProtected}
     return classes.get(kind, NotAWorkbook)(name=name)
+
+
+def _inspect_ole(data: bytes, name: str) -> None:
+    """Raise a refusal if the old workbook must not be opened: by the names in its directory, which are UTF-16."""
+    if "_VBA_PROJECT".encode("utf-16-le") in data:
+        raise HasMacros(name=name)
+    if (found := _EMBEDDED.search(data)) or "\x01Ole10Native".encode("utf-16-le") in data:
+        raise HasEmbeddedFiles(name=name, part=found[0].decode("utf-16-le") if found else "OLE")
+    if "WordDocument".encode("utf-16-le") in data:
+        raise ForeignFormat(name=name, format=".doc")
 
 
 def _inspect(data: bytes, name: str) -> None:
@@ -222,6 +223,10 @@ def _inspect_part(part: zipfile.ZipInfo, name: str) -> None:
         raise HasMacros(name=name)
     if "/externallinks/" in lowered:
         raise HasExternalLinks(name=name)
+    if "/activex/" in lowered:
+        raise HasControls(name=name)
+    if "/embeddings/" in lowered:
+        raise HasEmbeddedFiles(name=name, part=part.filename[:80])
 
 
 def _inspect_whole(parts: list[zipfile.ZipInfo], name: str) -> None:

@@ -22,6 +22,26 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
         _("%(value)s has more than 15 digits: a spreadsheet keeps only the first 15 of a number."),
         _("Set the cell's format to text, then type it anew."),
     ),
+    "shortened-number": (
+        _("%(value)s is a long number that a spreadsheet has shortened: its last digits are gone."),
+        _("Set the cell's format to text, then type the whole number anew."),
+    ),
+    "no-year": (
+        _("“%(value)s” has no year, and more than one could be meant."),
+        _("Type the day with its year, for example 2026-07-01."),
+    ),
+    "hidden-rows": (
+        _("The sheet “%(label)s” has hidden rows (%(rows)s); what stands in them was read all the same."),
+        _("Show the rows and look at them; delete those that do not belong here."),
+    ),
+    "hidden-sheet": (
+        _("The sheet “%(label)s” is hidden; what stands on it was read all the same."),
+        _("Show the sheet and look at it; delete it if it is left over from an earlier period."),
+    ),
+    "total-differs": (
+        _("The total in cell %(cell)s is %(value)s, but the rows above it add up to %(sum)s."),
+        _("Correct the rows or the total; the system computes with the rows."),
+    ),
     "unknown-column": (
         _("The column “%(label)s” does not belong to this table and was not read."),
         _("Use the heading of the template, or move the column to a sheet of your own%(hint)s."),
@@ -42,14 +62,10 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
         _("“%(value)s” is no section of this document, so that the row belongs nowhere."),
         _("Choose one of: %(choices)s."),
     ),
-    "too-many-rows": (
-        _("The sheet “%(label)s” has more than %(limit)s rows."),
-        _("Delete the empty rows below the data, or split the file."),
-    ),
 }
 
 # Not read, but it may well be somebody's own jotting: said, and let pass.
-_REMINDERS = {"unknown-column", "unknown-row", "unknown-sheet"}
+_REMINDERS = {"unknown-column", "unknown-row", "unknown-sheet", "hidden-rows", "hidden-sheet", "total-differs"}
 
 
 def fault(code: str, place: Place, **params: object) -> Problem:

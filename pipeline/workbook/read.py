@@ -6,12 +6,16 @@ Pure, from bytes to values that can be pickled: it can be run in a process of it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from pipeline.workbook import concealed, totals, years
 from pipeline.workbook.blocks import Cell, Findings, read_sheet
-from pipeline.workbook.container import Kind, NotAWorkbook, sniffed
-from pipeline.workbook.grid import Grid, cell_name, opened
-from pipeline.workbook.layout import META_SHEET, WORDS_SHEET, Board, Layout, SheetPlan, layout
+from pipeline.workbook.container import Kind, NotAWorkbook
+from pipeline.workbook.grid import Grid, cell_name
+from pipeline.workbook.layout import META_SHEET, WORDS_SHEET, Board, Form, Layout, SheetPlan, layout
+from pipeline.workbook.merged import spread
+from pipeline.workbook.one_sheet import fitting
+from pipeline.workbook.opening import opened
 from pipeline.workbook.values import normal, shown
 from schemas.document_type import DocumentType
 from schemas.language import _, text
@@ -38,6 +42,8 @@ class Reading:
     record: Record
     cells: Mapping[str, Cell]
     problems: list[Problem]
+    sheets: tuple[Grid, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def read_workbook(data: bytes, types: Mapping[str, DocumentType], name: str = "") -> Reading:
@@ -50,18 +56,21 @@ def read_workbook(data: bytes, types: Mapping[str, DocumentType], name: str = ""
         NotAWorkbook: it cannot be opened, must not be, or tells of no document type.
     """
     called: object = name or text(_("The workbook"))
-    if sniffed(data, str(called)) is not Kind.XLSX:
-        raise NotAWorkbook(name=called)
-    grids = opened(data, str(called))
+    book = opened(data, str(called))
+    grids = list(book.grids)
     said = _type_said(grids, types)
     kind = types.get(said.raw) or _type_by_sheets(grids, types)
+    if book.kind is Kind.CSV and (fit := fitting(grids[0], [kind] if kind else types.values())):
+        kind, grids = fit
     if kind is None:
         if not said.raw:
             raise ForeignWorkbook(name=called)
-        return Reading({"doc_type": said.raw}, {"doc_type": said}, [])
+        return Reading({"doc_type": said.raw}, {"doc_type": said}, [], book.grids, book.pictures)
     found = _found_in(grids, layout(kind))
     found.record.setdefault("doc_type", kind.id)
-    return Reading(found.record, found.cells, found.problems)
+    years.complete(found, kind.schema)
+    found.problems += [*concealed.reminders(grids, found.cells), *totals.differing(grids, found, kind.schema)]
+    return Reading(found.record, found.cells, found.problems, book.grids, book.pictures)
 
 
 def _found_in(grids: list[Grid], plan: Layout) -> Findings:
@@ -69,7 +78,7 @@ def _found_in(grids: list[Grid], plan: Layout) -> Findings:
     pairs = list(_matched(plan, grids, found))
     # The board last: a section's own sheet is the better place to point to.
     for sheet, grid in sorted(pairs, key=lambda pair: isinstance(pair[0].block, Board)):
-        read_sheet(sheet, grid, found)
+        read_sheet(sheet, grid if isinstance(sheet.block, Form) else spread(grid), found)
         if sheet.section:
             found.anchor(sheet.section, Cell(grid.name, "A1", grid.name))
     return found
@@ -78,7 +87,8 @@ def _found_in(grids: list[Grid], plan: Layout) -> Findings:
 def _matched(plan: Layout, grids: list[Grid], found: Findings) -> Iterator[tuple[SheetPlan, Grid]]:
     """Yield each planned sheet with its grid, by name; sheets that nobody knows and that hold something are named."""
     left = {normal(sheet.name).casefold(): sheet for sheet in plan.sheets}
-    for grid in grids:
+    # A sheet that is seen comes before a hidden one of the same words: that may be left over from last time.
+    for grid in sorted(grids, key=lambda one: one.is_hidden):
         key = normal(grid.name).casefold()
         sheet = left.pop(key, None) or _by_heading(grid.name, left)
         if sheet:

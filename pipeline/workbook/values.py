@@ -25,13 +25,21 @@ _ISO = {Kind.DATE: "%Y-%m-%d", Kind.MOMENT: "%Y-%m-%dT%H:%M"}
 _NOTHING = {"", "无", "/", "-", "--", "—", "——", "–", "N/A", "n/a"}
 _PLAIN = re.compile(r"[+-]?((\d+|\d{1,3}(,\d{3})+)(\.\d*)?|\.\d+)")
 _SCIENTIFIC = re.compile(r"[+-]?\d(\.\d+)?[eE][+-]?\d{1,2}")
-_DATE = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?")
+_DATE = re.compile(r"(\d{4})\s*[-./年。、]\s*(\d{1,2})\s*[-./月。、]\s*(\d{1,2})\s*[日号]?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _CLOCK = re.compile(r"(\d{1,2})\s*(?:[:时点]\s*(\d{1,2})?)\s*(?::(\d{1,2})|分)?")
 _QUARTER = re.compile(r"(\d{4})\s*年?\s*[第/-]?\s*(?:Q\s*([1-4])|([1-4一二三四])\s*季度?)", re.I)
 _HALF = re.compile(r"(\d{4})\s*年?\s*(?:H\s*([12])|([上下])半年)", re.I)
 _MONTH = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?(?:份)?")
 _YEAR = re.compile(r"(\d{4})\s*(?:年度?)?")
+# `1.38E+10` where words belong: a spreadsheet shortened a number, and its digits are gone.
+_SHORTENED = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")
+_ID_NUMBER = re.compile(r"\d{6}(?:19|20)\d{2}(?:0\d|1[0-2])(?:[0-2]\d|3[01])000\d")
+_ID_WEIGHTS, _ID_CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"
+# Marks of no width that come along when text is copied from a web page or a chat.
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\ufeff"))
+_OWN_UNIT = ("万元", "万", "元")
+_ANY = Field("", "", Kind.QUANTITY)
 _LIST_MARKS = re.compile(r"[、，,;；\n]")
 _WAN = Decimal(10000)
 _EPOCH, _FIRST_SERIAL, _LAST_SERIAL = datetime(1899, 12, 30), 36526, 73050
@@ -59,6 +67,15 @@ def parsed(typed: Typed | None, field: Field, *, number_format: str = "", scale:
     if field.kind in {Kind.PERIOD, Kind.MONTH}:
         return _period(typed)
     return shown(typed)
+
+
+def figure(typed: Typed | None) -> Decimal | None:
+    """Return the plain figure that `typed` is, in whatever way people write one; None where it is none."""
+    if isinstance(typed, str):
+        return _figure(typed, _ANY)
+    if isinstance(typed, int | float) and not isinstance(typed, bool) and isfinite(typed):
+        return _exact(typed) if isinstance(typed, float) else Decimal(typed)
+    return None
 
 
 def shown(typed: Typed | None) -> str:
@@ -120,9 +137,31 @@ def has_lost_digits(typed: Typed | None) -> bool:
     return bool(abs(typed) >= 10**MOST_DIGITS)
 
 
+def ruined(typed: Typed | None, field: Field) -> str:
+    """Return the code of the problem of a number that a spreadsheet has cut short before it came here, or ""."""
+    if has_lost_digits(typed):
+        return "digits-lost"
+    if not isinstance(typed, str) or not field.kind.is_text or not typed[:1].isdigit():
+        return ""
+    plain = normal(typed)
+    if _SHORTENED.fullmatch(plain):
+        return "shortened-number"
+    return "digits-lost" if _ID_NUMBER.fullmatch(plain) and not _has_its_check_digit(plain) else ""
+
+
+def _has_its_check_digit(number: str) -> bool:
+    """Return whether an ID number ends as its first 17 digits demand (GB 11643-1999, ISO 7064 MOD 11-2)."""
+    total = sum(int(digit) * weight for digit, weight in zip(number, _ID_WEIGHTS, strict=False))
+    return number[17] == _ID_CHECKS[total % 11]
+
+
 def normal(text: str) -> str:
-    """Return `text` for comparison: NFKC (full-width to half), without blanks of any kind."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    """Return `text` for comparison: NFKC (full-width to half), without blanks of any kind or marks of no width."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).translate(_UNSEEN))
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).translate(_UNSEEN).strip()
 
 
 def _exact(value: float) -> Decimal:
@@ -145,6 +184,8 @@ def _one(piece: str, field: Field) -> Any:
 def _number(typed: Typed, field: Field, scale: Decimal) -> Any:
     if isinstance(typed, str):
         value = _figure(typed, field)
+        # `1.5万元` in a column of 万元 has said it once already.
+        scale = Decimal(1) if normal(typed).endswith(_OWN_UNIT) else scale
     elif isinstance(typed, int | float) and not isinstance(typed, bool) and isfinite(typed):
         value = _exact(typed) if isinstance(typed, float) else Decimal(typed)
         value = _as_share(value, field)
@@ -215,7 +256,7 @@ def _from_serial(typed: Typed) -> Typed:
 
 
 def _day_in(text: str) -> str | None:
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = _plain(text)
     if found := _DATE.fullmatch(plain) or _COMPACT.fullmatch(plain):
         return f"{found[1]}-{int(found[2]):02d}-{int(found[3]):02d}"
     return None
@@ -229,7 +270,7 @@ def _moment(typed: Typed, number_format: str) -> str:
         whole = typed.time() == time() and (bare or "h" not in number_format.lower())
         nearest = (typed + timedelta(seconds=30)).replace(second=0, microsecond=0)
         return typed.strftime("%Y-%m-%d") if whole else nearest.strftime("%Y-%m-%dT%H:%M")
-    plain = unicodedata.normalize("NFKC", shown(typed)).strip()
+    plain = _plain(shown(typed))
     if (found := _DATE.match(plain)) and (day := _day_in(found[0])):
         clock = _CLOCK.fullmatch(plain[found.end() :].strip(" T"))
         if clock and (clock[3] or "0").strip("0") == "":
@@ -240,7 +281,7 @@ def _moment(typed: Typed, number_format: str) -> str:
 def _period(typed: Typed) -> str:
     if isinstance(typed, datetime | date):
         return typed.strftime("%Y-%m") if typed.day == 1 else typed.strftime("%Y-%m-%d")
-    text = unicodedata.normalize("NFKC", shown(typed)).strip()
+    text = _plain(shown(typed))
     if found := _QUARTER.fullmatch(text):
         named = found[2] or found[3]
         return f"{found[1]}Q{'一二三四'.index(named) + 1 if named in '一二三四' else named}"

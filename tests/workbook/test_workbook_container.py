@@ -65,12 +65,16 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
     "half": ("half-copied", lambda: plain_workbook()[:-400]),
     "password": ("password-protected", lambda: OLE + "EncryptedPackage".encode("utf-16-le")),
     "zip password": ("password-protected", with_password),
-    "xls": ("old-workbook", lambda: OLE),
-    "xlsb": ("old-workbook", lambda: zipped({"[Content_Types].xml": TYPES, "xl/workbook.bin": b"1"})),
+    "old word": ("foreign-format", lambda: OLE + "WordDocument".encode("utf-16-le")),
+    "old program": ("has-macros", lambda: OLE + "_VBA_PROJECT_CUR".encode("utf-16-le")),
+    "old object": ("has-embedded-files", lambda: OLE + "MBD0012AB3F".encode("utf-16-le")),
+    "old package": ("has-embedded-files", lambda: OLE + "\x01Ole10Native".encode("utf-16-le")),
+    "ods": ("foreign-format", lambda: zipped({"mimetype": b"application/x", "content.xml": b"<a/>"})),
+    "object": ("has-embedded-files", lambda: workbook({"xl/embeddings/oleObject1.bin": b"1"})),
+    "controls": ("has-controls", lambda: workbook({"xl/activeX/activeX1.xml": b"<a/>"})),
+    "xlsb": ("foreign-format", lambda: zipped({"[Content_Types].xml": TYPES, "xl/workbook.bin": b"1"})),
     "html": ("text-as-workbook", lambda: b"<html><table></table></html>"),
     "old xml": ("text-as-workbook", lambda: b'<?xml version="1.0"?><Workbook/>'),
-    "csv": ("text-as-workbook", lambda: "项目,金额\n电梯,1\n".encode()),
-    "gbk csv": ("text-as-workbook", lambda: "项目,金额\n电梯,1\n".encode("gb18030")),
     "pdf": ("not-a-workbook", lambda: b"%PDF-1.7 ..."),
     "picture": ("not-a-workbook", lambda: b"\xff\xd8\xff\xe0\0\0JFIF"),
     "prose": ("not-a-workbook", lambda: "今天天气不错".encode()),
@@ -114,6 +118,17 @@ def test_the_caps_hold_for_the_number_and_the_size_of_parts(monkeypatch: pytest.
             patch.setattr(container, cap, 1)
             with pytest.raises(container.ZipBomb):
                 sniffed(plain_workbook(), "a.xlsx")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_a_table_of_text_passes_in_every_encoding_that_a_spreadsheet_writes(encoding: str) -> None:
+    assert sniffed("项目,金额\n电梯,1\n".encode(encoding), "收支.csv") is Kind.CSV
+    assert container.decoded("项目，金额".encode(encoding)) == "项目，金额"
+
+
+def test_what_is_no_text_in_any_encoding_has_none() -> None:
+    assert container.decoded(b"\xff\xff\x00\x01") is None
+    assert container.decoded(b"a\x00b") is None
 
 
 def test_a_workbook_passes_under_any_name() -> None:

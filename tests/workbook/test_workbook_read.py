@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from pipeline.workbook import blocks, grid
 from pipeline.workbook.read import read_workbook
 from pipeline.workbook.write import write_workbook
 from schemas.document_type import DocumentType
@@ -170,13 +169,6 @@ def test_photos_without_a_column_of_sections_are_named(filled: bytes, kinds: Kin
         book["照片"].delete_cols(2)
 
     assert only(read_workbook(edited(filled, {}, drop), kinds).problems).code == "unknown-part"
-
-
-def test_a_sheet_with_too_many_rows_is_named(kinds: Kinds, filled: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(grid, "MOST_ROWS", 5)
-    monkeypatch.setattr(blocks, "MOST_ROWS", 5)
-
-    assert "too-many-rows" in {one.code for one in read_workbook(filled, kinds).problems}
 
 
 def test_dates_of_the_1904_kind_and_hidden_sheets_and_rows_are_read(filled: bytes, kinds: Kinds, edited: Edit) -> None:
