@@ -39,6 +39,12 @@ class Reading:
     record: Record
     cells: Mapping[str, Cell] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    lost: tuple[str, ...] = ()
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The paths (`[]` for every row) of what stands in the file and could not be read."""
+        return (*self.lost, *(fault.place.path for fault in self.problems if fault.stops and fault.place.path))
 
     def located(self, problem: Problem) -> Problem:
         """Return `problem` with the sheet and cell it stands in, where there is one."""
@@ -61,7 +67,7 @@ def read(data: bytes, name: str, kinds: Mapping[str, DocumentType]) -> list[Read
     from pipeline.workbook.read import read_workbook
 
     reading = read_workbook(data, kinds, name)
-    return [Reading(dict(reading.record), reading.cells, tuple(reading.problems))]
+    return [Reading(dict(reading.record), reading.cells, tuple(reading.problems), reading.lost)]
 
 
 def _json(data: bytes, name: str) -> list[Record]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline import check, decide, resolve
-from pipeline.office import access, documents, people
+from pipeline.office import access, documents, people, unknowns
 from pipeline.office.kinds import of
 from pipeline.office.models import Document, Person, Project
 from pipeline.premises import Premises
@@ -17,7 +17,7 @@ from pipeline.render.fonts import Fonts
 from pipeline.resolve import Surroundings
 from schemas import expressions, wording
 from schemas import record as records
-from schemas.document_type import DocumentType, shared_fields
+from schemas.document_type import DocumentType, channels, shared_fields
 from schemas.errors import LetterbookError
 from schemas.expressions import FaultyExpression, NotApplicable
 from schemas.fields import label_at
@@ -89,14 +89,13 @@ def look(
     named, found = _named(record, received, kinds)
     case = None
     if named.kind:
-        case, more = _checked(record, named, premises)
+        case, more = _checked(record, named, premises, reading.unread)
         if case and case.open and case.open.type_digest != case.kind.digest:
             # Editing a type never moves a running document: its revisions are read by the folder it was opened with.
-            case, more = _checked(record, replace(named, kind=of(case.open, premises)), premises)
+            case, more = _checked(record, replace(named, kind=of(case.open, premises)), premises, reading.unread)
         found += more
     # What was wrong with reading a cell is said once; the check would blame the value that is missing for it.
-    unread = {fault.place.path for fault in reading.problems if fault.stops and fault.place.path}
-    found = [*reading.problems, *(fault for fault in found if fault.place.path not in unread)]
+    found = [*reading.problems, *(fault for fault in found if not check.is_second_hand(fault, reading.unread))]
     schema = named.kind.schema if named.kind else shared_fields()
     return case, [_placed(fault, reading, received.name, schema) for fault in found]
 
@@ -115,11 +114,10 @@ def _named(record: Record, received: Received, kinds: Mapping[str, DocumentType]
     kind = kinds.get(wanted)
     if kind is None:
         place = Place(path="doc_type", value=wanted)
-        found.append(problem("unknown-type", place, choices="、".join(kinds)))
+        found.append(unknowns.no_type(place, kinds))
     project = Project.objects.filter(code=code, active=True).first()
     if project is None:
-        codes = Project.objects.filter(active=True).order_by("code").values_list("code", flat=True)
-        found.append(problem("unknown-project", Place(path="project_code", value=code), choices="、".join(codes)))
+        found.append(unknowns.no_project(Place(path="project_code", value=code)))
     elif received.project and received.project != code:
         found.append(problem("wrong-project", Place(path="project_code", value=code), expected=received.project))
     author, fault = _author(str(record.get("author") or ""), kind, project)
@@ -135,20 +133,22 @@ def _author(name: str, kind: DocumentType | None, project: Project | None) -> tu
     try:
         author = access.person(name)
     except access.NoSuchPerson:
-        return None, problem("unknown-person", place)
+        return None, unknowns.no_person(place)
     if kind and project and not access.may_write(author, kind, project):
         return None, problem("not-the-author", place, role=access.role_titles(kind.author_roles))
     return author, None
 
 
-def _checked(record: Record, named: _Named, premises: Premises) -> tuple[Case | None, list[Problem]]:
+def _checked(
+    record: Record, named: _Named, premises: Premises, unread: tuple[str, ...]
+) -> tuple[Case | None, list[Problem]]:
     kind, project = named.kind, named.project
     assert kind is not None
     previous, reminders = _previous(record, kind, project) if project else (None, [])
     # A record of a project that does not exist is checked all the same, so that everything is said at once.
     facts = people.facts_of(project) if project else named.stand_in
     around = Surroundings(facts, premises.company, previous, named.author.name if named.author else "")
-    resolved = resolve.resolve(record, kind, around)
+    resolved = resolve.resolve(record, kind, around, unread)
     _give_title(resolved.record, kind)
     found = [*check.check(resolved, kind), *reminders, *_no_face(resolved.record, record, premises)]
     if project is None or named.author is None or any(fault.stops for fault in found):
@@ -275,8 +275,10 @@ def _not_revisable(current: Document | None, author: Person) -> Iterator[Problem
 def _not_sendable(record: Mapping[str, Any], kind: DocumentType) -> Iterator[Problem]:
     for number, channel in enumerate(record.get("channels") or ()):
         if channel not in kind.channels:
-            place = Place(path=f"channels[{number}]", value=str(channel))
-            yield problem("channel-not-allowed", place, choices="、".join(kind.channels))
+            known = channels()
+            titles = {one: known[one].titles["zh-Hans"] if one in known else one for one in (*kind.channels, channel)}
+            place = Place(path=f"channels[{number}]", value=titles[channel])
+            yield problem("channel-not-allowed", place, choices="、".join(titles[one] for one in kind.channels))
 
 
 def _not_decidable(chain: tuple[Step, ...], project: Project, author: Person) -> Iterator[Problem]:
