@@ -14,12 +14,13 @@ from typing import Any
 import click
 
 from cli.speech import SpokenOption
-from cli.widths import table, wrapped
+from cli.widths import table, width, wrapped
 from schemas.errors import LetterbookError
 from schemas.language import _, current, translate
+from schemas.problem import sentence
 
 _as_json: ContextVar[bool] = ContextVar("letterbook_json", default=False)
-_COLUMNS = 92
+_COLUMNS = 80
 
 
 def _remember(_ctx: click.Context, _param: click.Parameter, value: bool) -> bool:
@@ -73,7 +74,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 def print_pairs(pairs: Iterable[tuple[str, str]]) -> None:
     """Print labels and values below each other; what is empty is left out."""
-    from cli.widths import padded, width
+    from cli.widths import padded
 
     shown = [(translate(label), value) for label, value in pairs if value]
     column = max((width(label) for label, _value in shown), default=0) + 2
@@ -102,24 +103,12 @@ def print_problems(rows: Iterable[Mapping[str, Any]], *, to_errors: bool = False
     """Print problems of one file, errors first: where, what stands there, why not, what to type, the clause."""
     for row in sorted(rows, key=lambda row: row["severity"] != "error"):
         severity = translate(_("error")) if row["severity"] == "error" else translate(_("reminder"))
-        click.echo(f"  [{severity}] {where(row)}".rstrip(), err=to_errors)
-        for label, key in ((_("Typed"), "value"), ("", "message"), (_("Instead"), "fix"), (_("Clause"), "clause")):
-            if row[key]:
-                _print_indented(f"{translate(label)}{translate(_(': '))}" if label else "", str(row[key]), to_errors)
-
-
-def where(row: Mapping[str, Any]) -> str:
-    """Return the place of a problem as a person looks for it: sheet and cell, the heading, else the path."""
-    cell = "!".join(filter(None, (row["sheet"], row["cell"])))
-    label = translate(_("“%(label)s”"), {"label": row["label"]}) if row["label"] else ""
-    # A record in JSON has no cells; its path says which row of a table is meant.
-    path = f"[{row['path']}]" if label and not cell and "." in row["path"] else ""
-    return " ".join(filter(None, (cell, label, path))) or row["path"]
-
-
-def _print_indented(label: str, words: str, to_errors: bool) -> None:
-    for line in wrapped(label + " ".join(words.split()), _COLUMNS):
-        click.echo(f"      {line}", err=to_errors)
+        said = sentence(row)
+        if row["clause"]:
+            said += translate(_(" [clause %(clause)s]"), {"clause": row["clause"]})
+        mark = f"  [{severity}] "
+        for number, line in enumerate(wrapped(said, _COLUMNS - width(mark))):
+            click.echo(f"{mark if number == 0 else ' ' * width(mark)}{line}", err=to_errors)
 
 
 def watched_by_a_person() -> bool:

@@ -2,7 +2,8 @@
 
 `電梯`, `电梯`, `２０２６` and `2026` must meet, and a highlight must still fall on what the author wrote. So text is
 folded character by character (NFKC, lower case, Traditional to Simplified), never by phrase: a fold that looked at
-its neighbours would make a query and a document disagree about the same character. The only module that knows OpenCC.
+its neighbours would make a query and a document disagree about the same character. (`schemas.suggest` compares whole
+words by OpenCC; nothing else knows it.)
 """
 
 from __future__ import annotations

@@ -6,12 +6,11 @@ touches a missing value does not apply.
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pipeline.resolve import ADDED, Resolved, is_empty
+from pipeline.resolve import ADDED, Resolved, doubting, is_empty
 from schemas import expressions, shape
 from schemas.document_type import DocumentType
 from schemas.expressions import FaultyExpression, NotApplicable
@@ -19,12 +18,13 @@ from schemas.fields import is_unprintable
 from schemas.language import Text, _, text
 from schemas.policy import Rule, Section
 from schemas.problem import Place, Problem, Severity, problem
-from schemas.record import Record, expanded, leaves, put_at, steps, value_at
+from schemas.record import Record, expanded, leaves, steps, value_at
 from schemas.wording import DASH
 
 NOT_APPLICABLE = "not_applicable"
 
 _MISSED = {"missing-field", "too-few-rows"}
+_ABSENT = _MISSED | {"missing-section", "empty-section"}
 _PLACE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _STATEMENT = re.compile(r"\{%.*?%\}", re.DOTALL)
 
@@ -32,8 +32,8 @@ _STATEMENT = re.compile(r"\{%.*?%\}", re.DOTALL)
 def check(resolved: Resolved, kind: DocumentType) -> list[Problem]:
     """Return every problem of a resolved record: its sections, its shape, its computed values, its rules.
 
-    A value that is wrong in itself is named once: the rules see nothing in its place, and so do not blame its
-    neighbours for it.
+    A value that is wrong in itself, or was not read, is named once: no rule and no computed value that looks at it
+    applies, and so its neighbours are not blamed for it.
     """
     record = resolved.record
     found = [
@@ -41,20 +41,24 @@ def check(resolved: Resolved, kind: DocumentType) -> list[Problem]:
         *_unprintable(record, kind),
         *_misshapen(record, kind),
     ]
-    sound = _without(record, [fault.place.path for fault in found])
-    found += resolved.problems
+    found = [fault for fault in found if not is_second_hand(fault, resolved.unread)]
+    wrong = [fault.place.path for fault in found if fault.code != "unknown-field"]
+    sound = doubting(resolved, kind, (*resolved.unread, *wrong)) if wrong or resolved.unread else resolved
+    found += sound.problems
     blamed = {fault.place.path for fault in found}
-    found += [fault for fault in _broken_rules(sound, kind) if fault.place.path not in blamed]
+    found += [fault for fault in _broken_rules(sound.record, record, kind) if fault.place.path not in blamed]
     return found
 
 
-def _without(record: Record, paths: Iterable[str]) -> Record:
-    """Return `record` with nothing at those of `paths` where a single value stands."""
-    sound: Record = copy.deepcopy(record)
-    for path in paths:
-        if path and value_at(record, path) is not None and not isinstance(value_at(record, path), Mapping | list):
-            put_at(sound, path, None)
-    return sound
+def is_second_hand(fault: Problem, unread: Iterable[str]) -> bool:
+    """Return whether `fault` only says that something is wrong with, or missing for, what could not be read."""
+    path = re.sub(r"\[\d+\]", "[]", fault.place.path)
+    for lost in unread:
+        if any(f"{way}.".startswith((f"{lost}.", f"{lost}[")) for way in {path, fault.place.path}):
+            return True
+        if fault.code in _ABSENT and path and lost.startswith((f"{path}.", f"{path}[")):
+            return True
+    return False
 
 
 def is_open(section: Section, record: Mapping[str, Any]) -> bool:
@@ -107,12 +111,12 @@ def _unprintable(record: Record, kind: DocumentType) -> Iterator[Problem]:
             yield problem("control-character", place, name=f"U+{ord(wrong):04X}")
 
 
-def _broken_rules(record: Record, kind: DocumentType) -> Iterator[Problem]:
+def _broken_rules(record: Record, typed: Record, kind: DocumentType) -> Iterator[Problem]:
     for rule in kind.rules:
         for path, row in _rows(rule, record):
             context = record | {"row": row}
             if _fails(rule, context):
-                yield _blamed(rule, kind, context, path)
+                yield _blamed(rule, kind, context, path, typed)
 
 
 def _fails(rule: Rule, context: Mapping[str, Any]) -> bool:
@@ -129,9 +133,9 @@ def _rows(rule: Rule, record: Record) -> Iterable[tuple[str, Any]]:
     return expanded(record, f"{rule.each}[]") if rule.each else [("", None)]
 
 
-def _blamed(rule: Rule, kind: DocumentType, context: Mapping[str, Any], row_path: str) -> Problem:
+def _blamed(rule: Rule, kind: DocumentType, context: Mapping[str, Any], row_path: str, typed: Record) -> Problem:
     path = f"{row_path}.{rule.at}" if row_path and rule.at else (rule.at or row_path)
-    place = shape.place_at(kind.schema, steps(path), value_at(context, path))
+    place = shape.place_at(kind.schema, steps(path), value_at(typed, path))
     return Problem(
         code=rule.code,
         message=_filled(rule.message, context),

@@ -45,6 +45,12 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     sheets: tuple[Grid, ...] = ()
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    lost: tuple[str, ...] = ()
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The paths (`[]` for every row) of what stands in the file and could not be read."""
+        return (*self.lost, *(fault.place.path for fault in self.problems if fault.stops and fault.place.path))
 
     def located(self, problem: Problem) -> Problem:
         """Return `problem` with the sheet and cell it stands in, where there is one."""
@@ -69,7 +75,7 @@ def read(data: bytes, name: str, kinds: Mapping[str, DocumentType]) -> list[Read
     from pipeline.workbook.read import read_workbook
 
     found = confined(read_workbook, data, dict(kinds), name, name=name)
-    return [Reading(dict(found.record), found.cells, tuple(found.problems), found.sheets, found.pictures)]
+    return [Reading(dict(found.record), found.cells, tuple(found.problems), found.sheets, found.pictures, found.lost)]
 
 
 def _json(data: bytes, name: str) -> list[Record]:

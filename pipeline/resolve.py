@@ -6,14 +6,14 @@ reproduction ten years on read the resolved record alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from schemas import expressions, shape, wording
 from schemas.document_type import DocumentType, channels
-from schemas.expressions import NotApplicable
+from schemas.expressions import UNKNOWN, NotApplicable, Unclear
 from schemas.policy import Computed
 from schemas.problem import Problem, problem
 from schemas.record import Record, expanded, joined, leaves, put_at, steps, value_at
@@ -34,16 +34,49 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A record with everything copied in, and what was wrong with the values that are computed."""
+    """A record with everything copied in, and what was wrong with the values that are computed.
+
+    `raw` and `around` are what it was made from. `unread` are the paths (`[]` for every row) of what stands in the
+    file but could not be read, and has been named for that.
+    """
 
     record: Record
     problems: tuple[Problem, ...]
+    raw: Mapping[str, Any]
+    around: Surroundings
+    unread: tuple[str, ...] = ()
 
 
-def resolve(raw: Mapping[str, Any], kind: DocumentType, around: Surroundings) -> Resolved:
+def resolve(raw: Mapping[str, Any], kind: DocumentType, around: Surroundings, unread: Iterable[str] = ()) -> Resolved:
     """Return `raw` normalised and completed, never looking anything up but in `around`."""
-    record: Record = shape.normalised(dict(raw), kind.schema, kind.schema)
+    record = _completed(raw, kind, around)
     foreign = tuple(_foreign(raw, kind))
+    return Resolved(record, (*foreign, *_compute(record, kind)), raw, around, tuple(unread))
+
+
+def doubting(resolved: Resolved, kind: DocumentType, paths: Iterable[str]) -> Resolved:
+    """Return `resolved` anew with the values at `paths` unknown, and with them all that is computed from them.
+
+    So nothing that only follows from a wrong value is held against its neighbours.
+    """
+    record = _completed(resolved.raw, kind, resolved.around)
+    for pattern in paths:
+        for path, _row in list(expanded(record, pattern)):
+            if path and _has_room(record, path) and (value_at(record, _around(path)) is not None or "." not in path):
+                put_at(record, path, UNKNOWN)
+    foreign = tuple(_foreign(resolved.raw, kind))
+    return Resolved(record, (*foreign, *_compute(record, kind)), resolved.raw, resolved.around, resolved.unread)
+
+
+def _around(path: str) -> str:
+    way = ""
+    for step in steps(path)[:-1]:
+        way = joined(way, step)
+    return way
+
+
+def _completed(raw: Mapping[str, Any], kind: DocumentType, around: Surroundings) -> Record:
+    record: Record = shape.normalised(dict(raw), kind.schema, kind.schema)
     if kind.channels:
         record["channels"] = record.get("channels") or list(kind.default_channels)
     record["project"] = dict(around.project)
@@ -51,7 +84,7 @@ def resolve(raw: Mapping[str, Any], kind: DocumentType, around: Surroundings) ->
     record["author_name"] = around.author_name
     record["previous"] = _kept(around.previous, kind)
     record["channel_titles"] = _channel_titles(record.get("channels"))
-    return Resolved(record, (*foreign, *_compute(record, kind)))
+    return record
 
 
 def _foreign(raw: Mapping[str, Any], kind: DocumentType) -> Iterator[Problem]:
@@ -89,7 +122,9 @@ def _compute(record: Record, kind: DocumentType) -> Iterator[Problem]:
 
 def is_empty(section: Any) -> bool:
     """Return whether nothing stands in a section but its status."""
-    return all(leaf in (None, "") for path, leaf in leaves(section) if path != "status")
+    return all(
+        leaf is None or (isinstance(leaf, str) and not leaf) for path, leaf in leaves(section) if path != "status"
+    )
 
 
 def _section(field: str) -> str:
@@ -105,6 +140,8 @@ def _section_is_absent(record: Record, field: str) -> bool:
 
 def _compute_one(record: Record, kind: DocumentType, computed: Computed, path: str, row: Any) -> Iterator[Problem]:
     typed = value_at(record, path)
+    if typed is UNKNOWN:
+        return
     typed = None if typed == [] else typed
     if (computed.default and typed is not None) or not _has_room(record, path):
         return
@@ -112,6 +149,9 @@ def _compute_one(record: Record, kind: DocumentType, computed: Computed, path: s
     schema = shape.schema_at(kind.schema, way)
     try:
         value = shape.normalised(_value(computed, schema, record | {"row": row}), schema, kind.schema)
+    except Unclear:
+        put_at(record, path, UNKNOWN)
+        return
     except (NotApplicable, expressions.FaultyExpression, InvalidOperation):
         # A figure of the wrong kind, or too large to round, is named by the check of shapes; it only cannot be computed
         # with here.

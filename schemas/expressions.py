@@ -17,12 +17,14 @@ from jinja2 import TemplateError, Undefined
 from jinja2.exceptions import UndefinedError
 from jinja2.meta import find_undeclared_variables
 
-from schemas.sandbox import NULL, Expressions, NotApplicable, for_documents, for_rules, rate
+from schemas.sandbox import NULL, UNKNOWN, Expressions, NotApplicable, Unclear, for_documents, for_rules, rate
 
 __all__ = [
+    "UNKNOWN",
     "Expressions",
     "FaultyExpression",
     "NotApplicable",
+    "Unclear",
     "document_environment",
     "evaluate",
     "filled",
@@ -88,6 +90,8 @@ def evaluate(source: str, context: Mapping[str, Any]) -> Any:
     """
     try:
         value = _compiled(source)(_names(context))
+        if value is UNKNOWN:
+            raise Unclear
         if value is NULL:
             raise NotApplicable
         return _settled(value)
@@ -99,6 +103,8 @@ def _settled(value: Any) -> Any:
     """Return `value` with nothing of the sandbox in it: lists for Jinja's lazy ones, None for what is not there."""
     if value is NULL:
         return None
+    if value is UNKNOWN:
+        raise Unclear
     if isinstance(value, Undefined):
         raise UndefinedError(f"names what no record can have ({value._undefined_name})")
     if isinstance(value, Mapping):

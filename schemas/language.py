@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -108,6 +108,10 @@ class Text:
             if self.params
             else wording
         )
+
+    def refilled(self, **params: object) -> Text:
+        """Return the same message with some of its parameters given anew."""
+        return replace(self, params={**self.params, **params})
 
     def __str__(self) -> str:
         return self.localized()

@@ -37,27 +37,39 @@ class NotApplicable(Exception):
     """The expression touches a value that is not there."""
 
 
+class Unclear(NotApplicable):
+    """The expression touches a value that stands somewhere but is not known: misread, misshapen, not found."""
+
+
 class Null:
     """Stands for a missing value inside an expression: empty when asked, not applicable when used."""
 
     __slots__ = ()
+    refusal: type[NotApplicable] = NotApplicable
 
     def __bool__(self) -> bool:
         return False
 
-    def __iter__(self) -> NoReturn:
-        raise NotApplicable
-
     def _touched(self, *_: object) -> NoReturn:
-        raise NotApplicable
+        raise self.refusal
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _touched
     __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = __neg__ = __pos__ = _touched
     __lt__ = __le__ = __gt__ = __ge__ = __str__ = __len__ = __contains__ = __int__ = __float__ = _touched
-    __eq__ = __ne__ = __getitem__ = __abs__ = __round__ = __hash__ = _touched
+    __eq__ = __ne__ = __getitem__ = __abs__ = __round__ = __hash__ = __iter__ = _touched
 
 
-NULL = Null()
+class Unknown(Null):
+    """Stands for a value that is wrong in itself or could not be read: not even whether it is there can be asked."""
+
+    __slots__ = ()
+    refusal = Unclear
+
+    def __bool__(self) -> NoReturn:
+        raise Unclear
+
+
+NULL, UNKNOWN = Null(), Unknown()
 
 
 class _DecimalLiterals(Extension):
@@ -87,8 +99,8 @@ class Expressions(ImmutableSandboxedEnvironment):
         """Divide as Decimals; refuse powers, and products that fill the memory."""
         if operator == "**":
             raise SecurityError("powers are not part of this language")
-        if left is NULL or right is NULL:
-            raise NotApplicable
+        _refuse_absent(left)
+        _refuse_absent(right)
         if operator == "*":
             if self.fields_only and (isinstance(left, str) or isinstance(right, str)):
                 raise SecurityError("a text is no factor")  # `row.count * row.price` where somebody typed 十二
@@ -101,8 +113,7 @@ class Expressions(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return the field `attribute`; a field comes before a method of the same name."""
-        if obj is NULL:
-            raise NotApplicable
+        _refuse_absent(obj)
         if isinstance(obj, Mapping):
             return self._field(obj, attribute)
         if self.fields_only and not _is_plain(obj, attribute):
@@ -111,8 +122,7 @@ class Expressions(ImmutableSandboxedEnvironment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """Return the item `argument`; a row that a list does not have is a value that is not there."""
-        if obj is NULL:
-            raise NotApplicable
+        _refuse_absent(obj)
         if isinstance(obj, Mapping):
             return self._field(obj, argument)
         if isinstance(argument, str):
@@ -124,7 +134,16 @@ class Expressions(ImmutableSandboxedEnvironment):
         return self._value(obj[name]) if name in obj else self.undefined(obj=obj, name=name)
 
     def _value(self, value: Any) -> Any:
+        if value is UNKNOWN:
+            raise Unclear
         return self.null if value is None else value
+
+
+def _refuse_absent(obj: Any) -> None:
+    if obj is UNKNOWN:
+        raise Unclear
+    if obj is NULL:
+        raise NotApplicable
 
 
 def _is_plain(obj: object, attribute: str) -> bool:
@@ -151,6 +170,8 @@ def _short_range(*bounds: int) -> range:
 
 
 def _default(value: Any, otherwise: Any = "", boolean: bool = False) -> Any:
+    if value is UNKNOWN:
+        raise Unclear
     missing = value is None or value is NULL or isinstance(value, Undefined)
     return otherwise if missing or (boolean and not value) else value
 
@@ -169,8 +190,14 @@ def furnished(environment: Expressions) -> Expressions:
     for name in _NEITHER_EXACT_NOR_REPEATABLE:
         del environment.filters[name]
     del environment.globals["lipsum"]
-    environment.tests["none"] = lambda value: value is None or value is NULL
+    environment.tests["none"] = _is_none
     return environment
+
+
+def _is_none(value: Any) -> bool:
+    if value is UNKNOWN:
+        raise Unclear
+    return value is None or value is NULL
 
 
 def _careful(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -178,8 +205,8 @@ def _careful(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(function)
     def applied(*values: Any, **named: Any) -> Any:
-        if any(value is NULL for value in (*values, *named.values())):
-            raise NotApplicable
+        for value in (*values, *named.values()):
+            _refuse_absent(value)
         return function(*values, **named)
 
     return applied

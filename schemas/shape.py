@@ -18,6 +18,7 @@ from schemas.fields import Path, Schema, label_at, place_at, resolved_schema, sc
 from schemas.language import Text, _, text
 from schemas.problem import Place, Problem, problem
 from schemas.record import MOST_DIGITS
+from schemas.suggest import guess, named, nearest
 
 __all__ = ["label_at", "normalised", "place_at", "problems", "resolved_schema", "schema_at", "shown"]
 
@@ -153,13 +154,28 @@ def _explained(error: ValidationError, root: Schema) -> Iterator[tuple[Path, Pro
         known = schema_at(root, path).get("properties", {})
         for name in sorted(set(typed) - set(known)):
             inside: Path = [*path, name]
-            yield inside, problem("unknown-field", place_at(root, inside, typed[name]))
+            titles = [str(resolved_schema(inner, root).get("title", key)) for key, inner in known.items()]
+            asked = guess(name, titles) or guess(name, known)
+            yield inside, problem("unknown-field", place_at(root, inside, typed[name]), guess=asked)
         return
     place, schema = place_at(root, path, typed), schema_at(root, path)
     if isinstance(typed, Mapping | list) and error.validator not in _LIMITS:
-        yield path, problem("wrong-shape", place, hint=_hint(schema))
+        yield path, problem("wrong-shape", place, shape=_shape(schema), hint=_hint(schema))
     else:
         yield path, _departure(error, place, schema)
+
+
+def _shape(schema: Schema) -> Text | str:
+    """Return the form that a value must have, in words."""
+    kind = schema.get("type")
+    if "properties" in schema:
+        return text(_("one object with the fields of the schema"))
+    if kind == "array":
+        return text(_("a list, even of one"))
+    if kind == "boolean":
+        return text(_("是 or 否 (true or false in JSON)"))
+    has_form = "pattern" in schema or "x-hint" in schema or "examples" in schema
+    return text(_("the form asked for")) if has_form else text(_("one single value"))
 
 
 def _missing(root: Schema, path: Path) -> Problem:
@@ -179,13 +195,24 @@ def _departure(error: ValidationError, place: Place, schema: Schema) -> Problem:
     value: Any = error.validator_value
     if error.validator in {"enum", "const"}:
         choices = value if isinstance(value, list) else [value]
-        named = schema.get("x-choices", {})
-        return problem("not-a-choice", place, choices="、".join(str(named.get(choice, choice)) for choice in choices))
+        named_as = schema.get("x-choices", {})
+        words = [str(named_as.get(choice, choice)) for choice in choices if choice is not None]
+        near = nearest(place.value, words)
+        return problem("not-a-choice", place, guess=guess(place.value, words), choices=named(words, near))
     if code := _LIMITS.get(str(error.validator)):
-        return problem(code, place, limit=shown(value), hint=_hint(schema))
+        count = len(error.instance) if isinstance(error.instance, str | list) else 0  # type: ignore[arg-type]
+        return problem(code, place, limit=_limit(value, schema), count=str(count), hint=_hint(schema))
     if error.validator == "type" and value == "string" and schema.get("x-kind", "") not in _FORMS:
         return problem("not-text", place, hint=_hint(schema))
     return _wrong_kind(place, schema)
+
+
+def _limit(value: Any, schema: Schema) -> str:
+    """Return a limit as people write such figures: 100% for a share, with its unit where the field has one."""
+    kind = schema.get("x-kind", "")
+    if kind == "rate":
+        return f"{Decimal(str(value)) * 100:f}%"
+    return f"{Decimal(str(value)):,f}{schema.get('x-unit', '')}" if kind in NUMERIC else shown(value)
 
 
 def _wrong_kind(place: Place, schema: Schema) -> Problem:
@@ -199,7 +226,7 @@ def _wrong_kind(place: Place, schema: Schema) -> Problem:
         return problem("not-a-number", place, hint=_hint(schema))
     if kind == "count":
         return problem("not-a-whole-number", place, hint=_hint(schema))
-    return problem("wrong-shape", place, hint=_hint(schema))
+    return problem("wrong-shape", place, shape=_shape(schema), hint=_hint(schema))
 
 
 def _unfit(value: Any, schema: Schema, root: Schema, path: Path) -> Iterator[tuple[Path, Problem]]:

@@ -53,7 +53,7 @@ DOORS = {
     "fontTools": {"pipeline/render/font_build.py", "pipeline/render/font_files.py"},
     "jieba": {"index/lexicon.py"},
     "jsonschema": {"schemas/shape.py"},
-    "opencc": {"index/folding.py"},
+    "opencc": {"index/folding.py", "schemas/suggest.py"},
     "openpyxl": {"pipeline/workbook/"},
     "pypdfium2": {"pipeline/render/pdf_text.py"},
     "resvg_py": {"pipeline/render/raster.py"},

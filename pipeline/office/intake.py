@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline import check, decide, parts, resolve
-from pipeline.office import access, contributions, documents, matters, people, resembling
+from pipeline.office import access, contributions, documents, matters, people, resembling, unknowns
 from pipeline.office.cases import Case
 from pipeline.office.kinds import of
 from pipeline.office.models import Document, Person, Project
@@ -19,7 +19,7 @@ from pipeline.resolve import Surroundings
 from pipeline.stages import Stage
 from schemas import expressions, wording
 from schemas import record as records
-from schemas.document_type import DocumentType, shared_fields
+from schemas.document_type import DocumentType, channels, shared_fields
 from schemas.errors import LetterbookError
 from schemas.expressions import FaultyExpression, NotApplicable
 from schemas.fields import label_at
@@ -52,12 +52,14 @@ class Named:
     """What a record names: the first things to be known about it, each absent if it names nothing real.
 
     `stand_in` is master data to check by where the project is absent: that of the project it was handed in for.
+    `unread` are the paths of what stands in the file and could not be read.
     """
 
     kind: DocumentType | None
     project: Project | None
     author: Person | None
     stand_in: Mapping[str, Any]
+    unread: tuple[str, ...] = ()
 
 
 def look(
@@ -70,6 +72,7 @@ def look(
     record = meant_for(reading.record, received)
     known, found = named(record, received, kinds)
     case = None
+    known = replace(known, unread=reading.unread)
     if known.kind:
         case, more = checked(record, known, premises)
         if case and case.open and case.open.type_digest != case.kind.digest:
@@ -90,8 +93,7 @@ def meant_for(typed: Mapping[str, Any], received: Received) -> Record:
 
 def said_once(reading: Reading, found: list[Problem]) -> list[Problem]:
     """Return the problems of reading a cell, then those `found` that do not blame a value for having gone unread."""
-    unread = {fault.place.path for fault in reading.problems if fault.stops and fault.place.path}
-    return [*reading.problems, *(fault for fault in found if fault.place.path not in unread)]
+    return [*reading.problems, *(fault for fault in found if not check.is_second_hand(fault, reading.unread))]
 
 
 def placed(fault: Problem, reading: Reading, name: str, schema: Mapping[str, Any]) -> Problem:
@@ -111,11 +113,10 @@ def named(
     kind = kinds.get(wanted)
     if kind is None:
         place = Place(path="doc_type", value=wanted)
-        found.append(problem("unknown-type", place, choices="、".join(kinds)))
+        found.append(unknowns.no_type(place, kinds))
     project = Project.objects.filter(code=code, active=True).first()
     if project is None:
-        codes = Project.objects.filter(active=True).order_by("code").values_list("code", flat=True)
-        found.append(problem("unknown-project", Place(path="project_code", value=code), choices="、".join(codes)))
+        found.append(unknowns.no_project(Place(path="project_code", value=code)))
     elif received.project and received.project != code:
         found.append(problem("wrong-project", Place(path="project_code", value=code), expected=received.project))
     roles = (*kind.author_roles, *(kind.part_roles if in_parts else ())) if kind else ()
@@ -132,7 +133,7 @@ def _author(name: str, roles: Sequence[str], project: Project | None) -> tuple[P
     try:
         author = access.person(name)
     except access.NoSuchPerson:
-        return None, problem("unknown-person", place)
+        return None, unknowns.no_person(place)
     if roles and project and not access.holds_one(author, roles, project):
         return None, problem("not-the-author", place, role=access.role_titles(roles))
     return author, None
@@ -157,7 +158,7 @@ def examined(record: Record, known: Named, premises: Premises) -> tuple[Record, 
     # A record of a project that does not exist is checked all the same, so that everything is said at once.
     facts = people.facts_of(project) if project else known.stand_in
     around = Surroundings(facts, premises.company, previous, known.author.name if known.author else "")
-    resolved = resolve.resolve(record, kind, around)
+    resolved = resolve.resolve(record, kind, around, known.unread)
     _give_title(resolved.record, kind)
     found = [*check.check(resolved, kind), *reminders, *_no_face(resolved.record, record, premises)]
     return resolved.record, found
@@ -255,8 +256,10 @@ def _not_revisable(current: Document | None, author: Person, kind: DocumentType)
 def _not_sendable(record: Mapping[str, Any], kind: DocumentType) -> Iterator[Problem]:
     for number, channel in enumerate(record.get("channels") or ()):
         if channel not in kind.channels:
-            place = Place(path=f"channels[{number}]", value=str(channel))
-            yield problem("channel-not-allowed", place, choices="、".join(kind.channels))
+            known = channels()
+            titles = {one: known[one].titles["zh-Hans"] if one in known else one for one in (*kind.channels, channel)}
+            place = Place(path=f"channels[{number}]", value=titles[channel])
+            yield problem("channel-not-allowed", place, choices="、".join(titles[one] for one in kind.channels))
 
 
 def _not_decidable(chain: tuple[Step, ...], project: Project, writers: Sequence[Person]) -> Iterator[Problem]:

@@ -62,6 +62,7 @@ def look(
     """
     record = intake.meant_for(reading.record, received)
     known, found = intake.named(record, received, available, in_parts=True)
+    known = replace(known, unread=reading.unread)
     alone = _alone(record, known, premises)
     if alone.current and known.kind and alone.current.type_digest != known.kind.digest:
         # Editing a type never moves a running document: its parts are read by the folder it was opened with.
@@ -201,7 +202,8 @@ def _whole(pieces: Sequence[_Lying], known: Named, premises: Premises) -> tuple[
     assert known.kind is not None
     made = parts.merged([one.piece for one in pieces], known.kind)
     writers = tuple(dict.fromkeys(one.person for one in pieces))
-    case, found = intake.checked(made.record, known, premises, writers)
+    unread = tuple(path for one in pieces for path in one.reading.unread)
+    case, found = intake.checked(made.record, replace(known, unread=unread), premises, writers)
     placed = []
     for fault in found:
         there = pieces[made.origin(fault.place.path)]

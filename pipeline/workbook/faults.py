@@ -60,7 +60,7 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "unknown-part": (
         _("“%(value)s” is no section of this document, so that the row belongs nowhere."),
-        _("Choose one of: %(choices)s."),
+        _("%(guess)sChoose one of: %(choices)s."),
     ),
 }
 
@@ -71,7 +71,7 @@ _REMINDERS = {"unknown-column", "unknown-row", "unknown-sheet", "hidden-rows", "
 def fault(code: str, place: Place, **params: object) -> Problem:
     """Return the problem `code` at `place`, its texts filled from `params`."""
     message, fix = _CATALOGUE[code]
-    filled = {"hint": "", "label": place.label, "value": place.value, "cell": place.cell, **params}
+    filled = {"hint": "", "guess": "", "label": place.label, "value": place.value, "cell": place.cell, **params}
     severity = Severity.REMINDER if code in _REMINDERS else Severity.ERROR
     return Problem(code, text(message, **filled), text(fix, **filled), place, severity)
 

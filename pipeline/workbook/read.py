@@ -44,6 +44,7 @@ class Reading:
     problems: list[Problem]
     sheets: tuple[Grid, ...] = ()
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    lost: tuple[str, ...] = ()
 
 
 def read_workbook(data: bytes, types: Mapping[str, DocumentType], name: str = "") -> Reading:

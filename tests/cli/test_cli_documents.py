@@ -30,7 +30,7 @@ def test_check_reads_calmly_file_by_file(letterbook, desk, board_notice):
 
     assert ran.code == 1
     assert "好.json：没有问题，可以提交。" in ran.out and "坏.json：1处错误" in ran.out
-    assert "[错误] " in ran.out and "现在填的：2026-02-30" in ran.out and "请改为：" in ran.out
+    assert "[错误] “张贴止”：“2026-02-30”不是有效的日期或期间。请按“年-月-日”填写" in ran.out
     assert "Traceback" not in ran.out + ran.err
 
 

@@ -27,10 +27,10 @@ def test_every_class_of_error_has_its_exit_status(kind: type[errors.LetterbookEr
 
 
 def test_an_error_names_its_clause_in_the_readers_language() -> None:
-    error = errors.Refused(clause="5.3.3B③", reason=text("Shorten it."))
+    error = errors.Refused(clause="5.3.3B③", reason=text("Leave each one once."))
 
-    assert error.localized(ENGLISH) == "Shorten it. (5.3.3B③)"
-    assert error.localized(CHINESE) == "请精简文字。（5.3.3B③）"
+    assert error.localized(ENGLISH) == "Leave each one once. (5.3.3B③)"
+    assert error.localized(CHINESE) == "每项请只填一次。（5.3.3B③）"
     with speak(ENGLISH):
         assert str(errors.Damaged(where="a/b", reason="gone")) == "a/b: gone"
 

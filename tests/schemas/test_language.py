@@ -34,7 +34,7 @@ def test_a_language_spoken_in_a_block_ends_with_it() -> None:
 def test_a_language_in_use_is_used_from_then_on() -> None:
     with speak(ENGLISH):
         language.use(CHINESE)
-        assert str(text("Shorten it.")) == "请精简文字。"
+        assert str(text("Leave each one once.")) == "每项请只填一次。"
 
 
 def test_a_message_without_a_translation_comes_in_english() -> None:
@@ -58,5 +58,5 @@ def test_a_document_type_brings_its_own_wordings_and_chinese_stands_in_for_a_mis
 
 def test_an_empty_text_is_nothing() -> None:
     assert not Text()
-    assert text("Shorten it.")
+    assert text("Leave each one once.")
     assert Text(wordings={CHINESE: "好"})
