@@ -96,7 +96,7 @@ def _entries(folder: Path, found: _Found) -> Iterator[os.DirEntry[str]]:
         found.left.append(Left(folder, Why.AWAY))
         return
     sorts = {entry.name: litter.sort_of(entry.name) for entry in inner}
-    coming = {litter.becomes(name) for name, sort in sorts.items() if sort is Sort.PARTIAL}
+    coming = {target for name, sort in sorts.items() if sort is Sort.PARTIAL for target in litter.becomes(name)}
     for entry in inner:
         if sorts[entry.name] is Sort.CONFLICT:
             found.left.append(Left(Path(entry.path), Why.CONFLICT))

@@ -31,6 +31,7 @@ from pathlib import Path
 
 from archive.durable import fsync_folder, fsync_tree, locked, make_folder, rename_durably, write_durably
 from pipeline import trees
+from pipeline.presence import device_of
 from schemas import record as records
 
 log = logging.getLogger("letterbook")
@@ -215,7 +216,7 @@ def _hidden(claim: Path) -> Path:
 
 def _is_mounted(folder: Path, claim: Path) -> bool:
     """Return whether the drive is there that a claim was made across: its bare mount point is on our own disk."""
-    return folder.is_dir() and folder.stat().st_dev != claim.stat().st_dev
+    return device_of(folder) not in {None, device_of(claim)}
 
 
 def _discard_unless_it_holds(claim: Path, name: str) -> None:

@@ -56,12 +56,15 @@ ROWS = (
     Row("temporary files", _L, r".*\.~?(tmp|temp)", ("报告.tmp", "ppt8A3F.tmp", "报告.xlsx.~tmp", "x.temp")),
     Row("lock files", _L, r".*\.lock", ("报告.xlsx.lock",)),
     Row("Windows Explorer", _L, r"thumbs\.db|ehthumbs\.db|desktop\.ini", ("Thumbs.db", "desktop.ini")),
+    Row("Windows: where a file was downloaded from", _L, r".+:zone\.identifier", ("报告.xlsx:Zone.Identifier",)),
     Row("Windows: recycle bin", _L, r"\$recycle\.bin|system volume information", ("$RECYCLE.BIN",)),
     Row("macOS: what zip files bring along", _L, r"__macosx|icon\r", ("__MACOSX",)),
     Row("Synology, QNAP", _L, r"@eadir|#recycle|#snapshot|@recycle", ("@eaDir", "#recycle")),
     Row("Syncthing", _P, r"(\.syncthing\.|~syncthing~)(?P<target>.+)\.tmp", ("~syncthing~报告.xlsx.tmp",)),
     Row("rsync", _P, r"\.(?!\.).+\.[A-Za-z0-9]{6}", (".报告.xlsx.AbC123",)),
-    Row("Firefox, KDE, curl wrappers", _P, r"(?P<target>.+)\.part", ("报告.xlsx.part",)),
+    # Firefox lays an empty file under the final name, and fills another: 报告.xlsx beside 报告.q_3fT8xZ.xlsx.part.
+    Row("Firefox", _P, r"(?P<target>.+)\.[\w-]{8}(?P<suffix>\.\w+)\.part", ("报告.q_3fT8xZ.xlsx.part",)),
+    Row("KDE, curl wrappers", _P, r"(?P<target>.+)\.part", ("报告.xlsx.part",)),
     Row("Chrome, Edge, 360, QQ browser", _P, r"(?P<target>.+)\.crdownload", ("未确认 123456.crdownload",)),
     Row("Internet Explorer, old Edge", _P, r"(?P<target>.+)\.partial", ("报告.xlsx.partial",)),
     Row("Safari", _P, r"(?P<target>.+)\.download", ("报告.xlsx.download",)),
@@ -93,9 +96,8 @@ def sort_of(name: str) -> Sort | None:
     return next((sort for sort, pattern in _ANY.items() if pattern.fullmatch(name)), None)
 
 
-def becomes(name: str) -> str:
-    """Return the name that a partial will bear when it is complete; empty where its name does not tell."""
-    for row, pattern in _RULES:
-        if row.sort is Sort.PARTIAL and "target" in pattern.groupindex and (found := pattern.fullmatch(name)):
-            return str(found["target"])
-    return ""
+def becomes(name: str) -> set[str]:
+    """Return the names that a partial may bear when it is complete; none where its name does not tell."""
+    matches = (pattern.fullmatch(name) for row, pattern in _RULES if row.sort is Sort.PARTIAL)
+    told = (found.groupdict() for found in matches if found)
+    return {f"{one['target']}{one.get('suffix', '')}" for one in told if "target" in one}
