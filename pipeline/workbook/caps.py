@@ -14,6 +14,7 @@ from pipeline.workbook.refusals import TooHeavy, TooManyRows
 
 MOST_SHEETS = 250
 MOST_CELLS = 2_000_000
+MOST_MERGED = 20_000
 MOST_STRING_BYTES = 96 * 1024 * 1024
 _PIECE = 1024 * 1024
 

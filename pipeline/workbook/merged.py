@@ -5,6 +5,7 @@ Only words and days do. A figure over three rows is one figure: counted three ti
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -16,7 +17,7 @@ def spread(grid: Grid) -> Grid:
 
     Headings over two rows (项目 over both, 预算 and 实际 below 收入) so stand together in the lower one.
     """
-    tall = [area for area in grid.merged if area.bottom > area.top and _may_spread(grid.square(area.top, area.left))]
+    tall = list(_tall(grid))
     if not tall:
         return grid
     rows = {number: list(row) for number, row in enumerate(grid.rows)}
@@ -28,6 +29,15 @@ def spread(grid: Grid) -> Grid:
                 row += [BLANK] * (area.left + 1 - len(row))
                 row[area.left] = square
     return replace(grid, rows=tuple(tuple(row) for row in rows.values()))
+
+
+def _tall(grid: Grid) -> Iterator[Area]:
+    """Yield the joined areas over several rows that may spread. None overlap in a sound file; in others the first."""
+    end: dict[int, int] = {}
+    for area in sorted(grid.merged, key=lambda one: (one.left, one.top)):
+        if area.bottom > area.top > end.get(area.left, -1) and _may_spread(grid.square(area.top, area.left)):
+            end[area.left] = area.bottom
+            yield area
 
 
 def _may_spread(square: Square) -> bool:

@@ -32,6 +32,13 @@ class Pictures:
 
     package: Package
     kept: dict[str, bytes] = field(default_factory=dict)
+    _in_cells: Mapping[str, str] | None = None
+
+    def shown_as(self, called: str) -> str:
+        """Return the name of the picture that `DISPIMG` calls `called` and keep its bytes; "" if there is none."""
+        if self._in_cells is None:
+            self._in_cells = _in_cells(self.package)
+        return self.name_of(self._in_cells.get(called, ""))
 
     def name_of(self, part: str) -> str:
         """Return the name of the picture in `part` and keep its bytes; "" if it is none, or too large."""
@@ -64,7 +71,7 @@ def with_pictures(package: Package, grid: Grid, part: str, pictures: Pictures) -
     for row in rows:
         for at, square in enumerate(row):
             if found := _DISPIMG.search(f"{square.formula} {square.value}") if _may_show(square) else None:
-                name = pictures.name_of(_in_cells(package).get(found[1], ""))
+                name = pictures.shown_as(found[1])
                 row[at], changed = Square(name or None, square.number_format), True
     for number, at, target in _anchored(package, part):
         if _is_for_pictures(rows, number, at) and (name := pictures.name_of(target)):

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -155,9 +156,11 @@ def _has_its_check_digit(number: str) -> bool:
     return number[17] == _ID_CHECKS[total % 11]
 
 
+@lru_cache(maxsize=8192)
 def normal(text: str) -> str:
     """Return `text` for comparison: NFKC (full-width to half), without blanks of any kind or marks of no width."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).translate(_UNSEEN))
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_UNSEEN)
+    return "".join(plain.split())
 
 
 def _plain(text: str) -> str:

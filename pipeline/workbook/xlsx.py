@@ -18,7 +18,7 @@ from typing import Any
 from pipeline.workbook import caps, formats
 from pipeline.workbook.grid import BLANK, MOST_COLUMNS, MOST_ROWS, Area, Grid, Square, column_of, trimmed
 from pipeline.workbook.package import Package, attribute, local
-from pipeline.workbook.refusals import DamagedWorkbook, HasDde, TooManyRows
+from pipeline.workbook.refusals import DamagedWorkbook, HasDde, TooHeavy, TooManyRows
 from pipeline.workbook.values import Typed
 
 # What lxml and zipfile raise when a part inside the zip is damaged, and what odd contents make of our own reading.
@@ -139,6 +139,8 @@ def _grid(source: _Source, part: str, name: str, *, is_hidden: bool) -> Grid:
         if local(element) == "mergeCell":
             area = Area.of(element.get("ref", ""))
             merged += [area] if area else []
+            if len(merged) > caps.MOST_MERGED:
+                raise TooHeavy(name=source.name)
             continue
         number = int(element.get("r") or len(rows) + 1) - 1
         if number >= MOST_ROWS:
