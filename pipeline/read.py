@@ -15,7 +15,7 @@ from schemas.problem import Problem
 from schemas.record import NotJson, Record
 
 if TYPE_CHECKING:
-    from pipeline.workbook.blocks import Cell
+    from pipeline.workbook.findings import Cell
 
 
 class NoJson(BadFile):
@@ -67,7 +67,7 @@ def read(data: bytes, name: str, kinds: Mapping[str, DocumentType]) -> list[Read
     from pipeline.workbook.read import read_workbook
 
     reading = read_workbook(data, kinds, name)
-    return [Reading(dict(reading.record), reading.cells, tuple(reading.problems), reading.lost)]
+    return [Reading(dict(reading.record), reading.cells, tuple(reading.problems), lost=reading.lost)]
 
 
 def _json(data: bytes, name: str) -> list[Record]:

@@ -176,7 +176,7 @@ def test_a_sheet_with_too_many_rows_is_named(kinds: Kinds, filled: bytes, monkey
     monkeypatch.setattr(grid, "MOST_ROWS", 5)
     monkeypatch.setattr(blocks, "MOST_ROWS", 5)
 
-    assert "too-many-rows" in {one.code for one in read_workbook(filled, kinds).problems}
+    assert "sheet-too-long" in {one.code for one in read_workbook(filled, kinds).problems}
 
 
 def test_dates_of_the_1904_kind_and_hidden_sheets_and_rows_are_read(filled: bytes, kinds: Kinds, edited: Edit) -> None:
