@@ -15,7 +15,7 @@ from schemas.problem import Problem
 from schemas.record import NotJson, Record
 
 if TYPE_CHECKING:
-    from pipeline.workbook.blocks import Cell
+    from pipeline.workbook.findings import Cell
     from pipeline.workbook.grid import Grid
 
 

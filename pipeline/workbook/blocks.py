@@ -7,71 +7,30 @@ rows of hints and totals by their marks: never by position, for people move thin
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from pipeline.workbook.faults import fault
-from pipeline.workbook.fields import Field
+from pipeline.workbook.columns import NUMBER as NUMBER
+from pipeline.workbook.columns import Head, is_ours, settled
+from pipeline.workbook.fields import Field, Kind
+from pipeline.workbook.findings import Cell as Cell
+from pipeline.workbook.findings import Findings as Findings
 from pipeline.workbook.formats import worth
 from pipeline.workbook.grid import Grid, Square, cell_name
+from pipeline.workbook.headings import DEEPEST_HEADING, Column, bare, field_called, heading_row, scale
 from pipeline.workbook.layout import Board, Form, Part, SheetPlan, Table
+from pipeline.workbook.structure import Stray, renamed
 from pipeline.workbook.values import normal, parsed, ruined, shown
-from schemas.problem import Place, Problem
-from schemas.record import Record, joined, put_at, steps, value_at
+from schemas.record import Record, joined, put_at, value_at
+from schemas.suggest import guess, named, nearest
 
 LABEL, INPUT = "字段", "填写"
-NUMBER, PART = "序号", "所属部分"
+PART = "所属部分"
 HINT = "提示"
 _SKIPPED_ROWS = {HINT, "示例"}
 _TOTALS = {"合计", "小计", "总计", "总合计"}
-# Columns that are ours or everybody's, and no data.
-_OURS = {NUMBER, "问题说明"}
-_DEEPEST_HEADING = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Where a value stood: sheet, cell (`C7`), what it is called there, and what a person reads in it."""
-
-    sheet: str
-    cell: str
-    label: str
-    raw: str = ""
-
-    def __reduce__(self) -> tuple[object, ...]:
-        # As with squares: many of them cross from the reading process.
-        return (Cell, (self.sheet, self.cell, self.label, self.raw))
-
-
-@dataclass(slots=True)
-class Findings:
-    """What has been read so far: the record, the cell of every path of it, and the problems of the cells."""
-
-    record: Record = field(default_factory=dict)
-    cells: dict[str, Cell] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-
-    def complain(self, code: str, cell: Cell, path: str = "", **params: object) -> None:
-        """Keep the problem `code` at `cell`."""
-        place = Place(path=path, sheet=cell.sheet, cell=cell.cell, label=cell.label, value=cell.raw)
-        self.problems.append(fault(code, place, **params))
-
-    def anchor(self, path: str, cell: Cell) -> None:
-        """Let problems of `path` and of the objects around it point to `cell`, unless a better place is known."""
-        way = ""
-        for step in steps(path):
-            way = joined(way, step)
-            self.cells.setdefault(way, cell)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the sheet that was recognised: where it is, its field, and what its heading multiplies by."""
-
-    at: int
-    field: Field
-    scale: Decimal
+# The path of the column that tells the lists of a shared sheet apart: no path of any record.
+_PART_PATH = "#part"
 
 
 def read_sheet(plan: SheetPlan, grid: Grid, into: Findings) -> None:
@@ -83,32 +42,6 @@ def read_sheet(plan: SheetPlan, grid: Grid, into: Findings) -> None:
         _read_table(block, grid, into)
     else:
         _read_board(block, grid, into)
-
-
-def _keys(one: Field) -> set[str]:
-    return {normal(word) for word in (one.title, one.heading, *one.aliases)}
-
-
-def _bare(heading: str) -> str:
-    """Return a heading without the mark of required fields."""
-    return normal(heading).strip("*")
-
-
-def _without_unit(heading: str) -> str:
-    return heading.rpartition("(")[0] if heading.endswith(")") and "(" in heading[1:] else heading
-
-
-def _found(heading: str, fields: Iterable[Field]) -> Field | None:
-    fields = list(fields)
-    for words in (heading, _without_unit(heading)):
-        if one := next((one for one in fields if words in _keys(one)), None):
-            return one
-    return None
-
-
-def _scale(heading: str, one: Field) -> Decimal:
-    """Return 10,000 for `金额（万元）` where the field itself is in 元."""
-    return Decimal(10000) if heading.endswith("(万元)") and not normal(one.unit).startswith("万") else Decimal(1)
 
 
 def _value(square: Square, at: Cell, path: str, column: Column, into: Findings) -> Any:
@@ -134,33 +67,77 @@ def _read_form(form: Form, grid: Grid, into: Findings) -> None:
     first, label_at, value_at_ = _form_columns(grid)
     group = form.groups[0]
     into.anchor(group.path, Cell(grid.name, "A1", group.title or grid.name))
+    strays: list[Stray] = []
+    rows: dict[str, int] = {}
     for number in range(first, len(grid.rows)):
         label, square = grid.square(number, label_at), grid.square(number, value_at_)
-        heading = _bare(shown(label.value))
+        heading = bare(shown(label.value))
         other = next((one for one in form.groups if normal(one.title) == heading), None)
-        if other and square.is_blank and not _found(heading, group.fields):
+        if other and square.is_blank and not field_called(heading, group.fields):
             group = other
             into.anchor(group.path, Cell(grid.name, cell_name(number, label_at), group.title))
             continue
-        one = _found(heading, (*group.fields, *form.fields)) if heading else None
-        cell = Cell(grid.name, cell_name(number, value_at_), one.title if one else shown(label.value), square.words)
+        one = field_called(heading, (*group.fields, *form.fields)) if heading else None
         if one is None:
-            if not square.is_blank and heading and heading not in _OURS:
-                into.complain("unknown-row", cell)
-            continue
-        if one.path in into.cells and square.is_blank:
-            continue
-        into.cells[one.path] = cell
-        into.anchor(one.path, cell)
-        value = _value(square, cell, one.path, Column(value_at_, one, _scale(heading, one)), into)
-        if value is not None:
-            put_at(into.record, one.path, value)
+            if not square.is_blank and heading and not is_ours(heading):
+                strays.append(Stray(number, heading, (square,)))
+        elif one.path in rows and (square.is_blank or not grid.square(rows[one.path], value_at_).is_blank):
+            if not square.is_blank:
+                again = _cell(grid, number, value_at_, one.title)
+                into.complain("row-twice", again, first=cell_name(rows[one.path], value_at_))
+        else:
+            rows[one.path] = number
+            _take(grid, (number, value_at_), heading, one, into)
+    _settle_rows(form, grid, (max(first - 1, 0), label_at, value_at_), strays, rows, into)
+
+
+def _take(grid: Grid, at: tuple[int, int], heading: str, one: Field, into: Findings) -> None:
+    """Read the one value of a form at `at`, its row and column."""
+    cell = _cell(grid, *at, one.title)
+    into.cells[one.path] = cell
+    into.anchor(one.path, cell)
+    value = _value(grid.square(*at), cell, one.path, Column(at[1], one, scale(heading, one)), into)
+    if value is not None:
+        put_at(into.record, one.path, value)
+
+
+def _settle_rows(
+    form: Form, grid: Grid, corner: tuple[int, int, int], strays: list[Stray], rows: Mapping[str, int], into: Findings
+) -> None:
+    """Say which labels were changed, and read their values; say which are gone, and which nobody knows."""
+    top, label_at, value_at_ = corner
+    lacking = [one for one in form.fields if one.path not in rows]
+    found = renamed(strays, [one for one in lacking if one.path != "doc_type"])
+    for pair in found:
+        into.complain("renamed-row", _cell(grid, pair.stray.at, label_at), wanted=pair.field.heading)
+        if pair.is_readable:
+            _take(grid, (pair.stray.at, value_at_), pair.stray.words, pair.field, into)
+        else:
+            into.lost.append(pair.field.path)
+    for stray in strays:
+        if all(stray is not pair.stray for pair in found):
+            cell = _cell(grid, stray.at, value_at_, shown(grid.square(stray.at, label_at).value))
+            into.complain("unknown-row", cell, guess=guess(stray.words, [one.heading for one in lacking]))
+    # A form that somebody made up themselves holds a few rows only: there the check names what it misses.
+    is_ours_by_its_rows = 2 * len(rows) >= len(form.fields)
+    for one in lacking:
+        if all(one is not pair.field for pair in found):
+            gone = Cell(grid.name, cell_name(top, label_at), one.title)
+            into.cells.setdefault(one.path, gone)
+            if one.required and is_ours_by_its_rows:
+                into.complain("missing-row", gone)
+                into.lost.append(one.path)
+
+
+def _cell(grid: Grid, row: int, column: int, label: str = "") -> Cell:
+    raw = grid.square(row, column).words
+    return Cell(grid.name, cell_name(row, column), label or raw, raw)
 
 
 def _form_columns(grid: Grid) -> tuple[int, int, int]:
     """Return the first row of a form, and its columns of labels and values."""
-    for number, row in enumerate(grid.rows[:_DEEPEST_HEADING]):
-        words = [_bare(shown(square.value)) for square in row]
+    for number, row in enumerate(grid.rows[:DEEPEST_HEADING]):
+        words = [bare(shown(square.value)) for square in row]
         if LABEL in words and INPUT in words:
             return number + 1, words.index(LABEL), words.index(INPUT)
     return 0, 0, 1
@@ -169,82 +146,72 @@ def _form_columns(grid: Grid) -> tuple[int, int, int]:
 # --- tables --------------------------------------------------------------------------------------------------------
 
 
-def _headings(grid: Grid, fields: Iterable[Field], first: str) -> tuple[int, list[str]] | None:
-    """Return the row of headings and its words: the first row that most of `fields` are named in."""
-    fields = list(fields)
-    best: tuple[int, int, list[str]] = (0, -1, [])
-    for number, row in enumerate(grid.rows[:_DEEPEST_HEADING]):
-        words = [_bare(shown(square.value)) for square in row]
-        hits = len({one.path for word in words if word and (one := _found(word, fields))}) + (first in words)
-        best = max(best, (hits, -number, words), key=lambda score: score[:2])
-    return (-best[1], best[2]) if best[0] else None
+def _unmarked(grid: Grid, heading: int, words: list[str]) -> list[int]:
+    """Return the rows below `heading` that are not marked as hints or totals."""
+    marker = words.index(NUMBER) if NUMBER in words else -1
+    marks = _SKIPPED_ROWS | _TOTALS
+    return [
+        number
+        for number in range(heading + 1, len(grid.rows))
+        if marker < 0 or normal(shown(grid.square(number, marker).value)) not in marks
+    ]
 
 
-def _columns(words: list[str], fields: Iterable[Field]) -> dict[int, Column]:
-    fields = list(fields)
-    made: dict[int, Column] = {}
-    taken: set[str] = set()
-    for at, heading in enumerate(words):
-        one = _found(heading, fields) if heading else None
-        if one and one.path not in taken:
-            taken.add(one.path)
-            made[at] = Column(at, one, _scale(heading, one))
-    return made
-
-
-def _data_rows(grid: Grid, heading: int, words: list[str], known: Iterable[int]) -> Iterator[int]:
-    """Yield the rows below `heading` that hold data: not hints, not totals, not empty ones."""
-    marker, known = words.index(NUMBER) if NUMBER in words else -1, list(known)
-    for number in range(heading + 1, len(grid.rows)):
-        mark = normal(shown(grid.square(number, marker).value)) if marker >= 0 else ""
+def _data_rows(head: Head, known: Iterable[int]) -> Iterator[int]:
+    """Yield the rows below the heading that hold data: not hints, not totals, not empty ones."""
+    grid, marker, known = head.grid, head.words.index(NUMBER) if NUMBER in head.words else -1, list(known)
+    for number in head.below:
         filled = [square for at in known if not (square := grid.square(number, at)).is_blank]
-        if not filled or mark in _SKIPPED_ROWS or mark in _TOTALS:
-            continue
         # A row that bears a number is data, whatever its words; without one, 合计 makes it a total.
-        if not mark and normal(shown(filled[0].value)) in _TOTALS:
-            continue
-        yield number
-
-
-def _mention_unknown(grid: Grid, heading: int, words: list[str], known: Mapping[int, Any], into: Findings) -> None:
-    for at, word in enumerate(words):
-        if not word or at in known or word in _OURS:
-            continue
-        if any(not grid.square(number, at).is_blank for number in range(heading + 1, len(grid.rows))):
-            label = shown(grid.square(heading, at).value)
-            into.complain("unknown-column", Cell(grid.name, cell_name(heading, at), label))
+        is_numbered = marker >= 0 and not grid.square(number, marker).is_blank
+        if filled and (is_numbered or normal(shown(filled[0].value)) not in _TOTALS):
+            yield number
 
 
 def _read_table(table: Table, grid: Grid, into: Findings) -> None:
-    top = Cell(grid.name, "A1", grid.name)
-    found = _headings(grid, table.columns, PART if table.parts else NUMBER)
+    found = heading_row(grid, table.columns, PART if table.parts else NUMBER)
+    lists = [part.path for part in table.parts] or [table.path]
     if found is None:
         if grid.rows:
-            into.complain("no-heading-row", top, table.path)
+            into.complain("no-heading-row", Cell(grid.name, "A1", grid.name))
+            into.lost += lists
         return
-    heading, words = found
-    columns = _columns(words, table.columns)
-    part_at = words.index(PART) if table.parts and PART in words else -1
-    known = {**columns, **({part_at: None} if part_at >= 0 else {})}
+    head = Head(grid, *found, _unmarked(grid, *found), (*_part_field(table.parts), *table.columns))
+    columns = settled(head, into, lambda one: [_lost(path, one) for path in lists])
+    part_at = next((at for at, column in columns.items() if column.field.path == _PART_PATH), -1)
     if not table.parts:
-        into.anchor(table.path, Cell(grid.name, cell_name(heading, min(columns, default=0)), grid.name))
-    for number in _data_rows(grid, heading, words, sorted(known)):
+        into.anchor(table.path, Cell(grid.name, cell_name(head.row, min(columns, default=0)), grid.name))
+    for number in _data_rows(head, sorted(columns)) if part_at >= 0 or not table.parts else ():
         path = _list_of(table, grid, number, part_at, into)
         if path:
-            _read_row(grid, number, columns, path, into)
-    _mention_unknown(grid, heading, words, known, into)
+            read = {at: column for at, column in columns.items() if at != part_at}
+            _read_row(grid, number, read, path, into)
+
+
+def _part_field(parts: tuple[Part, ...]) -> tuple[Field, ...]:
+    choices = tuple((part.title, part.title) for part in parts)
+    return (Field(_PART_PATH, PART, Kind.CHOICE, required=True, choices=choices),) if parts else ()
+
+
+def _lost(path: str, one: Field) -> str:
+    """Return the path of the values of `one` in every row of the list at `path`; the list itself if it is all."""
+    return f"{path}[].{one.path}" if one.path and one.path != _PART_PATH else path
 
 
 def _list_of(table: Table, grid: Grid, number: int, part_at: int, into: Findings) -> str | None:
     """Return the path of the list that a row belongs to, or None (and say so) where its section is no section."""
     if not table.parts:
         return table.path
-    said = shown(grid.square(number, part_at).value) if part_at >= 0 else ""
+    said = shown(grid.square(number, part_at).value)
     part = part_called(said, table.parts)
     if part is None:
-        titles = "、".join(part.title for part in table.parts)
-        into.complain("unknown-part", Cell(grid.name, cell_name(number, max(part_at, 0)), PART, said), choices=titles)
+        _refuse_part(said, Cell(grid.name, cell_name(number, part_at), PART, said), table.parts, into)
     return part.path if part else None
+
+
+def _refuse_part(said: str, cell: Cell, parts: Iterable[Part], into: Findings) -> None:
+    titles = [part.title for part in parts]
+    into.complain("unknown-part", cell, guess=guess(said, titles), choices=named(titles, nearest(said, titles)))
 
 
 def part_called(said: str, parts: Iterable[Part]) -> Part | None:
@@ -266,7 +233,7 @@ def _read_row(grid: Grid, number: int, columns: Mapping[int, Column], path: str,
     into.anchor(path, into.cells[place])
     for at, column in columns.items():
         square, way = grid.square(number, at), f"{place}.{column.field.path}" if column.field.path else place
-        cell = Cell(grid.name, cell_name(number, at), column.field.title, square.words)
+        cell = _cell(grid, number, at, column.field.title)
         into.cells[way] = cell
         value = _value(square, cell, way, column, into)
         if not column.field.path:
@@ -281,21 +248,26 @@ def _read_row(grid: Grid, number: int, columns: Mapping[int, Column], path: str,
 
 
 def _read_board(board: Board, grid: Grid, into: Findings) -> None:
-    found = _headings(grid, board.columns, PART)
+    found = heading_row(grid, board.columns, PART)
     if found is None:
         into.complain("no-heading-row", Cell(grid.name, "A1", grid.name))
+        into.lost += [joined(part.path, one.path) for part in board.parts for one in board.columns]
         return
-    heading, words = found
-    columns = _columns(words, board.columns)
-    part_at = words.index(PART) if PART in words else 0
-    for number in range(heading + 1, len(grid.rows)):
-        part = part_called(shown(grid.square(number, part_at).value), board.parts)
+    head = Head(grid, *found, range(found[0] + 1, len(grid.rows)), board.columns)
+    part_at = head.words.index(PART) if PART in head.words else 0
+    head.words[part_at] = NUMBER
+    columns = settled(head, into, lambda one: [joined(part.path, one.path) for part in board.parts])
+    for number in head.below:
+        said = shown(grid.square(number, part_at).value)
+        part = part_called(said, board.parts)
         if part is None:
+            if any(not grid.square(number, at).is_blank for at in columns) and said.strip():
+                _refuse_part(said, _cell(grid, number, part_at, PART), board.parts, into)
             continue
         into.anchor(part.path, Cell(grid.name, cell_name(number, part_at), part.title))
         for at, column in columns.items():
             square, path = grid.square(number, at), joined(part.path, column.field.path)
-            into.cells[path] = Cell(grid.name, cell_name(number, at), column.field.title, square.words)
+            into.cells[path] = _cell(grid, number, at, column.field.title)
             value = _value(square, into.cells[path], path, column, into)
             if value is not None:
                 put_at(into.record, path, value)

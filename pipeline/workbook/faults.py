@@ -44,15 +44,15 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "unknown-column": (
         _("The column “%(label)s” does not belong to this table and was not read."),
-        _("Use the heading of the template, or move the column to a sheet of your own%(hint)s."),
+        _("%(guess)sUse the heading of the template, or move the column to a sheet of your own."),
     ),
     "unknown-row": (
         _("The row “%(label)s” does not belong to this form and was not read."),
-        _("Use the words of the template, or move the row to a sheet of your own%(hint)s."),
+        _("%(guess)sUse the words of the template, or move the row to a sheet of your own."),
     ),
     "unknown-sheet": (
         _("The sheet “%(label)s” does not belong to this workbook and was not read."),
-        _("Give the sheet its name in the template back, or take it out%(hint)s."),
+        _("%(guess)sGive the sheet its name in the template back, or take it out."),
     ),
     "no-heading-row": (
         _("The sheet “%(label)s” has no row of headings, so that nothing could be read from it."),
@@ -61,6 +61,38 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
     "unknown-part": (
         _("“%(value)s” is no section of this document, so that the row belongs nowhere."),
         _("%(guess)sChoose one of: %(choices)s."),
+    ),
+    "renamed-column": (
+        _("The table has no column “%(label)s”, and lacks the column “%(wanted)s”: the heading was changed."),
+        _("Change the heading in cell %(cell)s back to “%(wanted)s”."),
+    ),
+    "missing-column": (
+        _("The column “%(label)s” is missing from the table."),
+        _("Add the column “%(label)s” with its heading to the right of row %(row)s and fill it in."),
+    ),
+    "column-twice": (
+        _("The heading “%(label)s” stands twice, in %(first)s and in %(cell)s: only the first column was read."),
+        _("Leave one of the two columns, and delete the other."),
+    ),
+    "wrong-unit": (
+        _("The heading says “%(value)s”, but this column is in %(unit)s; the figures were not read."),
+        _("Convert the figures to %(unit)s and change the heading back to “%(wanted)s”."),
+    ),
+    "renamed-row": (
+        _("The form has no row “%(label)s”, and lacks the row “%(wanted)s”: the name was changed."),
+        _("Change the name in cell %(cell)s back to “%(wanted)s”."),
+    ),
+    "missing-row": (
+        _("The row “%(label)s” is missing from the form."),
+        _("Add a row “%(label)s” at the end of the form and fill it in."),
+    ),
+    "row-twice": (
+        _("“%(label)s” is filled in twice, in %(first)s and in %(cell)s: only the first was read."),
+        _("Leave one of the two rows, and delete the other."),
+    ),
+    "renamed-sheet": (
+        _("The sheet “%(label)s” holds what belongs to the sheet “%(wanted)s”."),
+        _("Change the name of the sheet back to “%(wanted)s”."),
     ),
 }
 
@@ -71,9 +103,13 @@ _REMINDERS = {"unknown-column", "unknown-row", "unknown-sheet", "hidden-rows", "
 def fault(code: str, place: Place, **params: object) -> Problem:
     """Return the problem `code` at `place`, its texts filled from `params`."""
     message, fix = _CATALOGUE[code]
-    filled = {"hint": "", "guess": "", "label": place.label, "value": place.value, "cell": place.cell, **params}
-    severity = Severity.REMINDER if code in _REMINDERS else Severity.ERROR
-    return Problem(code, text(message, **filled), text(fix, **filled), place, severity)
+    filled = {"guess": "", "label": place.label, "value": place.value, "cell": place.cell, **params}
+    return Problem(code, text(message, **filled), text(fix, **filled), place, severity_of(code))
+
+
+def severity_of(code: str) -> Severity:
+    """Return whether the problem `code` of this catalogue stops the drop."""
+    return Severity.REMINDER if code in _REMINDERS else Severity.ERROR
 
 
 def codes() -> dict[str, tuple[str, str]]:

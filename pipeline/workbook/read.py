@@ -5,14 +5,16 @@ Pure, from bytes to values that can be pickled: it can be run in a process of it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pipeline.workbook import concealed, totals, years
-from pipeline.workbook.blocks import Cell, Findings, read_sheet
+from pipeline.workbook.blocks import read_sheet
 from pipeline.workbook.container import Kind, NotAWorkbook
+from pipeline.workbook.findings import Cell, Findings
 from pipeline.workbook.grid import Grid, cell_name
 from pipeline.workbook.layout import META_SHEET, WORDS_SHEET, Board, Form, Layout, SheetPlan, layout
+from pipeline.workbook.matching import absent, matched
 from pipeline.workbook.merged import spread
 from pipeline.workbook.one_sheet import fitting
 from pipeline.workbook.opening import opened
@@ -71,43 +73,29 @@ def read_workbook(data: bytes, types: Mapping[str, DocumentType], name: str = ""
     found.record.setdefault("doc_type", kind.id)
     years.complete(found, kind.schema)
     found.problems += [*concealed.reminders(grids, found.cells), *totals.differing(grids, found, kind.schema)]
-    return Reading(found.record, found.cells, found.problems, book.grids, book.pictures)
+    return Reading(found.record, found.cells, found.problems, book.grids, book.pictures, tuple(found.lost))
 
 
 def _found_in(grids: list[Grid], plan: Layout) -> Findings:
     found = Findings()
-    pairs = list(_matched(plan, grids, found))
+    pairs = list(matched(plan, grids, found))
     # The board last: a section's own sheet is the better place to point to.
     for sheet, grid in sorted(pairs, key=lambda pair: isinstance(pair[0].block, Board)):
         read_sheet(sheet, grid if isinstance(sheet.block, Form) else spread(grid), found)
         if sheet.section:
             found.anchor(sheet.section, Cell(grid.name, "A1", grid.name))
+    for sheet in absent(plan, pairs):
+        # What is missing is missing on a sheet: the one that should be there.
+        for path in _paths(sheet):
+            found.anchor(path, Cell(sheet.name, "A1", sheet.name))
     return found
 
 
-def _matched(plan: Layout, grids: list[Grid], found: Findings) -> Iterator[tuple[SheetPlan, Grid]]:
-    """Yield each planned sheet with its grid, by name; sheets that nobody knows and that hold something are named."""
-    left = {normal(sheet.name).casefold(): sheet for sheet in plan.sheets}
-    # A sheet that is seen comes before a hidden one of the same words: that may be left over from last time.
-    for grid in sorted(grids, key=lambda one: one.is_hidden):
-        key = normal(grid.name).casefold()
-        sheet = left.pop(key, None) or _by_heading(grid.name, left)
-        if sheet:
-            yield sheet, grid
-        elif grid.rows and not grid.name.startswith("_"):
-            cell = Cell(grid.name, "A1", grid.name)
-            found.complain("unknown-sheet", cell)
-
-
-def _by_heading(name: str, left: dict[str, SheetPlan]) -> SheetPlan | None:
-    """Return (and take out) the one sheet left whose heading or title without number is `name`."""
-    words = normal(name).casefold()
-    fits = [key for key, sheet in left.items() if words in {normal(sheet.heading).casefold(), _unnumbered(sheet)}]
-    return left.pop(fits[0]) if len(fits) == 1 else None
-
-
-def _unnumbered(sheet: SheetPlan) -> str:
-    return normal(sheet.name.partition(" ")[2]).casefold()
+def _paths(sheet: SheetPlan) -> list[str]:
+    block = sheet.block
+    if isinstance(block, Form):
+        return [one.path for one in block.fields]
+    return [part.path for part in block.parts] if isinstance(block, Board) else [block.path]
 
 
 def _type_said(grids: Iterable[Grid], types: Mapping[str, DocumentType]) -> Cell:
