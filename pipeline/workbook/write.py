@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from pipeline.workbook.blocks import HINT, INPUT, LABEL, NUMBER, PART
-from pipeline.workbook.book import Book
+from pipeline.workbook.cells import Cells
 from pipeline.workbook.fields import Field, Kind, Many
-from pipeline.workbook.grid import cell_name
-from pipeline.workbook.layout import META_SHEET, VERSION, WORDS_SHEET, Board, Form, SheetPlan, Table, layout
-from pipeline.workbook.style import TAB_COLOURS, Look, column_width, height, number_format
+from pipeline.workbook.layout import META_SHEET, VERSION, Board, Form, SheetPlan, Table, layout
+from pipeline.workbook.style import TAB_COLOURS, column_width, height, number_format
 from pipeline.workbook.values import written
 from schemas import shape
 from schemas.document_type import DocumentType
@@ -37,19 +35,16 @@ def write_workbook(kind: DocumentType, record: Mapping[str, Any] | None = None) 
     return _Workbook(kind, values).made()
 
 
-class _Workbook:
-    """One workbook in the making: formats are made once, lists of choices once."""
+class _Workbook(Cells):
+    """One workbook in the making: the sheets of the plan, filled with what the record holds."""
 
     def __init__(self, kind: DocumentType, record: Mapping[str, Any]) -> None:
+        super().__init__(kind.titles["zh-Hans"])
         self.kind, self.record, self.plan = kind, record, layout(kind)
-        self.door = Book(kind.titles["zh-Hans"])
-        self.book = self.door.sheets
-        self.formats: dict[Look, Any] = {}
-        self.words: dict[tuple[str, ...], str] = {}
 
     def made(self) -> bytes:
         sheets = [(plan, self.book.add_worksheet(plan.name)) for plan in self.plan.sheets]
-        self.dictionary = self.book.add_worksheet(WORDS_SHEET)
+        self.add_dictionary()
         sections = list(dict.fromkeys(plan.section for plan in self.plan.sheets))
         for plan, sheet in sheets:
             sheet.set_tab_color(TAB_COLOURS[sections.index(plan.section) % len(TAB_COLOURS)])
@@ -61,7 +56,6 @@ class _Workbook:
             else:
                 self.board(plan.block, sheet)
         self.meta()
-        self.dictionary.hide()
         return self.door.bytes()
 
     def meta(self) -> None:
@@ -73,12 +67,6 @@ class _Workbook:
             sheet.write_string(row, 0, name)
             sheet.write_string(row, 1, value)
         sheet.very_hidden()
-
-    def look(self, name: str, *, form: str = "General", right: bool = False) -> Any:
-        look = Look(name, form, right)
-        if look not in self.formats:
-            self.formats[look] = self.book.add_format(look.properties())
-        return self.formats[look]
 
     # --- what all sheets have ------------------------------------------------------------------------------------
 
@@ -99,51 +87,6 @@ class _Workbook:
         sheet.set_footer("&C&9第 &P 页，共 &N 页")
         # No password: it keeps headings from slips of the hand, not from anybody.
         sheet.protect("", _ALLOWED)
-
-    def head(self, sheet: Any, row: int, column: int, field: Field) -> None:
-        if not field.required:
-            sheet.write_string(row, column, field.heading, self.look("head"))
-            return
-        parts = [self.look("star"), "＊", self.look("word"), field.heading]
-        sheet.write_rich_string(row, column, *parts, self.look("must"))
-
-    def value(self, sheet: Any, cell: tuple[int, int], value: Any, field: Field, *, in_form: bool = False) -> None:
-        """Write one value into the cell (row, column); text stays text, whatever it begins with."""
-        (row, column), shown = cell, written(value, field)
-        look = self.look("input", form=number_format(field), right=field.kind.is_number)
-        if in_form:
-            look = self.look("fixed" if field.path == "doc_type" else "form-input", form=number_format(field))
-        if shown is None:
-            sheet.write_blank(row, column, None, look)
-        elif isinstance(shown, str):
-            # A value that should have been a figure or a date keeps the field's format for the next try.
-            sheet.write_string(row, column, shown, look)
-        elif isinstance(shown, datetime):
-            sheet.write_datetime(row, column, shown, look)
-        else:
-            sheet.write_number(row, column, shown, look)
-
-    def guide(self, sheet: Any, cells: tuple[int, int, int], field: Field) -> None:
-        """Put the list of choices and the advice on the cells of a column: first row, last row, column."""
-        first, last, column = cells
-        prompt = {"input_title": field.title[:32], "input_message": field.advice[:255]} if field.advice else {}
-        if field.kind is Kind.CHOICE and field.many is Many.ONE:
-            words = tuple(word for _, word in field.choices)
-            alert = {"error_title": "请从列表中选择", "error_message": f"可选：{'、'.join(words)}"[:255]}
-            options = {"validate": "list", "source": self.choices(words), **alert, **prompt}
-            sheet.data_validation(first, column, last, column, options)
-        elif prompt:
-            sheet.data_validation(first, column, last, column, {"validate": "any", **prompt})
-
-    def choices(self, words: tuple[str, ...]) -> str:
-        """Return the place in the hidden dictionary where `words` stand, one column a list."""
-        if words not in self.words:
-            column = len(self.words)
-            for row, word in enumerate(words):
-                self.dictionary.write_string(row, column, word)
-            letters = cell_name(0, column).rstrip("1")
-            self.words[words] = f"={WORDS_SHEET}!${letters}$1:${letters}${len(words)}"
-        return self.words[words]
 
     # --- forms ---------------------------------------------------------------------------------------------------
 
