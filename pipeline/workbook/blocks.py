@@ -26,6 +26,8 @@ _SKIPPED_ROWS = {HINT, "示例"}
 _TOTALS = {"合计", "小计", "总计", "总合计"}
 # Columns that are ours or everybody's, and no data.
 _OURS = {NUMBER, "问题说明"}
+# Last time's figures, which stand beside the cells only to be compared with.
+_BEFORE = "上期:"
 _DEEPEST_HEADING = 40
 
 
@@ -204,7 +206,7 @@ def _data_rows(grid: Grid, heading: int, words: list[str], known: Iterable[int])
 
 def _mention_unknown(grid: Grid, heading: int, words: list[str], known: Mapping[int, Any], into: Findings) -> None:
     for at, word in enumerate(words):
-        if not word or at in known or word in _OURS:
+        if not word or at in known or word in _OURS or word.startswith(_BEFORE):
             continue
         if any(not grid.square(number, at).is_blank for number in range(heading + 1, len(grid.rows))):
             label = shown(grid.square(heading, at).value)

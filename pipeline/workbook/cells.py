@@ -12,6 +12,7 @@ from pipeline.workbook.book import Book
 from pipeline.workbook.fields import Field, Kind, Many
 from pipeline.workbook.grid import cell_name
 from pipeline.workbook.layout import WORDS_SHEET
+from pipeline.workbook.prompts import validation
 from pipeline.workbook.style import Look, number_format
 from pipeline.workbook.values import written
 
@@ -48,10 +49,16 @@ class Cells:
 
     def value(self, sheet: Any, cell: tuple[int, int], value: Any, field: Field, *, in_form: bool = False) -> None:
         """Write one value into the cell (row, column); text stays text, whatever it begins with."""
-        (row, column), shown = cell, written(value, field)
+        shown = written(value, field)
         look = self.look("input", form=number_format(field), right=field.kind.is_number)
         if in_form:
             look = self.look("fixed" if field.path == "doc_type" else "form-input", form=number_format(field))
+        self.put(sheet, cell, shown, look)
+
+    @staticmethod
+    def put(sheet: Any, cell: tuple[int, int], shown: Any, look: Any) -> None:
+        """Write what `written` made of a value, as the kind of cell that it is."""
+        row, column = cell
         if shown is None:
             sheet.write_blank(row, column, None, look)
         elif isinstance(shown, str):
@@ -62,17 +69,18 @@ class Cells:
         else:
             sheet.write_number(row, column, shown, look)
 
+    def greyed(self, sheet: Any, cell: tuple[int, int], value: Any, field: Field, *, in_form: bool = False) -> None:
+        """Write what stood in a cell last time, locked and grey."""
+        look = self.look("before", form=number_format(field), right=field.kind.is_number and not in_form)
+        self.put(sheet, cell, written(value, field), look)
+
     def guide(self, sheet: Any, cells: tuple[int, int, int], field: Field) -> None:
         """Put the list of choices and the advice on the cells of a column: first row, last row, column."""
         first, last, column = cells
-        prompt = {"input_title": field.title[:32], "input_message": field.advice[:255]} if field.advice else {}
-        if field.kind is Kind.CHOICE and field.many is Many.ONE:
-            words = tuple(word for _, word in field.choices)
-            alert = {"error_title": "请从列表中选择", "error_message": f"可选：{'、'.join(words)}"[:255]}
-            options = {"validate": "list", "source": self.choices(words), **alert, **prompt}
+        words = tuple(word for _, word in field.choices) if field.kind is Kind.CHOICE and field.many is Many.ONE else ()
+        options = validation(field, cell_name(first, column), self.choices(words) if words else "")
+        if options:
             sheet.data_validation(first, column, last, column, options)
-        elif prompt:
-            sheet.data_validation(first, column, last, column, {"validate": "any", **prompt})
 
     def choices(self, words: tuple[str, ...]) -> str:
         """Return the place in the hidden dictionary where `words` stand, one column a list."""

@@ -42,6 +42,10 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
         _("“%(value)s” is no section of this document, so that the row belongs nowhere."),
         _("Choose one of: %(choices)s."),
     ),
+    "old-workbook-version": (
+        _("This workbook was made for an older state of the template “%(title)s”; it was read all the same."),
+        _("Use the new template next time; fields that are new stand only there."),
+    ),
     "too-many-rows": (
         _("The sheet “%(label)s” has more than %(limit)s rows."),
         _("Delete the empty rows below the data, or split the file."),
@@ -49,7 +53,7 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
 }
 
 # Not read, but it may well be somebody's own jotting: said, and let pass.
-_REMINDERS = {"unknown-column", "unknown-row", "unknown-sheet"}
+_REMINDERS = {"unknown-column", "unknown-row", "unknown-sheet", "old-workbook-version"}
 
 
 def fault(code: str, place: Place, **params: object) -> Problem:

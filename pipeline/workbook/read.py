@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 
 from pipeline.workbook.blocks import Cell, Findings, read_sheet
 from pipeline.workbook.container import Kind, NotAWorkbook, sniffed
+from pipeline.workbook.faults import fault
 from pipeline.workbook.grid import Grid, cell_name, opened
-from pipeline.workbook.layout import META_SHEET, WORDS_SHEET, Board, Layout, SheetPlan, layout
+from pipeline.workbook.layout import GUIDE_SHEET, META_SHEET, WORDS_SHEET, Board, Layout, SheetPlan, layout
+from pipeline.workbook.meta import is_outdated
 from pipeline.workbook.values import normal, shown
 from schemas.document_type import DocumentType
 from schemas.language import _, text
-from schemas.problem import Problem
+from schemas.problem import Place, Problem
 from schemas.record import Record, joined, steps
 
 __all__ = ["Cell", "ForeignWorkbook", "Reading", "locate", "read_workbook"]
@@ -52,7 +54,8 @@ def read_workbook(data: bytes, types: Mapping[str, DocumentType], name: str = ""
     called: object = name or text(_("The workbook"))
     if sniffed(data, str(called)) is not Kind.XLSX:
         raise NotAWorkbook(name=called)
-    grids = opened(data, str(called))
+    # The sheet 填写说明 is for people: its examples are no data, whatever they say.
+    grids = [grid for grid in opened(data, str(called)) if normal(grid.name) != GUIDE_SHEET]
     said = _type_said(grids, types)
     kind = types.get(said.raw) or _type_by_sheets(grids, types)
     if kind is None:
@@ -61,6 +64,8 @@ def read_workbook(data: bytes, types: Mapping[str, DocumentType], name: str = ""
         return Reading({"doc_type": said.raw}, {"doc_type": said}, [])
     found = _found_in(grids, layout(kind))
     found.record.setdefault("doc_type", kind.id)
+    if is_outdated(grids, kind):
+        found.problems.append(fault("old-workbook-version", Place(), title=kind.titles["zh-Hans"]))
     return Reading(found.record, found.cells, found.problems)
 
 
