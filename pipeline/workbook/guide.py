@@ -23,7 +23,7 @@ from schemas.wording import money, percent
 
 VERBS = {Verb.REVIEW: "审核", Verb.APPROVE: "审批", Verb.FILE_COPY: "备案", Verb.ISSUE: "签发"}
 COPY = "抄送"
-_MOST_ROWS, _MOST_COLUMNS, _MOST_FIELDS = 3, 8, 12
+_MOST_EXAMPLES, _MOST_ROWS, _MOST_COLUMNS, _MOST_FIELDS = 3, 3, 8, 12
 _MISTAKES = (
     "改了标题行、字段名称或工作表名称：系统按名称认列，请保持原样；行可以随意增减。",
     "自己加了“合计”行，或填了比率、余额：合计、比率和余额都由系统计算。",
@@ -150,8 +150,9 @@ def _examples(kind: DocumentType) -> Iterator[Example]:
 def _first_ones(kind: DocumentType) -> Iterator[GuideExample]:
     blocks = [(plan.heading, plan.block) for plan in layout(kind).sheets]
     tables = [(heading, block.path) for heading, block in blocks if isinstance(block, Table) and block.path]
-    groups = [(group.title, group.path) for _, block in blocks if isinstance(block, Form) for group in block.groups]
-    for title, path in [*tables, *((title, path) for title, path in groups if title and path)][:3]:
+    forms = [(heading, group) for heading, block in blocks if isinstance(block, Form) for group in block.groups]
+    groups = [(group.title or heading, group.path) for heading, group in forms if group.path]
+    for title, path in [*tables, *groups][:_MOST_EXAMPLES]:
         yield GuideExample(title, (path,))
 
 
