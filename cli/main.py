@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cli import archive, documents, draws, inbox, office_commands, output, release, speech, types
+from cli import archive, documents, draws, inbox, office_commands, output, release, speech, types, workbooks
 from cli.speech import SpokenGroup
 from schemas.errors import LetterbookError
 from schemas.language import _, translate
@@ -38,6 +38,7 @@ def app() -> None:
 app.params += speech.global_options(hidden=False)
 for _command in (
     office_commands.init, office_commands.projects, office_commands.people, types.types, types.schema, types.example,
+    workbooks.workbook,
     documents.check, documents.submit, inbox.watch, documents.show, documents.list_documents, documents.decide,
     release.release, release.publish, release.post, release.resume,
     archive.search, draws.draw, archive.register, archive.verify, archive.rebuild, office_commands.doctor,

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import TemplateError
 
-from pipeline import check, compose, decide, gates, resolve
+from pipeline import check, compose, decide, gates, prefill, resolve
 from pipeline.compose import Printed
 from pipeline.render.fonts import Fonts
 from pipeline.resolve import Resolved, Surroundings
+from pipeline.workbook import guide
 from schemas import expressions
 from schemas import problem as problems
 from schemas import record as records
-from schemas.document_type import DocumentType, channels, load, roles
+from schemas.document_type import DocumentType, FaultyType, channels, load, roles
 from schemas.errors import LetterbookError
 from schemas.expressions import FaultyExpression, NotApplicable
 from schemas.language import Text, text
@@ -57,6 +58,7 @@ def findings(folder: Path, projects: Mapping[str, Mapping[str, Any]]) -> Iterato
         yield Finding("type.toml", text("%(why)s", why=str(error)))
         return
     yield from _unknown_words(kind)
+    yield from _workbook(kind, projects)
     for judge, files in ((_example, folder.glob("examples/*.json")), (_bad, folder.glob("bad/*.json"))):
         for file in sorted(files):
             try:
@@ -93,6 +95,22 @@ def _unknown_words(kind: DocumentType) -> Iterator[Finding]:
     for name in ("full.json", "minimal.json"):
         if not (kind.folder / "examples" / name).is_file():
             yield Finding(f"examples/{name}", text("is missing"))
+
+
+def _workbook(kind: DocumentType, projects: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
+    """Yield what the workbook of the type cannot show or hold, tried with its full example as the document before."""
+    file = kind.folder / "examples" / "full.json"
+    try:
+        if len(guide.manual(kind).examples) < len(kind.guide.examples):
+            yield Finding("type.toml", text("an example of [guide] shows nothing"))
+        raw = records.loads(file.read_bytes())
+        before = replace(around(raw, projects), previous=resolve.resolve(raw, kind, around(raw, projects)).record)
+        for field, why in prefill.faults(kind, before, str(raw.get("period") or "")):
+            yield Finding("type.toml", text("prefill of %(field)s: %(why)s", field=field, why=why))
+    except FaultyType as error:
+        yield Finding("schema.json", text("%(why)s", why=str(error)))
+    except (NotJson, OSError):
+        return  # said of the example itself
 
 
 def _example(kind: DocumentType, file: Path, projects: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:

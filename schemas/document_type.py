@@ -25,7 +25,10 @@ from schemas.policy import (
     ChartRow,
     Computed,
     CopyTo,
+    Guide,
+    GuideExample,
     Numbering,
+    Prefill,
     ReadingNotice,
     RoleName,
     Rule,
@@ -87,6 +90,8 @@ class DocumentType:
     previous: tuple[str, ...]
     reading_notice: ReadingNotice | None
     workbook: str
+    guide: Guide
+    prefills: tuple[Prefill, ...]
     digest: str
 
     @property
@@ -243,8 +248,10 @@ def _made(folder: Path, shared: Path, data: Mapping[str, Any], schema: Mapping[s
 
 def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     """Return the fields of a document type that are rows of `type.toml`."""
-    reading = data.get("reading_notice")
+    reading, guide = data.get("reading_notice"), data.get("guide", {})
     return {
+        "guide": _row(Guide, {**guide, "examples": list(_rows(GuideExample, guide, "examples", file))}, file),
+        "prefills": _rows(Prefill, data, "prefill", file),
         "numbering": _row(Numbering, data["number"], file),
         "sections": _rows(Section, data, "sections", file),
         "parts": _rows(Share, data, "parts", file),

@@ -2,8 +2,9 @@
 
 A schema is JSON Schema 2020-12. Its annotations of ours: `x-kind` (money, rate, count, quantity, date, moment, period,
 month, text, long-text), `x-places` (decimals kept), `x-unit`, `x-hint`, `x-choices` (what a choice is called),
-`x-aliases` (other headings), `x-computed` (the system fills it in), `x-personal` (concerns a person) and `x-public` (an
-expression for what the public sees instead).
+`x-aliases` (other headings), `x-group` (the heading over it in a form), `x-needed` (in words: when it must be filled
+in), `x-computed` (the system fills it in), `x-personal` (concerns a person) and `x-public` (an expression for what the
+public sees instead).
 """
 
 from __future__ import annotations

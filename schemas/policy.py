@@ -133,6 +133,42 @@ class ReadingNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class Prefill:
+    """A value that a new workbook already holds, an expression over `previous`, `project`, `company` and `period`.
+
+    `field` may be one column of a table (`plan.items[].work`): then the value is a list, one for each row. `key` says
+    that the table has the same rows as last time, known by this column: last time's figures stand beside them.
+    """
+
+    field: str
+    value: str
+    key: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GuideExample:
+    """A filled example on the sheet 填写说明: the values at the paths `at` of one of the type's example files."""
+
+    title: str
+    at: tuple[str, ...]
+    file: str = "full.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What the sheet 填写说明 of a workbook says beyond what follows from the other rows, in Chinese.
+
+    `cases` says of a role whose approval is needed only `when`, in words, when that is (酬金制项目).
+    """
+
+    purpose: str = ""
+    deadline: str = ""
+    cases: Mapping[str, str] = field(default_factory=dict)
+    mistakes: tuple[str, ...] = ()
+    examples: tuple[GuideExample, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """One way out (`channels.toml`), and the approvals it adds to those of the type."""
 

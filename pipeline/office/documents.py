@@ -18,6 +18,10 @@ from schemas.errors import WrongUsage
 from schemas.language import _
 from schemas.policy import Step
 
+# Nobody goes by these any more.
+# What the next period does not follow on: what is no longer in force, and a draft, which has no content yet.
+_GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DRAFT)
+
 
 class NoSuchDocument(WrongUsage):
     """No document has this key or number."""
@@ -78,11 +82,14 @@ def filed_one(kind: str, project: Project, identity: str) -> Document | None:
     )
 
 
+def newest_of(kind: str, project: Project) -> Document | None:
+    """Return the newest document of a type in a project, filed or still open."""
+    return Document.objects.filter(type=kind, project=project).exclude(stage__in=_GONE).order_by("-id").first()
+
+
 def of_period(kind: str, project: Project, period: str) -> Document | None:
     """Return the newest document of a period, filed or still open."""
-    # A draft has no content yet.
-    gone = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DRAFT)
-    found = Document.objects.filter(type=kind, project=project, period=period).exclude(stage__in=gone)
+    found = Document.objects.filter(type=kind, project=project, period=period).exclude(stage__in=_GONE)
     return found.order_by("-id").first()
 
 

@@ -94,10 +94,22 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
         _("The sheet “%(label)s” holds what belongs to the sheet “%(wanted)s”."),
         _("Change the name of the sheet back to “%(wanted)s”."),
     ),
+    "old-workbook-version": (
+        _("This workbook was made for an older state of the template “%(title)s”; it was read all the same."),
+        _("Use the new template next time; fields that are new stand only there."),
+    ),
 }
 
 # Not read, but it may well be somebody's own jotting: said, and let pass.
-_REMINDERS = {"unknown-column", "unknown-row", "unknown-sheet", "hidden-rows", "hidden-sheet", "total-differs"}
+_REMINDERS = {
+    "unknown-column",
+    "unknown-row",
+    "unknown-sheet",
+    "hidden-rows",
+    "hidden-sheet",
+    "total-differs",
+    "old-workbook-version",
+}
 
 
 def fault(code: str, place: Place, **params: object) -> Problem:

@@ -54,7 +54,10 @@ class Many(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One value: `path` from the record (in a form) or from the row (in a table; "" = the row itself)."""
+    """One value: `path` from the record (in a form) or from the row (in a table; "" = the row itself).
+
+    `group` is the heading that it stands under in a form; `needed` says in which cases it must be filled in.
+    """
 
     path: str
     title: str
@@ -68,6 +71,11 @@ class Field:
     aliases: tuple[str, ...] = ()
     places: int | None = None
     at_most_one: bool = False
+    least: Decimal | None = None
+    most: Decimal | None = None
+    longest: int | None = None
+    group: str = ""
+    needed: str = ""
 
     @property
     def heading(self) -> str:
@@ -115,7 +123,16 @@ def field_of(schema: Schema, root: Schema, *, path: str, title: str, required: b
         aliases=tuple(schema.get("x-aliases", ())),
         places=item.get("x-places"),
         at_most_one=kind is Kind.RATE and item.get("maximum") is not None and item["maximum"] <= 1,
+        least=_limit(item, "minimum"),
+        most=_limit(item, "maximum"),
+        longest=item.get("maxLength"),
+        group=str(schema.get("x-group", "")),
+        needed=str(schema.get("x-needed", "")),
     )
+
+
+def _limit(item: Schema, name: str) -> Decimal | None:
+    return None if item.get(name) is None else Decimal(item[name])
 
 
 def _type(schema: Schema) -> str:

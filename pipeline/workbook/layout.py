@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.workbook.fields import Field, Schema, field_of, is_table
@@ -23,6 +23,7 @@ HEADER_SHEET = "基本信息"
 FORM_SHEET = "填写表"
 BOARD_SHEET = "各部分情况"
 PHOTO_SHEET = "照片"
+GUIDE_SHEET = "填写说明"
 META_SHEET = "_meta"
 WORDS_SHEET = "_words"
 LONGEST_NAME = 31
@@ -115,7 +116,7 @@ def layout(kind: DocumentType) -> Layout:
 
 
 def _with_unique_names(plans: list[SheetPlan]) -> Iterator[SheetPlan]:
-    used = {META_SHEET, WORDS_SHEET}
+    used = {META_SHEET, WORDS_SHEET, GUIDE_SHEET}
     for plan in plans:
         plain = _FORBIDDEN.sub(" ", plan.name).strip()[:LONGEST_NAME] or "表"
         name, number = plain, 1
@@ -146,13 +147,18 @@ class _Plan:
         self.objects.sort(key=lambda name: list(self.titles).index(name) if name in self.titles else -1)
 
     def as_form(self) -> Iterator[SheetPlan]:
-        groups = [self.header()]
+        header = self.header()
+        # What is hardly ever filled in comes last, so that the form begins with what it is about.
+        rare = tuple(field for field in header.fields if field.group)
+        groups = [replace(header, fields=tuple(field for field in header.fields if not field.group))]
         tables = list(self.tables("", self.header_properties(), ""))
         for name in self.objects:
             inner = self.properties[name]
             fields = self.fields(inner, name, "", required=self.is_expected(name))
             groups.append(Group(self.titles.get(name, self.title(inner)), name, tuple(fields)))
             tables += self.tables(name, inner["properties"], name)
+        if rare:
+            groups.append(Group(rare[0].group, "", rare))
         yield SheetPlan(FORM_SHEET, self.kind.titles["zh-Hans"], "", Form(tuple(groups)))
         yield from tables
 
@@ -229,7 +235,9 @@ class _Plan:
                         file=str(self.kind.folder / "schema.json"), reason=f"a table inside a row: {place}"
                     )
             elif "properties" in inner:
-                yield from self.fields(inner, place, f"{before}{self.title(inner)}·", required=must, in_row=in_row)
+                deeper = self.fields(inner, place, f"{before}{self.title(inner)}·", required=must, in_row=in_row)
+                group = str(inner.get("x-group", ""))
+                yield from (replace(field, group=field.group or group) for field in deeper)
             else:
                 yield self.field(inner, place, before, required=must)
 

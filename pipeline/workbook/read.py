@@ -11,17 +11,19 @@ from dataclasses import dataclass, field, replace
 from pipeline.workbook import concealed, totals, years
 from pipeline.workbook.blocks import read_sheet
 from pipeline.workbook.container import Kind, NotAWorkbook
+from pipeline.workbook.faults import fault
 from pipeline.workbook.findings import Cell, Findings
 from pipeline.workbook.grid import Grid, cell_name
-from pipeline.workbook.layout import META_SHEET, WORDS_SHEET, Board, Form, Layout, SheetPlan, layout
+from pipeline.workbook.layout import GUIDE_SHEET, META_SHEET, WORDS_SHEET, Board, Form, Layout, SheetPlan, layout
 from pipeline.workbook.matching import absent, matched
 from pipeline.workbook.merged import spread
+from pipeline.workbook.meta import is_outdated
 from pipeline.workbook.one_sheet import fitting
 from pipeline.workbook.opening import opened
 from pipeline.workbook.values import normal, shown
 from schemas.document_type import DocumentType
 from schemas.language import _, text
-from schemas.problem import Problem
+from schemas.problem import Place, Problem
 from schemas.record import Record, joined, steps
 
 __all__ = ["Cell", "ForeignWorkbook", "Reading", "locate", "read_workbook"]
@@ -60,7 +62,8 @@ def read_workbook(data: bytes, types: Mapping[str, DocumentType], name: str = ""
     """
     called: object = name or text(_("The workbook"))
     book = opened(data, str(called))
-    grids = list(book.grids)
+    # The sheet 填写说明 is for people: its examples are no data, whatever they say.
+    grids = [grid for grid in book.grids if normal(grid.name) != GUIDE_SHEET]
     said = _type_said(grids, types)
     kind = types.get(said.raw) or _type_by_sheets(grids, types)
     if book.kind is Kind.CSV and (fit := fitting(grids[0], [kind] if kind else types.values())):
@@ -73,6 +76,8 @@ def read_workbook(data: bytes, types: Mapping[str, DocumentType], name: str = ""
     found.record.setdefault("doc_type", kind.id)
     years.complete(found, kind.schema)
     found.problems += [*concealed.reminders(grids, found.cells), *totals.differing(grids, found, kind.schema)]
+    if is_outdated(grids, kind):
+        found.problems.append(fault("old-workbook-version", Place(), title=kind.titles["zh-Hans"]))
     return Reading(found.record, found.cells, found.problems, book.grids, book.pictures, tuple(found.lost))
 
 

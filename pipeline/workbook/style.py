@@ -10,8 +10,9 @@ from typing import Any
 from pipeline.workbook.fields import Field, Kind, Many
 
 FACE = "微软雅黑"
-_INK, _GREY, _RED = "#1F2933", "#7B8794", "#B42318"
-_HEAD, _MUST, _HINT, _LINE, _GROUP = "#E4E9F0", "#FDF1E3", "#F7F8FA", "#CBD2D9", "#EEF2F7"
+_INK, _GREY, _RED, _BLUE = "#1F2933", "#7B8794", "#B42318", "#3B5C94"
+_HEAD, _MUST, _MAY, _HINT, _LINE, _GROUP = "#E4E9F0", "#FDF1E3", "#FBFAF0", "#F7F8FA", "#CBD2D9", "#EEF2F7"
+GUIDE_COLOUR = "#C77D2E"
 TAB_COLOURS = ("#5B7DB1", "#8AA4C8")
 
 _NUMBER_FORMATS = {
@@ -107,8 +108,19 @@ def _properties(look: Look) -> dict[str, Any]:
         "must": {"bold": True, "bg_color": _MUST, "align": "center", **wrapped, **framed},
         "star": {"bold": True, "font_color": _RED},
         "word": {"bold": True},
+        "section": {"bold": True, "font_size": 11.5, "bg_color": _GROUP, "indent": 1},
+        "prose": {"indent": 1, **wrapped},
+        "caption": {"bold": True, "indent": 1},
+        "sample": {"indent": 1, **wrapped, **framed},
         "label": {"bg_color": _HINT, "indent": 1, **wrapped, **framed},
         "label-must": {"bg_color": _MUST, "indent": 1, **wrapped, **framed},
+        "label-may": {"bg_color": _MAY, "indent": 1, **wrapped, **framed},
+        "subgroup": {"bold": True, "font_color": _BLUE, "indent": 1, "bottom": 1, "bottom_color": _LINE},
+        "needed-form": {"bold": True, "font_color": _BLUE, "font_size": 9, "indent": 1, **wrapped, **framed},
+        "needed": {"bold": True, "font_color": _BLUE, "font_size": 9},
+        "hinted": {"font_color": _GREY, "font_size": 9},
+        "before": {"bg_color": _HINT, "font_color": _GREY, "align": "left", "indent": 1, **wrapped, **framed},
+        "before-head": {"bg_color": _HINT, "font_color": _GREY, "align": "center", **wrapped, **framed},
         "group": {
             "bold": True,
             "bg_color": _GROUP,

@@ -3,53 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
+from pipeline.workbook.before import BEFORE, Before
 from pipeline.workbook.blocks import HINT, INPUT, LABEL, NUMBER, PART
-from pipeline.workbook.book import Book
+from pipeline.workbook.cells import Cells
 from pipeline.workbook.fields import Field, Kind, Many
-from pipeline.workbook.grid import cell_name
-from pipeline.workbook.layout import META_SHEET, VERSION, WORDS_SHEET, Board, Form, SheetPlan, Table, layout
-from pipeline.workbook.style import TAB_COLOURS, Look, column_width, height, number_format
+from pipeline.workbook.guide import manual
+from pipeline.workbook.guide_sheet import write_guide
+from pipeline.workbook.layout import GUIDE_SHEET, META_SHEET, Board, Form, SheetPlan, Table, layout
+from pipeline.workbook.meta import facts
+from pipeline.workbook.style import GUIDE_COLOUR, TAB_COLOURS, column_width, height, number_format
 from pipeline.workbook.values import written
 from schemas import shape
 from schemas.document_type import DocumentType
-from schemas.record import digest as digest_of
 from schemas.record import value_at
 
 # Rows drawn with lines for typing; the columns take any number below them.
 _SPARE_ROWS = 8
 _LAST_ROW = 4999
 _FORM_WIDTHS = (26, 54, 46)
+_BEFORE_WIDTH = 18
 _BOARD_LINK = "返回总表"
 _ALLOWED = dict.fromkeys(
     ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter"), True
 )
 
 
-def write_workbook(kind: DocumentType, record: Mapping[str, Any] | None = None) -> bytes:
+def write_workbook(
+    kind: DocumentType,
+    record: Mapping[str, Any] | None = None,
+    before: Before | None = None,
+    project: Mapping[str, Any] | None = None,
+) -> bytes:
     """Return the workbook of `kind`, blank or with the values of `record`, as the bytes of an .xlsx file.
 
-    Values that the system computes are left out; a value that does not fit its field is written as it is.
+    Values that the system computes are left out; a value that does not fit its field is written as it is. `before`
+    stands in grey beside the cells; where the `project` is known, the sheet 填写说明 speaks of it alone.
     """
     values = shape.normalised(dict(record or {}), kind.schema, kind.schema)
-    return _Workbook(kind, values).made()
+    return _Workbook(kind, values, before).made(project)
 
 
-class _Workbook:
-    """One workbook in the making: formats are made once, lists of choices once."""
+class _Workbook(Cells):
+    """One workbook in the making: the sheets of the plan, filled with what the record holds."""
 
-    def __init__(self, kind: DocumentType, record: Mapping[str, Any]) -> None:
-        self.kind, self.record, self.plan = kind, record, layout(kind)
-        self.door = Book(kind.titles["zh-Hans"])
-        self.book = self.door.sheets
-        self.formats: dict[Look, Any] = {}
-        self.words: dict[tuple[str, ...], str] = {}
+    def __init__(self, kind: DocumentType, record: Mapping[str, Any], before: Before | None) -> None:
+        super().__init__(kind.titles["zh-Hans"])
+        self.kind, self.record, self.plan, self.before = kind, record, layout(kind), before
 
-    def made(self) -> bytes:
+    def made(self, project: Mapping[str, Any] | None) -> bytes:
+        guide = self.book.add_worksheet(GUIDE_SHEET)
+        self.paper(guide)
+        guide.set_tab_color(GUIDE_COLOUR)
+        write_guide(self, guide, self.kind.titles["zh-Hans"], manual(self.kind, project))
         sheets = [(plan, self.book.add_worksheet(plan.name)) for plan in self.plan.sheets]
-        self.dictionary = self.book.add_worksheet(WORDS_SHEET)
+        self.add_dictionary()
         sections = list(dict.fromkeys(plan.section for plan in self.plan.sheets))
         for plan, sheet in sheets:
             sheet.set_tab_color(TAB_COLOURS[sections.index(plan.section) % len(TAB_COLOURS)])
@@ -61,29 +70,19 @@ class _Workbook:
             else:
                 self.board(plan.block, sheet)
         self.meta()
-        self.dictionary.hide()
         return self.door.bytes()
 
     def meta(self) -> None:
         sheet = self.book.add_worksheet(META_SHEET)
-        # Of the schema alone: a workbook does not grow old because the printed page was given another margin.
-        digest = digest_of(self.kind.schema)
-        facts = {"type": self.kind.id, "version": self.kind.version, "digest": digest, "layout": VERSION}
-        for row, (name, value) in enumerate(facts.items()):
+        for row, (name, value) in enumerate(facts(self.kind).items()):
             sheet.write_string(row, 0, name)
             sheet.write_string(row, 1, value)
         sheet.very_hidden()
 
-    def look(self, name: str, *, form: str = "General", right: bool = False) -> Any:
-        look = Look(name, form, right)
-        if look not in self.formats:
-            self.formats[look] = self.book.add_format(look.properties())
-        return self.formats[look]
-
     # --- what all sheets have ------------------------------------------------------------------------------------
 
     def frame(self, plan: SheetPlan, sheet: Any) -> None:
-        """Write the heading, the way back, and how the sheet prints and is protected."""
+        """Write the heading and the way back."""
         board = self.plan.board
         has_way_back = board is not None and bool(plan.section)
         sheet.set_row(0, 30)
@@ -92,6 +91,10 @@ class _Workbook:
         if has_way_back and board:
             sheet.write_url(0, 0, f"internal:'{board.name}'!A1", self.look("link"), _BOARD_LINK)
         sheet.write_string(0, 1 if has_way_back else 0, plan.heading, self.look("title"))
+        self.paper(sheet)
+
+    def paper(self, sheet: Any) -> None:
+        """Set how a sheet prints and is protected."""
         sheet.hide_gridlines(2)
         sheet.set_paper(9)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
@@ -100,71 +103,43 @@ class _Workbook:
         # No password: it keeps headings from slips of the hand, not from anybody.
         sheet.protect("", _ALLOWED)
 
-    def head(self, sheet: Any, row: int, column: int, field: Field) -> None:
-        if not field.required:
-            sheet.write_string(row, column, field.heading, self.look("head"))
-            return
-        parts = [self.look("star"), "＊", self.look("word"), field.heading]
-        sheet.write_rich_string(row, column, *parts, self.look("must"))
-
-    def value(self, sheet: Any, cell: tuple[int, int], value: Any, field: Field, *, in_form: bool = False) -> None:
-        """Write one value into the cell (row, column); text stays text, whatever it begins with."""
-        (row, column), shown = cell, written(value, field)
-        look = self.look("input", form=number_format(field), right=field.kind.is_number)
-        if in_form:
-            look = self.look("fixed" if field.path == "doc_type" else "form-input", form=number_format(field))
-        if shown is None:
-            sheet.write_blank(row, column, None, look)
-        elif isinstance(shown, str):
-            # A value that should have been a figure or a date keeps the field's format for the next try.
-            sheet.write_string(row, column, shown, look)
-        elif isinstance(shown, datetime):
-            sheet.write_datetime(row, column, shown, look)
-        else:
-            sheet.write_number(row, column, shown, look)
-
-    def guide(self, sheet: Any, cells: tuple[int, int, int], field: Field) -> None:
-        """Put the list of choices and the advice on the cells of a column: first row, last row, column."""
-        first, last, column = cells
-        prompt = {"input_title": field.title[:32], "input_message": field.advice[:255]} if field.advice else {}
-        if field.kind is Kind.CHOICE and field.many is Many.ONE:
-            words = tuple(word for _, word in field.choices)
-            alert = {"error_title": "请从列表中选择", "error_message": f"可选：{'、'.join(words)}"[:255]}
-            options = {"validate": "list", "source": self.choices(words), **alert, **prompt}
-            sheet.data_validation(first, column, last, column, options)
-        elif prompt:
-            sheet.data_validation(first, column, last, column, {"validate": "any", **prompt})
-
-    def choices(self, words: tuple[str, ...]) -> str:
-        """Return the place in the hidden dictionary where `words` stand, one column a list."""
-        if words not in self.words:
-            column = len(self.words)
-            for row, word in enumerate(words):
-                self.dictionary.write_string(row, column, word)
-            letters = cell_name(0, column).rstrip("1")
-            self.words[words] = f"={WORDS_SHEET}!${letters}$1:${letters}${len(words)}"
-        return self.words[words]
-
     # --- forms ---------------------------------------------------------------------------------------------------
 
     def form(self, form: Form, sheet: Any) -> None:
+        before = self.before if self.before and self.before.has_any(form) else None
         for column, width in enumerate(_FORM_WIDTHS):
             sheet.set_column(column, column, width)
-        sheet.write_string(1, 0, "带＊的为必填项；没有的留空。", self.look("note"))
+        note = "带＊的为必填项；" + (
+            "说明中标明“须填”的，视情况必填；" if any(one.needed for one in form.fields) else ""
+        )
+        sheet.write_string(1, 0, f"{note}没有的留空。", self.look("note"))
         for column, word in enumerate((LABEL, INPUT, "说明")):
             sheet.write_string(2, column, word, self.look("head"))
+        if before:
+            sheet.set_column(3, 3, _BEFORE_WIDTH)
+            sheet.write_string(2, 3, BEFORE, self.look("before-head"))
         sheet.freeze_panes(3, 0)
         sheet.repeat_rows(2)
         row = 3
         for group in form.groups:
             if len(form.groups) > 1:
-                for column in range(3):
-                    sheet.write_string(row, column, group.title if column == 0 else "", self.look("group"))
-                sheet.set_row(row, 24)
-                row += 1
+                row = self.band(sheet, row, group.title, "group")
+            under = ""
             for field in group.fields:
+                if field.group and field.group not in {under, group.title}:
+                    row = self.band(sheet, row, field.group, "subgroup")
+                under = field.group
                 self.form_row(sheet, row, field)
+                if before:
+                    self.greyed(sheet, (row, 3), before.beside(field), field, in_form=True)
                 row += 1
+
+    def band(self, sheet: Any, row: int, title: str, look: str) -> int:
+        """Write a heading across a form and return the row below it."""
+        for column in range(3):
+            sheet.write_string(row, column, title if column == 0 else "", self.look(look))
+        sheet.set_row(row, 24)
+        return row + 1
 
     def form_row(self, sheet: Any, row: int, field: Field) -> None:
         value = value_at(self.record, field.path)
@@ -174,17 +149,26 @@ class _Workbook:
             parts = [self.look("star"), "＊", self.look("word"), field.heading]
             sheet.write_rich_string(row, 0, *parts, self.look("label-must"))
         else:
-            sheet.write_string(row, 0, field.heading, self.look("label"))
+            sheet.write_string(row, 0, field.heading, self.look("label-may" if field.needed else "label"))
         self.value(sheet, (row, 1), value, field, in_form=True)
-        sheet.write_string(row, 2, field.advice, self.look("hint-form"))
+        self.told(sheet, row, field)
         self.guide(sheet, (row, row, 1), field)
         texts = (
             (field.heading, _FORM_WIDTHS[0] - 4),
             (str(written(value, field) or ""), _FORM_WIDTHS[1]),
-            (field.advice, 52),
+            (field.needed + field.advice, 52),
         )
         roomy = field.kind is Kind.LONG_TEXT or field.many is Many.LINES
         sheet.set_row(row, max(height(*texts), 54.0 if roomy else 24.0))
+
+    def told(self, sheet: Any, row: int, field: Field) -> None:
+        """Write the advice beside a field, after the cases in which it must be filled in."""
+        look = self.look("hint-form")
+        if not (field.needed and field.advice):
+            sheet.write_string(row, 2, field.needed or field.advice, self.look("needed-form") if field.needed else look)
+            return
+        parts = [self.look("needed"), field.needed, self.look("hinted"), f"；{field.advice}"]
+        sheet.write_rich_string(row, 2, *parts, look)
 
     # --- tables --------------------------------------------------------------------------------------------------
 
@@ -193,6 +177,8 @@ class _Workbook:
         first = 2 if part_titles else 1
         rows = self.rows_of(table)
         self.table_head(table, sheet, first, part_titles)
+        greys = self.before.columns(table) if self.before else ()
+        self.grey_heads(sheet, first + len(table.columns), greys)
         for number in range(max(len(rows) + 2, _SPARE_ROWS)):
             part, row = rows[number] if number < len(rows) else ("", None)
             at = number + 4
@@ -204,7 +190,16 @@ class _Workbook:
                 value = value_at(row, field.path) if field.path and row is not None else row
                 self.value(sheet, (at, column), value, field)
                 texts.append((str(written(value, field) or ""), column_width(field)))
+            then = self.before.row(table, row) if self.before and greys else None
+            for column, field in enumerate(greys, first + len(table.columns)):
+                self.greyed(sheet, (at, column), value_at(then, field.path), field)
             sheet.set_row(at, max(height(*texts), 24.0))
+
+    def grey_heads(self, sheet: Any, first: int, greys: tuple[Field, ...]) -> None:
+        for column, field in enumerate(greys, first):
+            sheet.set_column(column, column, min(column_width(field), 16))
+            sheet.write_string(2, column, f"{BEFORE}：{field.heading}", self.look("before-head"))
+            sheet.write_string(3, column, "", self.look("hint"))
 
     def rows_of(self, table: Table) -> list[tuple[str, Any]]:
         """Return the rows of a table in the record, each with the title of the section that it belongs to."""

@@ -27,7 +27,7 @@ def test_a_form_is_one_sheet_with_its_tables_behind_it(kinds: dict[str, Document
 
     assert [sheet.name for sheet in sheets] == ["填写表", "一 照片", "一 说明段落", "一 工单", "二 照片", "二 收支"]
     assert isinstance(sheets[0].block, Form)
-    assert [group.title for group in sheets[0].block.groups] == ["基本信息", "工程维修", "资金收支"]
+    assert [group.title for group in sheets[0].block.groups] == ["基本信息", "工程维修", "资金收支", "一般不填"]
     assert layout(kinds["slip"]).board is None
 
 

@@ -1,0 +1,96 @@
+"""The command that makes a clerk's workbook: blank, or holding what the office knows already."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli import opening, output
+from cli.speech import TARGET, SpokenCommand, option
+from cli.types import named
+from schemas import shape, wording
+from schemas.errors import WrongUsage
+from schemas.language import _, translate
+
+
+class NoPeriods(WrongUsage):
+    """A document of this type has no period."""
+
+    message = _("“%(type)s” is not made period by period; leave --period out.")
+
+
+class NoSuchPeriod(WrongUsage):
+    """A period in a form that this type does not have."""
+
+    message = _("“%(period)s” is no period of “%(type)s”; type it like %(sample)s.")
+
+
+@click.command(
+    cls=SpokenCommand,
+    help=_("Write the workbook of a document type to be filled in: blank, or holding what is known of a project."),
+    notes=_(
+        "With --project the master data stand in it; with --period also what follows from the report of the period "
+        "before, and its figures beside the cells."
+    ),
+    examples=[
+        "letterbook workbook circular -o 通知.xlsx",
+        "letterbook workbook service_report -o 报告.xlsx --project TFY --period 2026Q2",
+    ],
+)
+@click.argument("name", metavar="TYPE")
+@option("-o", "--output", "target", metavar="FILE", type=TARGET, required=True, help=_("Where to write: .xlsx."))
+@option("--project", metavar="CODE", default="", help=_("Fill in what is known of this project."))
+@option("--period", metavar="PERIOD", default="", help=_("The period it is for, for example 2026Q2."))
+@option("--by", metavar="USER", default="", help=_("Who will fill it in: named as its author."))
+def workbook(name: str, target: Path, project: str, period: str, by: str) -> int:
+    """Write the workbook; say so where there is no document before to take figures from."""
+    kind = named(name)
+    if target.suffix.lower() != ".xlsx":
+        raise click.UsageError(translate(_("The workbook is written as .xlsx.")))
+    _refuse_unless_period(kind, period)
+    if not project:
+        if by:
+            raise click.UsageError(translate(_("--by goes with --project.")))
+        target.write_bytes(_blank(kind, period))
+    else:
+        target.write_bytes(_of_project(kind, project, period, by))
+    output.note(_("Written: %(file)s"), file=target)
+    return 0
+
+
+def _refuse_unless_period(kind: Any, period: str) -> None:
+    if not period:
+        return
+    field = shape.schema_at(kind.schema, ["period"])
+    if not kind.periodic or not field:
+        raise NoPeriods(type=kind.title_in())
+    if not (_exists(period) and re.fullmatch(field.get("pattern", ".*"), period)):
+        raise NoSuchPeriod(period=period, type=kind.title_in(), sample=(field.get("examples") or ["2026Q2"])[0])
+
+
+def _exists(period: str) -> bool:
+    try:
+        wording.period_first(period)
+    except ValueError:
+        return False
+    return True
+
+
+def _blank(kind: Any, period: str) -> bytes:
+    from pipeline.workbook.write import write_workbook
+
+    return write_workbook(kind, {"period": period} if period else {})
+
+
+def _of_project(kind: Any, code: str, period: str, by: str) -> bytes:
+    office = opening.opened()
+    from pipeline.office import people, workbooks
+
+    started = workbooks.start(kind, people.project(code), office, period=period, by=by)
+    if period and started.before is None:
+        before = wording.previous_period(period)
+        output.note(_("There is no document of %(period)s: nothing could be taken over from it."), period=before)
+    return started.data

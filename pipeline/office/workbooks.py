@@ -1,0 +1,43 @@
+"""The workbook that a clerk starts from: the project's data and the document before are looked up here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.office import access, documents, people
+from pipeline.office.models import Document, Project
+from pipeline.prefill import prefilled
+from pipeline.premises import Premises
+from pipeline.resolve import Surroundings
+from pipeline.workbook.write import write_workbook
+from schemas import wording
+from schemas.document_type import DocumentType
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A new workbook, and the document before that its figures come from, if there is one."""
+
+    data: bytes
+    before: Document | None
+
+
+def start(kind: DocumentType, project: Project, premises: Premises, *, period: str = "", by: str = "") -> Started:
+    """Return a new workbook of `kind` for `project`, holding what is known already; `by` names its author.
+
+    Raises:
+        NoSuchPerson
+    """
+    author = access.person(by).name if by else ""
+    before = _before(kind, project, period)
+    content = documents.content(documents.newest(before)) if before else None
+    facts = people.facts_of(project)
+    record, beside = prefilled(kind, Surroundings(facts, premises.company, content, author), period)
+    return Started(write_workbook(kind, record, beside, facts), before)
+
+
+def _before(kind: DocumentType, project: Project, period: str) -> Document | None:
+    """Return the document before: that of the preceding period, or without periods the newest of the project."""
+    if not kind.periodic:
+        return documents.newest_of(kind.id, project)
+    return documents.of_period(kind.id, project, wording.previous_period(period)) if period else None
