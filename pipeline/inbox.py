@@ -17,7 +17,7 @@ from typing import Any
 
 from pipeline import arrivals, flow, receive, returning, watching
 from pipeline.arrivals import Arrived, Left, Rest, Why
-from pipeline.office import here, reception
+from pipeline.office import here, marking, reception
 from pipeline.office.intake import NotTaken
 from pipeline.office.models import Document, Drop, Project
 from pipeline.premises import Premises
@@ -158,8 +158,19 @@ def taken(premises: Premises, received: Received) -> Outcome:
 
 def _given_back(premises: Premises, received: Received, refusal: LetterbookError, problems: list[Problem]) -> Outcome:
     log.info("Returned: %s", received.name)
-    page = receive.returned(premises, received, returning.page(received.name, problems, datetime.now(UTC)))
+    copies = _marked(premises, received, problems)
+    words = returning.page(received.name, problems, datetime.now(UTC), tuple(copies))
+    page = receive.returned(premises, received, words, copies)
     return Outcome(received, (), tuple(problems), text(refusal.message, **refusal.params), refusal.clause, page)
+
+
+def _marked(premises: Premises, received: Received, problems: list[Problem]) -> dict[str, bytes]:
+    try:
+        return marking.marked_copies(received, problems, premises)
+    except Exception:
+        # The page must go back whatever the file does to the marking of it: it alone says all that is wrong.
+        log.exception("%s: no marked copy could be made", received.name)
+        return {}
 
 
 def carried_on() -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from schemas.record import NotJson, Record
 
 if TYPE_CHECKING:
     from pipeline.workbook.blocks import Cell
+    from pipeline.workbook.grid import Grid
 
 
 class NoJson(BadFile):
@@ -34,11 +35,16 @@ class NoRecord(BadFile):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One record as it was read, its cells if it came from a workbook, and what was wrong with reading it."""
+    """One record as it was read, its cells if it came from a workbook, and what was wrong with reading it.
+
+    `sheets` are the workbook's, for its marked copy; `answers` the reasons for reminders (code to text) typed into one.
+    """
 
     record: Record
     cells: Mapping[str, Cell] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    sheets: tuple[Grid, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     def located(self, problem: Problem) -> Problem:
         """Return `problem` with the sheet and cell it stands in, where there is one."""
@@ -61,7 +67,8 @@ def read(data: bytes, name: str, kinds: Mapping[str, DocumentType]) -> list[Read
     from pipeline.workbook.read import read_workbook
 
     reading = read_workbook(data, kinds, name)
-    return [Reading(dict(reading.record), reading.cells, tuple(reading.problems))]
+    found = Reading(dict(reading.record), reading.cells, tuple(reading.problems), reading.sheets, reading.answers)
+    return [found]
 
 
 def _json(data: bytes, name: str) -> list[Record]:

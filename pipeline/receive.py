@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,13 +110,16 @@ def everything(premises: Premises) -> Iterator[Received]:
                 yield Received(folder.name, facts["name"], facts["project"], path)
 
 
-def returned(premises: Premises, received: Received, page: str) -> Path:
+def returned(premises: Premises, received: Received, page: str, copies: Mapping[str, bytes] | None = None) -> Path:
     """Give a refused file back: a copy in `returned/<project>/` with a page beside it that says why.
 
-    The bytes stay in `received/`. Returns the page.
+    The bytes stay in `received/`. `copies` are its marked copies by their names, which the page leads to. Returns the
+    page.
     """
     folder = premises.returned / (safe_name(received.project) if received.project else "_")
     make_folder(folder)
+    for name, data in (copies or {}).items():
+        write_durably(folder / name, data)
     if received.path.is_file():
         shutil.copyfile(received.path, folder / received.name)
     target = folder / f"{received.name}.问题.html"

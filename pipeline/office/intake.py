@@ -41,6 +41,23 @@ class NotTaken(LetterbookError):
         return (_not_taken, (str(self.params["name"]), self.problems))
 
 
+class ReasonNeeded(NotTaken):
+    """Nothing is wrong, but a reminder passes only with a reason: it must not vanish unread."""
+
+    message = _("%(name)s was not taken yet: %(count)s reminder(s) need a reason or a correction.")
+
+    def __init__(self, *, name: str, problems: list[Problem]) -> None:
+        super().__init__(name=name, problems=problems)
+        self.params["count"] = str(sum(1 for problem in problems if problem.waits))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_reason_needed, (str(self.params["name"]), self.problems))
+
+
+def _reason_needed(name: str, problems: list[Problem]) -> ReasonNeeded:
+    return ReasonNeeded(name=name, problems=problems)
+
+
 def _not_taken(name: str, problems: list[Problem]) -> NotTaken:
     return NotTaken(name=name, problems=problems)
 
@@ -98,7 +115,7 @@ def look(
     unread = {fault.place.path for fault in reading.problems if fault.stops and fault.place.path}
     found = [*reading.problems, *(fault for fault in found if fault.place.path not in unread)]
     schema = named.kind.schema if named.kind else shared_fields()
-    return case, [_placed(fault, reading, received.name, schema) for fault in found]
+    return case, [_placed(fault, reading, received.name, schema).answered(reading.answers) for fault in found]
 
 
 def _placed(fault: Problem, reading: Reading, name: str, schema: Mapping[str, Any]) -> Problem:

@@ -6,12 +6,13 @@ Pure, from bytes to values that can be pickled: it can be run in a process of it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline.workbook.blocks import Cell, Findings, read_sheet
 from pipeline.workbook.container import Kind, NotAWorkbook, sniffed
 from pipeline.workbook.grid import Grid, cell_name, opened
 from pipeline.workbook.layout import META_SHEET, WORDS_SHEET, Board, Layout, SheetPlan, layout
+from pipeline.workbook.marks import unmarked
 from pipeline.workbook.values import normal, shown
 from schemas.document_type import DocumentType
 from schemas.language import _, text
@@ -30,14 +31,26 @@ class ForeignWorkbook(NotAWorkbook):
     message = _("%(name)s belongs to no document type: neither its sheets nor a field 文档类型 tell. Use a template.")
     code = "foreign-workbook"
 
+    @property
+    def sheets(self) -> tuple[Grid, ...]:
+        """Its sheets as they were read, for the page that says what was recognised in them."""
+        found: tuple[Grid, ...] = self.params["sheets"]  # type: ignore[assignment]
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One record as it was read, the cell of every path of it, and what was wrong with the cells themselves."""
+    """One record as it was read, the cell of every path of it, and what was wrong with the cells themselves.
+
+    `sheets` are the clerk's own as they were read; `answers` the reasons for reminders (code to text) that were typed
+    into a marked copy.
+    """
 
     record: Record
     cells: Mapping[str, Cell]
     problems: list[Problem]
+    sheets: tuple[Grid, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_workbook(data: bytes, types: Mapping[str, DocumentType], name: str = "") -> Reading:
@@ -52,16 +65,17 @@ def read_workbook(data: bytes, types: Mapping[str, DocumentType], name: str = ""
     called: object = name or text(_("The workbook"))
     if sniffed(data, str(called)) is not Kind.XLSX:
         raise NotAWorkbook(name=called)
-    grids = opened(data, str(called))
+    sheets, answers = unmarked(opened(data, str(called)))
+    grids = list(sheets)
     said = _type_said(grids, types)
     kind = types.get(said.raw) or _type_by_sheets(grids, types)
     if kind is None:
         if not said.raw:
-            raise ForeignWorkbook(name=called)
-        return Reading({"doc_type": said.raw}, {"doc_type": said}, [])
+            raise ForeignWorkbook(name=called, sheets=sheets)
+        return Reading({"doc_type": said.raw}, {"doc_type": said}, [], sheets, answers)
     found = _found_in(grids, layout(kind))
     found.record.setdefault("doc_type", kind.id)
-    return Reading(found.record, found.cells, found.problems)
+    return Reading(found.record, found.cells, found.problems, sheets, answers)
 
 
 def _found_in(grids: list[Grid], plan: Layout) -> Findings:

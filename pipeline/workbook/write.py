@@ -35,6 +35,18 @@ def write_workbook(kind: DocumentType, record: Mapping[str, Any] | None = None) 
     return _Workbook(kind, values).made()
 
 
+def write_meta(book: Any, kind: DocumentType) -> None:
+    """Write the hidden sheet that says which document type the workbook is for."""
+    sheet = book.add_worksheet(META_SHEET)
+    # Of the schema alone: a workbook does not grow old because the printed page was given another margin.
+    digest = digest_of(kind.schema)
+    facts = {"type": kind.id, "version": kind.version, "digest": digest, "layout": VERSION}
+    for row, (name, value) in enumerate(facts.items()):
+        sheet.write_string(row, 0, name)
+        sheet.write_string(row, 1, value)
+    sheet.very_hidden()
+
+
 class _Workbook(Cells):
     """One workbook in the making: the sheets of the plan, filled with what the record holds."""
 
@@ -55,18 +67,8 @@ class _Workbook(Cells):
                 self.table(plan.block, sheet)
             else:
                 self.board(plan.block, sheet)
-        self.meta()
+        write_meta(self.book, self.kind)
         return self.door.bytes()
-
-    def meta(self) -> None:
-        sheet = self.book.add_worksheet(META_SHEET)
-        # Of the schema alone: a workbook does not grow old because the printed page was given another margin.
-        digest = digest_of(self.kind.schema)
-        facts = {"type": self.kind.id, "version": self.kind.version, "digest": digest, "layout": VERSION}
-        for row, (name, value) in enumerate(facts.items()):
-            sheet.write_string(row, 0, name)
-            sheet.write_string(row, 1, value)
-        sheet.very_hidden()
 
     # --- what all sheets have ------------------------------------------------------------------------------------
 
