@@ -95,7 +95,7 @@ class Replica:
     def measured(self, column: int) -> float:
         first = 0 if self.seen.heading is None else self.seen.heading
         rows = self.grid.rows[first : first + _MEASURED_ROWS]
-        words = (cells_wide(shown(row[column].value)) for row in rows if column < len(row))
+        words = (cells_wide(_text(row[column])) for row in rows if column < len(row))
         return min(max(max(words, default=0) + 3, _NARROWEST), _WIDEST)
 
     def open_look(self, column: int) -> Any:
@@ -111,8 +111,8 @@ class Replica:
         for column in range(self.used):
             square = row[column] if column < len(row) else Square()
             self.cell(sheet, (number, column), square, ways)
-            if isinstance(square.value, str) and not self.is_above(number):
-                texts.append((square.value, int(self.widths[column])))
+            if (text := _text(square)) and not self.is_above(number):
+                texts.append((text, int(self.widths[column])))
         if self.remarks:
             texts.append((self.remark(sheet, number), _REMARKS_WIDTH * 10 // 9))
         sheet.set_row(number, self.height(number, texts))
@@ -270,6 +270,11 @@ class Replica:
 def quoted(name: str) -> str:
     """Return the name of a sheet as a link writes it."""
     return "'" + name.replace("'", "''") + "'"
+
+
+def _text(square: Square) -> str:
+    """Return what is read in the cell; a formula without a result is written as the text that it is."""
+    return shown(square.value) or square.formula
 
 
 def _is_figure(square: Square) -> bool:
