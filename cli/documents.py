@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from cli import opening, output
+from cli import marking, opening, output
 from cli.output import json_option
 from cli.speech import FILE, SpokenCommand, option
 from schemas.errors import LetterbookError
@@ -29,27 +29,38 @@ _STAGE_HELP = _(
 @click.command(
     cls=SpokenCommand,
     help=_("Say everything that is wrong with files, without handing them in."),
-    examples=["letterbook check 物业服务报告.xlsx --project TFY"],
+    examples=["letterbook check 物业服务报告.xlsx --project TFY --mark 改正"],
 )
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
 @option("--project", metavar="CODE", default="", help=_("The project they are meant for."))
+@option(
+    "--mark",
+    "folder",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help=_("Put a marked copy of each faulty file into DIR: correct it there and hand it in."),
+)
 @json_option
-def check(files: tuple[Path, ...], project: str, as_json: bool) -> int:
-    """Print the problems of each file; 1 if any of them stops it."""
+def check(files: tuple[Path, ...], project: str, folder: Path | None, as_json: bool) -> int:
+    """Print the problems of each file; 1 if any of them stops it, or waits for a reason."""
     office = opening.opened()
     from pipeline.office import reception
 
-    found = []
+    found, stopped = [], False
     for file in files:
-        _cases, problems = reception.looked_at(_lying(file, project), office, None)
+        received = _lying(file, project)
+        _cases, problems = reception.looked_at(received, office, None)
+        stopped = stopped or any(problem.stops or problem.waits for problem in problems)
         found.append((file, [problem.row(current()) | {"file": str(file)} for problem in problems]))
-    rows = [row for _file, rows in found for row in rows]
+        if folder and problems:
+            marking.lay_down(received, problems, office, folder)
+        marking.say_what_waits(file.name, problems)
     if as_json:
-        output.emit(rows)
+        output.emit([row for _file, rows in found for row in rows])
     else:
         for file, of_file in found:
             _print_file(file, of_file)
-    return 1 if any(row["severity"] == "error" for row in rows) else 0
+    return 1 if stopped else 0
 
 
 def _lying(file: Path, project: str) -> Any:
@@ -102,7 +113,7 @@ def submit(files: tuple[Path, ...], by: str, project: str, reasons: tuple[str, .
     if as_json:
         output.emit(rows)
     else:
-        _print_submitted(rows)
+        _print_submitted(rows, project)
     return bulk.exit_code(done)
 
 
@@ -124,7 +135,7 @@ def _rows(one: Any) -> list[dict[str, Any]]:
     return [{**refused, "problems": problems}]
 
 
-def _print_submitted(rows: Sequence[Mapping[str, Any]]) -> None:
+def _print_submitted(rows: Sequence[Mapping[str, Any]], project: str) -> None:
     taken = [row for row in rows if row["document"]]
     if taken:
         print_documents(taken)
@@ -136,6 +147,7 @@ def _print_submitted(rows: Sequence[Mapping[str, Any]]) -> None:
             # A failure is a result of this command: it goes where the results go.
             click.echo(translate(_("Not taken: %(error)s"), {"error": row["error"]}))
             output.print_problems(row["problems"])
+            marking.show_the_way(row["file"], project)
 
 
 def _print_whether_news(row: Mapping[str, Any]) -> None:

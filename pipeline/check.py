@@ -143,6 +143,7 @@ def _blamed(rule: Rule, kind: DocumentType, context: Mapping[str, Any], row_path
         place=place,
         severity=Severity(rule.severity),
         clause=rule.clause,
+        needs_reason=rule.reason,
     )
 
 

@@ -59,10 +59,12 @@ def submit(
 ) -> list[Document]:
     """Take `file` through steps 1-4 and return its documents; the file itself stays where it is.
 
-    Identical bytes give the same answer again. `reasons` (code to text) answer reminders.
+    Identical bytes give the same answer again. `reasons` (code to text) answer reminders, as does the column 提醒说明
+    of a marked copy.
 
     Raises:
         NotTaken: the file is no data at all, or its data has problems, all of them listed.
+        ReasonNeeded: it has none, but a reminder that passes only with a reason has none.
     """
     log.info("Step 1 - Receive: %s", file.name)
     return take(receive.copied(office(), file, project or ""), by, reasons=reasons)
@@ -83,13 +85,15 @@ def take(received: Received, by: Person | None, *, reasons: Mapping[str, str] | 
 def _take(received: Received, by: Person | None, reasons: dict[str, str]) -> list[Document]:
     log.info("Steps 2 and 3 - Read, check: %s", received.name)
     cases, problems = reception.looked_at(received, office(), by)
-    if any(problem.stops for problem in problems):
+    answers = reception.answers(problems) | reasons
+    problems = [problem.answered(answers) for problem in problems]
+    if any(problem.stops or problem.waits for problem in problems):
         reception.refuse(received, by, problems)
     log.info("Step 4 - Render: %s", received.name)
     drawn = [{} if case.is_incomplete else drafts.rendered(case.kind, case.record, office()) for case in cases]
     # The records of one file are taken together: a crash between two would leave the rest without an answer.
     with transaction.atomic():
-        taken = [versions.put(case, received, by or case.writer, reasons, office()) for case in cases]
+        taken = [versions.put(case, received, by or case.writer, answers, office()) for case in cases]
     for document, draft in zip(taken, drawn, strict=True):
         if draft:
             drafts.lay_down(document, draft, office())

@@ -18,7 +18,7 @@ from typing import Any
 
 from pipeline import flow, presence, receive, returning, rounds
 from pipeline.arrivals import Left
-from pipeline.office import here, reception
+from pipeline.office import here, marking, reception
 from pipeline.office.intake import NotTaken
 from pipeline.office.models import Document, Drop, Project
 from pipeline.pace import Pace
@@ -152,13 +152,24 @@ def taken(premises: Premises, received: Received) -> Outcome:
 def _given_back(premises: Premises, received: Received, refusal: LetterbookError, problems: list[Problem]) -> Outcome:
     log.info("Returned: %s", received.name)
     words = text(refusal.message, **refusal.params)
+    copies = _marked(premises, received, problems)
+    page = returning.page(received.name, problems, datetime.now(UTC), tuple(copies))
     try:
-        page = receive.returned(premises, received, returning.page(received.name, problems, datetime.now(UTC)))
+        path = receive.returned(premises, received, page, copies)
     except OSError as error:
         # A full disk, say. The answer is still owed, and is given when what a crash left is carried on.
         log.error("%s cannot be given back: %s", received.name, error)
         return Outcome(received, (), tuple(problems), words, refusal.clause)
-    return Outcome(received, (), tuple(problems), words, refusal.clause, page)
+    return Outcome(received, (), tuple(problems), words, refusal.clause, path)
+
+
+def _marked(premises: Premises, received: Received, problems: list[Problem]) -> dict[str, bytes]:
+    try:
+        return marking.marked_copies(received, problems, premises)
+    except Exception:
+        # The page must go back whatever the file does to the marking of it: it alone says all that is wrong.
+        log.exception("%s: no marked copy could be made", received.name)
+        return {}
 
 
 def carried_on() -> list[dict[str, Any]]:

@@ -37,13 +37,15 @@ class NoRecord(BadFile):
 class Reading:
     """One record as it was read, its cells if it came from a workbook, and what was wrong with reading it.
 
-    `sheets` are the sheets as they stood in the file, `pictures` those inside it, by the name that their cells hold.
+    `sheets` are the sheets as they stood in the file, for its marked copy, `pictures` those inside it, by the name that
+    their cells hold; `answers` the reasons for reminders (code to text) typed into a marked copy.
     """
 
     record: Record
     cells: Mapping[str, Cell] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     sheets: tuple[Grid, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     lost: tuple[str, ...] = ()
 
@@ -75,7 +77,17 @@ def read(data: bytes, name: str, kinds: Mapping[str, DocumentType]) -> list[Read
     from pipeline.workbook.read import read_workbook
 
     found = confined(read_workbook, data, dict(kinds), name, name=name)
-    return [Reading(dict(found.record), found.cells, tuple(found.problems), found.sheets, found.pictures, found.lost)]
+    return [
+        Reading(
+            dict(found.record),
+            found.cells,
+            tuple(found.problems),
+            found.sheets,
+            found.answers,
+            found.pictures,
+            found.lost,
+        )
+    ]
 
 
 def _json(data: bytes, name: str) -> list[Record]:

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -183,13 +183,16 @@ def _read(folder: Path) -> Received:
     return Received(folder.name, facts["name"], facts["project"], folder / facts["name"], facts.get("room", ""))
 
 
-def returned(premises: Premises, received: Received, page: str) -> Path:
+def returned(premises: Premises, received: Received, page: str, copies: Mapping[str, bytes] | None = None) -> Path:
     """Give a refused file back: a copy in `returned/<project>/` with a page beside it that says why.
 
-    The bytes stay in `received/`. Returns the page.
+    The bytes stay in `received/`. `copies` are its marked copies by their names, which the page leads to. Returns the
+    page.
     """
     folder = premises.returned / (safe_name(received.project) if received.project else "_")
     make_folder(folder)
+    for name, data in (copies or {}).items():
+        write_durably(folder / name, data)
     for name, file in received.files():
         make_folder((folder / received.name / name).parent)
         shutil.copyfile(file, folder / received.name / name)

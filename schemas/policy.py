@@ -64,7 +64,7 @@ class Rule:
     """A rule between fields. `each` names a list whose rows are checked one by one as `row`.
 
     `must` is an expression; the messages are texts with `{{ }}` in the same language; `at` is the path of the value
-    to blame, relative to the row where `each` is given.
+    to blame, relative to the row where `each` is given. A reminder with `reason` passes only with a reason.
     """
 
     code: str
@@ -76,6 +76,7 @@ class Rule:
     at: str = ""
     when: str = ""
     severity: str = "error"
+    reason: bool = False
 
 
 @dataclass(frozen=True, slots=True)

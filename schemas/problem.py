@@ -37,7 +37,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault: `code` names its kind, `message` says why it cannot be, `fix` what to type instead."""
+    """One fault: `code` names its kind, `message` says why it cannot be, `fix` what to type instead.
+
+    A reminder that `needs_reason` passes with one: `reason` is the one that was given.
+    """
 
     code: str
     message: Text
@@ -45,11 +48,23 @@ class Problem:
     place: Place = Place()
     severity: Severity = Severity.ERROR
     clause: str = ""
+    needs_reason: bool = False
+    reason: str = ""
 
     @property
     def stops(self) -> bool:
         """Whether nothing may go on while this stands."""
         return self.severity is Severity.ERROR
+
+    @property
+    def waits(self) -> bool:
+        """Whether this is a reminder that still needs a reason, or a correction."""
+        return not self.stops and self.needs_reason and not self.reason
+
+    def answered(self, reasons: Mapping[str, str]) -> Problem:
+        """Return the same problem with the reason given for its code; an error is never answered."""
+        reason = "" if self.stops else reasons.get(self.code, "").strip()
+        return replace(self, reason=reason) if reason else self
 
     def at(self, place: Place) -> Problem:
         """Return the same problem, standing at `place`; its texts then quote what stands there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NoReturn
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from pipeline.office import access, contributions, events, intake, joining, kinds
 from pipeline.office.cases import Case
-from pipeline.office.intake import NotTaken
+from pipeline.office.intake import NotTaken, ReasonNeeded
 from pipeline.office.models import Document, Drop, Person
 from pipeline.premises import Premises
 from pipeline.read import Reading, read
@@ -76,6 +76,11 @@ def _twice(cases: list[Case], received: Received) -> Iterator[Problem]:
         seen.add(about)
 
 
+def answers(problems: Iterable[Problem]) -> dict[str, str]:
+    """Return the reasons that a file itself gives for its reminders, code to text."""
+    return {problem.code: problem.reason for problem in problems if problem.reason}
+
+
 def unreadable(error: BadFile, name: str) -> Problem:
     """Return the problem that stands for a file which is no data at all."""
     return Problem(error.code, text(error.message, **error.params), text(error.fix), Place(file=name))
@@ -93,7 +98,7 @@ def refuse(received: Received, by: Person | None, problems: list[Problem]) -> No
     """Write down that the file was refused and why, and raise it.
 
     Raises:
-        NotTaken
+        NotTaken, or ReasonNeeded where nothing is wrong but a reminder waits for a reason.
     """
     with transaction.atomic():
         now, user = timezone.now(), by.user if by else ""
@@ -102,4 +107,6 @@ def refuse(received: Received, by: Person | None, problems: list[Problem]) -> No
             sha256=received.sha256, project=received.project, name=received.name, at=now, by=user, problems=rows
         )
         events.record("refused", at=now, by=by, source=received.sha256, codes=sorted({p.code for p in problems}))
-    raise NotTaken(name=received.name, problems=problems)
+    if any(problem.stops for problem in problems):
+        raise NotTaken(name=received.name, problems=problems)
+    raise ReasonNeeded(name=received.name, problems=problems)

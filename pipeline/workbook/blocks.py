@@ -64,7 +64,7 @@ def _value(square: Square, at: Cell, path: str, column: Column, into: Findings) 
 
 
 def _read_form(form: Form, grid: Grid, into: Findings) -> None:
-    first, label_at, value_at_ = _form_columns(grid)
+    first, label_at, value_at_ = form_columns(grid)
     group = form.groups[0]
     into.anchor(group.path, Cell(grid.name, "A1", group.title or grid.name))
     strays: list[Stray] = []
@@ -134,7 +134,7 @@ def _cell(grid: Grid, row: int, column: int, label: str = "") -> Cell:
     return Cell(grid.name, cell_name(row, column), label or raw, raw)
 
 
-def _form_columns(grid: Grid) -> tuple[int, int, int]:
+def form_columns(grid: Grid) -> tuple[int, int, int]:
     """Return the first row of a form, and its columns of labels and values."""
     for number, row in enumerate(grid.rows[:DEEPEST_HEADING]):
         words = [bare(shown(square.value)) for square in row]

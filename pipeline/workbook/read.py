@@ -15,6 +15,7 @@ from pipeline.workbook.faults import fault
 from pipeline.workbook.findings import Cell, Findings
 from pipeline.workbook.grid import Grid, cell_name
 from pipeline.workbook.layout import GUIDE_SHEET, META_SHEET, WORDS_SHEET, Board, Form, Layout, SheetPlan, layout
+from pipeline.workbook.marks import unmarked
 from pipeline.workbook.matching import absent, matched
 from pipeline.workbook.merged import spread
 from pipeline.workbook.meta import is_outdated
@@ -38,15 +39,26 @@ class ForeignWorkbook(NotAWorkbook):
     message = _("%(name)s belongs to no document type: neither its sheets nor a field 文档类型 tell. Use a template.")
     code = "foreign-workbook"
 
+    @property
+    def sheets(self) -> tuple[Grid, ...]:
+        """Its sheets as they were read, for the page that says what was recognised in them."""
+        found: tuple[Grid, ...] = self.params["sheets"]  # type: ignore[assignment]
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One record as it was read, the cell of every path of it, and what was wrong with the cells themselves."""
+    """One record as it was read, the cell of every path of it, and what was wrong with the cells themselves.
+
+    `sheets` are the clerk's own as they were read; `answers` the reasons for reminders (code to text) that were typed
+    into a marked copy.
+    """
 
     record: Record
     cells: Mapping[str, Cell]
     problems: list[Problem]
     sheets: tuple[Grid, ...] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     lost: tuple[str, ...] = ()
 
@@ -62,26 +74,28 @@ def read_workbook(data: bytes, types: Mapping[str, DocumentType], name: str = ""
     """
     called: object = name or text(_("The workbook"))
     book = opened(data, str(called))
+    sheets, answers = unmarked(book.grids)
     # The sheet 填写说明 is for people: its examples are no data, whatever they say.
-    grids = [grid for grid in book.grids if normal(grid.name) != GUIDE_SHEET]
+    grids = [grid for grid in sheets if normal(grid.name) != GUIDE_SHEET]
     said = _type_said(grids, types)
     kind = types.get(said.raw) or _type_by_sheets(grids, types)
     if book.kind is Kind.CSV and (fit := fitting(grids[0], [kind] if kind else types.values())):
         kind, grids = fit
     if kind is None:
         if not said.raw:
-            raise ForeignWorkbook(name=called)
-        return Reading({"doc_type": said.raw}, {"doc_type": said}, [], book.grids, book.pictures)
-    found = _found_in(grids, layout(kind))
+            raise ForeignWorkbook(name=called, sheets=sheets)
+        return Reading({"doc_type": said.raw}, {"doc_type": said}, [], sheets, answers, book.pictures)
+    found = found_in(grids, layout(kind))
     found.record.setdefault("doc_type", kind.id)
     years.complete(found, kind.schema)
     found.problems += [*concealed.reminders(grids, found.cells), *totals.differing(grids, found, kind.schema)]
     if is_outdated(grids, kind):
         found.problems.append(fault("old-workbook-version", Place(), title=kind.titles["zh-Hans"]))
-    return Reading(found.record, found.cells, found.problems, book.grids, book.pictures, tuple(found.lost))
+    return Reading(found.record, found.cells, found.problems, sheets, answers, book.pictures, tuple(found.lost))
 
 
-def _found_in(grids: list[Grid], plan: Layout) -> Findings:
+def found_in(grids: list[Grid], plan: Layout) -> Findings:
+    """Return what `grids` hold by the `plan`, and what is wrong with them."""
     found = Findings()
     pairs = list(matched(plan, grids, found))
     # The board last: a section's own sheet is the better place to point to.

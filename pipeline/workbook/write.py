@@ -45,6 +45,15 @@ def write_workbook(
     return _Workbook(kind, values, before).made(project)
 
 
+def write_meta(book: Any, kind: DocumentType) -> None:
+    """Write the hidden sheet that says which document type the workbook is for."""
+    sheet = book.add_worksheet(META_SHEET)
+    for row, (name, value) in enumerate(facts(kind).items()):
+        sheet.write_string(row, 0, name)
+        sheet.write_string(row, 1, value)
+    sheet.very_hidden()
+
+
 class _Workbook(Cells):
     """One workbook in the making: the sheets of the plan, filled with what the record holds."""
 
@@ -69,15 +78,8 @@ class _Workbook(Cells):
                 self.table(plan.block, sheet)
             else:
                 self.board(plan.block, sheet)
-        self.meta()
+        write_meta(self.book, self.kind)
         return self.door.bytes()
-
-    def meta(self) -> None:
-        sheet = self.book.add_worksheet(META_SHEET)
-        for row, (name, value) in enumerate(facts(self.kind).items()):
-            sheet.write_string(row, 0, name)
-            sheet.write_string(row, 1, value)
-        sheet.very_hidden()
 
     # --- what all sheets have ------------------------------------------------------------------------------------
 

@@ -1,0 +1,48 @@
+"""The marked copies (问题标注表) of a received file: the office's types and checks, the workbook's marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.office import intake, kinds
+from pipeline.premises import Premises
+from pipeline.read import Reading, read
+from pipeline.receive import Received
+from pipeline.workbook.marks import copy_name
+from schemas.document_type import DocumentType
+from schemas.errors import BadFile
+from schemas.problem import Problem
+
+
+def marked_copies(received: Received, problems: Sequence[Problem], premises: Premises) -> dict[str, bytes]:
+    """Return the marked copies of a received file by their names; none of what cannot be read at all.
+
+    `problems` are those that were found in it. A JSON file with several records has a copy for each that is faulty.
+    """
+    # The writer of workbooks is loaded when one must be marked: most files are taken.
+    from pipeline.workbook.marked import marked_copy
+    from pipeline.workbook.read import ForeignWorkbook
+
+    available = kinds.available(premises)
+    try:
+        readings = read(received.data(), received.name, available)
+    except ForeignWorkbook as foreign:
+        reading = Reading({}, sheets=foreign.sheets)
+        return {copy_name(received.name): marked_copy(None, reading, problems, received.name, available.values())}
+    except BadFile:
+        return {}
+    found = [problems] if len(readings) == 1 else [_problems(one, received, available, premises) for one in readings]
+    copies: dict[str, bytes] = {}
+    for number, (reading, of_reading) in enumerate(zip(readings, found, strict=True), 1):
+        if of_reading:
+            name = received.name if len(readings) == 1 else f"{received.path.stem}-{number}.json"
+            kind = available.get(str(reading.record.get("doc_type") or ""))
+            copies[copy_name(name)] = marked_copy(kind, reading, of_reading, name, available.values())
+    return copies
+
+
+def _problems(
+    reading: Reading, received: Received, available: Mapping[str, DocumentType], premises: Premises
+) -> list[Problem]:
+    _case, found = intake.look(reading, received, available, premises)
+    return found

@@ -1,0 +1,149 @@
+"""The pen of the marked copy: any value written back as it was typed, tinted where something is wrong with it.
+
+What was read is data, never a program: a text stays a text whatever it begins with, and of a formula its value is
+written. Only a formula that has none, and that can reach nothing outside its workbook, stays one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from math import isfinite
+from typing import Any
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS_REVERSE
+from openpyxl.utils.datetime import to_excel
+
+from pipeline.workbook.cells import Cells
+from pipeline.workbook.grid import Square
+from pipeline.workbook.style import Look
+from pipeline.workbook.values import Typed, shown
+from schemas.language import CHINESE
+from schemas.problem import Problem
+
+_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
+# Cell names, figures, operators and the names of functions: no quotes, no other sheet, no other program.
+_HARMLESS = re.compile(r"=[A-Z0-9$+\-*/^%(),:.; ]+")
+_REACHES_OUT = re.compile(r"WEBSERVICE|HYPERLINK|FILTERXML|RTD|CALL|REGISTER|IMAGE", re.I)
+_TEXTS = {"@", "General", ""}
+
+
+class Mark(StrEnum):
+    """How a cell is tinted: not at all, as wrong, or as worth a second look."""
+
+    NONE = ""
+    WRONG = "wrong"
+    DOUBT = "doubt"
+
+
+_TINTS: dict[Mark, dict[str, Any]] = {
+    Mark.NONE: {},
+    Mark.WRONG: {"bg_color": "#FFC9C4", "border": 1, "border_color": "#D92D20", "locked": False},
+    Mark.DOUBT: {"bg_color": "#FFE08A", "border": 1, "border_color": "#B7791F", "locked": False},
+}
+# What only a marked copy has, each as a change to a look of the template.
+_LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
+    "plain": ("open", {"valign": "top"}),
+    "remarks-head": ("head", {"font_color": "#B42318", "align": "left", "valign": "top", "font_size": 9.5}),
+    "remarks": ("input", {"font_color": "#B42318", "font_size": 9.5, "locked": True}),
+    "remarks-doubt": ("input", {"font_color": "#8A5A00", "font_size": 9.5, "locked": True}),
+    "row": ("input", {"locked": True, "indent": 0, "valign": "top"}),
+    "centred": ("input", {"locked": True, "indent": 0, "valign": "top", "align": "center"}),
+    "way": ("input", {"locked": True, "indent": 0, "valign": "top", "font_color": "#1D5FA8", "underline": 1}),
+    "wrong": ("input", {"indent": 0, "valign": "top", "align": "center", "locked": True}),
+    "answer": ("input", {"indent": 0, "valign": "top", "bg_color": "#FFF8E1"}),
+    "counts": ("title", {"font_size": 11}),
+    "group": ("group", {}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Tinted:
+    name: str
+    form: str | int
+    right: bool
+    mark: Mark
+
+
+class Marker(Cells):
+    """A workbook in the making whose cells may be marked."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self._tinted: dict[_Tinted, Any] = {}
+
+    def tint(self, name: str, mark: Mark = Mark.NONE, *, form: str = "General", right: bool = False) -> Any:
+        """Return the format `name` with the number format `form`, tinted by `mark`; made once."""
+        # Excel shows its own formats as the reader's country writes them, but only by their numbers.
+        number = form if form in _TEXTS else BUILTIN_FORMATS_REVERSE.get(form, form)
+        wanted = _Tinted(name, number, right, mark)
+        if wanted not in self._tinted:
+            base, changes = _LOOKS.get(name, (name, {}))
+            properties = Look(base, "General", right).properties() | changes | _TINTS[mark] | {"num_format": number}
+            self._tinted[wanted] = self.book.add_format(properties)
+        return self._tinted[wanted]
+
+    def put_square(self, sheet: Any, cell: tuple[int, int], square: Square, look: Any) -> None:
+        """Write `square` as it was typed."""
+        row, column = cell
+        value = square.value
+        if square.is_error and value in _ERRORS:
+            sheet.write_formula(row, column, f"={value}", look, value)
+        elif value is None and square.formula:
+            self._put_formula(sheet, cell, square.formula, look)
+        elif value is None:
+            sheet.write_blank(row, column, None, look)
+        elif isinstance(value, bool):
+            sheet.write_boolean(row, column, value, look)
+        elif (number := _number(value)) is not None:
+            sheet.write_number(row, column, number, look)
+        else:
+            sheet.write_string(row, column, shown(value) if not isinstance(value, str) else value, look)
+
+    def _put_formula(self, sheet: Any, cell: tuple[int, int], formula: str, look: Any) -> None:
+        if _HARMLESS.fullmatch(formula) and not _REACHES_OUT.search(formula):
+            # It has no result in the clerk's file, and has none here: Excel will work it out.
+            sheet.write_formula(*cell, formula, look, "")
+        else:
+            sheet.write_string(*cell, formula, look)
+
+
+def _number(value: Typed) -> int | float | None:
+    """Return what a spreadsheet keeps for a number, a day or a time; None for a text and what it cannot keep."""
+    if isinstance(value, int | float):
+        return value if isfinite(value) else None
+    if isinstance(value, datetime | date | time | timedelta):
+        serial = float(to_excel(value))  # type: ignore[no-untyped-call]
+        return serial if serial >= 0 else None
+    return None
+
+
+def mark_of(problems: Iterable[Problem]) -> Mark:
+    """Return the tint of a cell with these problems: the worst of them."""
+    stops = [problem.stops for problem in problems]
+    return Mark.NONE if not stops else Mark.WRONG if any(stops) else Mark.DOUBT
+
+
+def comment_of(problems: Sequence[Problem]) -> str:
+    """Return the note on a cell: why it cannot be, and what to type instead."""
+    return "\n\n".join(
+        "\n".join(
+            filter(
+                None,
+                (
+                    f"【{severity_word(one)}】{one.message.localized(CHINESE)}",
+                    f"怎样改：{one.fix.localized(CHINESE)}" if one.fix else "",
+                    f"依据：{one.clause}" if one.clause else "",
+                ),
+            )
+        )
+        for one in problems
+    )
+
+
+def severity_word(problem: Problem) -> str:
+    """Return what a clerk calls the severity."""
+    return "错误" if problem.stops else "提醒"
