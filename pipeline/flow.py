@@ -25,12 +25,14 @@ from django.utils import timezone
 from pipeline import compose, gates, receive
 from pipeline.office import (
     access,
+    attaching,
     carrying,
     documents,
     drafts,
     events,
     filed,
     kinds,
+    letters,
     notices,
     numbers,
     printing,
@@ -54,22 +56,26 @@ log = logging.getLogger("letterbook")
 
 
 def submit(
-    file: Path, by: Person, *, project: str | None = None, reasons: Mapping[str, str] | None = None
+    file: Path, by: Person, *, project: str | None = None, reasons: Mapping[str, str] | None = None, room: str = ""
 ) -> list[Document]:
-    """Take `file` through steps 1-4 and return its documents; the file itself stays where it is.
+    """Take a file, zip or folder through steps 1-4 and return its documents; it stays where it is.
 
-    Identical bytes give the same answer again. `reasons` (code to text) answer reminders.
+    Identical bytes give the same answer again. `reasons` (code to text) answer reminders; in the `room` for letters
+    a scan alone is a letter.
 
     Raises:
         NotTaken: the file is no data at all, or its data has problems, all of them listed.
     """
     log.info("Step 1 - Receive: %s", file.name)
-    return take(receive.copied(office(), file, project or ""), by, reasons=reasons)
+    return take(receive.copied(office(), file, project or "", room), by, reasons=reasons)
 
 
 @followed
 def take(received: Received, by: Person | None, *, reasons: Mapping[str, str] | None = None) -> list[Document]:
     """Take a received file through steps 2-4. `by` is None for the inbox: then each record's author hands it in."""
+    if letters.is_letter(received):
+        log.info("Steps 2 and 3 - Read, check: %s", received.name)
+        return [letters.taken(received, by, office())]
     if answered := reception.answered(received):
         return [_go_on(document, by or document.author) for document in answered]
     log.info("Steps 2 and 3 - Read, check: %s", received.name)
@@ -77,6 +83,8 @@ def take(received: Received, by: Person | None, *, reasons: Mapping[str, str] | 
     if any(problem.stops for problem in problems):
         reception.refuse(received, by, problems)
     log.info("Step 4 - Render: %s", received.name)
+    for case in cases:
+        attaching.keep(case.files, office())
     drawn = [drafts.rendered(case.kind, case.record, office()) for case in cases]
     # The records of one file are taken together: a crash between two would leave the rest without an answer.
     with transaction.atomic():
@@ -169,7 +177,8 @@ def _pass_gates(document: Document, kind: DocumentType) -> Revision:
     premises, version = office(), documents.newest(document)
     record = documents.content(version)
     printed = printing.trial(document, kind, record, premises)
-    gates.refuse_unless_fit(kind, record, compose.compose(kind, record, printed, printing.fonts_of(premises)))
+    photos, fonts = attaching.photos(record, premises), printing.fonts_of(premises)
+    gates.refuse_unless_fit(kind, record, compose.compose(kind, record, printed, fonts, photos=photos))
     return version
 
 

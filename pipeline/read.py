@@ -39,6 +39,7 @@ class Reading:
     record: Record
     cells: Mapping[str, Cell] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     def located(self, problem: Problem) -> Problem:
         """Return `problem` with the sheet and cell it stands in, where there is one."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.durable import fsync_folder, make_folder, write_durably
+from archive.durable import fsync_folder, fsync_tree, make_folder, rename_durably, write_durably
 from pipeline.premises import Premises
 from schemas import record as records
 
@@ -22,12 +23,17 @@ _LONGEST, _LONGEST_SUFFIX = 200, 20
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file in `received/`: its SHA-256, the name it came under, the project it was dropped for, and where it lies."""
+    """A file in `received/`: its SHA-256, the name it came under, the project it was dropped for, and where it lies.
+
+    `room` is the room of the inbox that it lay in: `letters` for a project's 来函. `path` may be a folder that was
+    dropped as one; its SHA-256 is that of its files' names and digests.
+    """
 
     sha256: str
     name: str
     project: str
     path: Path
+    room: str = ""
 
     def data(self) -> bytes:
         """Return its bytes."""
@@ -49,21 +55,43 @@ def _shortened(words: str, most_bytes: int) -> str:
     return words.encode()[:most_bytes].decode(errors="ignore")
 
 
-def copied(premises: Premises, file: Path, project: str) -> Received:
-    """Keep a copy of `file` in `received/`; the file itself stays where it is. Repeating this changes nothing.
+def copied(premises: Premises, file: Path, project: str, room: str = "") -> Received:
+    """Keep a copy of a file or folder in `received/`; the original stays where it is. Repeating this changes nothing.
 
     Raises:
         OSError: the file cannot be read.
     """
-    return kept(premises, file.read_bytes(), file.name, project)
+    if not file.is_dir():
+        return kept(premises, file.read_bytes(), file.name, project, room)
+    received = _place(premises, digest_of(file), file.name, project, room)
+    if not received.path.exists():
+        building = received.path.with_name(f".{received.path.name}.{secrets.token_hex(4)}")
+        # Links are kept as links, for the check to name; following them would copy what was never handed in.
+        shutil.copytree(file, building, symlinks=True)
+        fsync_tree(building)
+        rename_durably(building, received.path)
+    return received
 
 
-def kept(premises: Premises, data: bytes, name: str, project: str) -> Received:
+def kept(premises: Premises, data: bytes, name: str, project: str, room: str = "") -> Received:
     """Keep `data`, which came under `name`, in `received/`. Repeating this changes nothing."""
-    received = _place(premises, hashlib.sha256(data).hexdigest(), name, project)
+    received = _place(premises, hashlib.sha256(data).hexdigest(), name, project, room)
     if not received.path.exists():
         write_durably(received.path, data)
     return received
+
+
+def lying(file: Path, project: str) -> Received:
+    """Return a file or folder as if it had been received, where it lies."""
+    return Received(digest_of(file), file.name, project, file)
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 that a file, or a folder by the names and digests of its files, is known by."""
+    if not path.is_dir():
+        return _digest(path)
+    files = sorted(one for one in path.rglob("*") if one.is_file() and not one.is_symlink())
+    return records.digest(sorted([one.relative_to(path).as_posix(), _digest(one)] for one in files))
 
 
 def claimed(premises: Premises, file: Path, project: str) -> Received:
@@ -91,11 +119,11 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _place(premises: Premises, sha256: str, name: str, project: str) -> Received:
+def _place(premises: Premises, sha256: str, name: str, project: str, room: str = "") -> Received:
     folder = premises.received / sha256
     make_folder(folder)
-    kept = Received(sha256, safe_name(name), project, folder / safe_name(name))
-    write_durably(folder / _NOTE, records.canonical({"name": kept.name, "project": project}))
+    kept = Received(sha256, safe_name(name), project, folder / safe_name(name), room)
+    write_durably(folder / _NOTE, records.canonical({"name": kept.name, "project": project, "room": room}))
     return kept
 
 
@@ -106,8 +134,8 @@ def everything(premises: Premises) -> Iterator[Received]:
         if note.is_file():
             facts = records.loads(note.read_bytes())
             path = folder / facts["name"]
-            if path.is_file():
-                yield Received(folder.name, facts["name"], facts["project"], path)
+            if path.exists():
+                yield Received(folder.name, facts["name"], facts["project"], path, facts.get("room", ""))
 
 
 def returned(premises: Premises, received: Received, page: str) -> Path:

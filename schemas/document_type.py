@@ -21,6 +21,7 @@ from schemas import record
 from schemas.errors import LetterbookError
 from schemas.language import _, current, text
 from schemas.policy import (
+    Attachments,
     Channel,
     ChartRow,
     Computed,
@@ -63,6 +64,8 @@ class DocumentType:
     author_roles: tuple[str, ...]
     retention: str
     retention_class: str
+    important_retention: str
+    attachments: Attachments
     confidentiality: str
     schema: Mapping[str, Any]
     numbering: Numbering
@@ -214,6 +217,7 @@ def _made(folder: Path, shared: Path, data: Mapping[str, Any], schema: Mapping[s
         author_roles=tuple(data["author_roles"]),
         retention=data["retention"]["period"],
         retention_class=data["retention"]["class"],
+        important_retention=data["retention"].get("important", ""),
         confidentiality=data["confidentiality"],
         schema=schema,
         channels=tuple(publish.get("channels", ())),
@@ -234,6 +238,7 @@ def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     """Return the fields of a document type that are rows of `type.toml`."""
     reading = data.get("reading_notice")
     return {
+        "attachments": _row(Attachments, data.get("attachments", {}), file),
         "numbering": _row(Numbering, data["number"], file),
         "sections": _rows(Section, data, "sections", file),
         "approvals": _rows(Step, data, "approvals", file),

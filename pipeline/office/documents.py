@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from pipeline import decide
+from pipeline.attachments import Form
 from pipeline.decide import Standing
 from pipeline.office.models import Decision, Delivery, Document, Project, Revision
 from pipeline.premises import Premises
@@ -57,6 +58,19 @@ def content(revision: Revision) -> records.Record:
     return made
 
 
+def is_unclaimed(document: Document) -> bool:
+    """Return whether nobody has put their name to `document` yet: a scan that waits to be registered."""
+    return document.stage == Stage.DRAFT and not content(newest(document)).get("author")
+
+
+def owed(document: Document) -> list[dict[str, str]]:
+    """Return what a draft still waits for, as rows `{section, title}`; nothing is owed by any other document."""
+    if document.stage != Stage.DRAFT:
+        return []
+    missing = (row for row in newest(document).reminders if row["code"] == "missing-field")
+    return [{"section": row["path"].partition(".")[0], "title": row["label"]} for row in missing]
+
+
 def open_one(kind: str, project: Project, identity: str, *, leaving_out: Document | None = None) -> Document | None:
     """Return the document of this identity whose content may still change."""
     stages = [stage.value for stage in Stage if stage.is_open]
@@ -103,7 +117,8 @@ def files(document: Document, premises: Premises) -> list[str]:
         folder = premises.archive / document.entry
         return sorted(str(path) for path in folder.glob("v1/content/*") if path.suffix in {".pdf", ".docx"})
     folder = premises.draft(document.key, newest(document).serial)
-    return sorted(str(path) for path in folder.glob("*") if path.suffix in {".pdf", ".docx"})
+    shown = {".pdf", ".docx"} | ({f".{form}" for form in Form} if document.stage == Stage.DRAFT else set())
+    return sorted(str(path) for path in folder.glob("*") if path.suffix.lower() in shown)
 
 
 def unfinished() -> QuerySet[Document]:
@@ -132,6 +147,7 @@ def row(document: Document, premises: Premises) -> dict[str, Any]:
         "title": document.title,
         "stage": document.stage,
         "waiting_for": [step.role for step in waiting(document)],
+        "owed": owed(document),
         "number": document.number,
         "files": files(document, premises),
         "digest": newest(document).content_digest,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipeline import check, decide, resolve
-from pipeline.office import access, documents, people
+from pipeline.attachments import Enclosed, rows_of
+from pipeline.office import access, attaching, documents, people
 from pipeline.office.kinds import of
 from pipeline.office.models import Document, Person, Project
 from pipeline.premises import Premises
@@ -61,6 +62,7 @@ class Case:
     open: Document | None
     supersedes: Document | None
     problems: tuple[Problem, ...]
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +70,24 @@ class _Named:
     """What a record names: the first things to be known about it, each absent if it names nothing real.
 
     `stand_in` is master data to check by where the project is absent: that of the project it was handed in for.
+    `enclosed` is what came with the record.
     """
 
     kind: DocumentType | None
     project: Project | None
     author: Person | None
     stand_in: Mapping[str, Any]
+    enclosed: tuple[Enclosed, ...] = ()
 
 
 def look(
-    reading: Reading, received: Received, kinds: Mapping[str, DocumentType], premises: Premises
+    reading: Reading,
+    received: Received,
+    kinds: Mapping[str, DocumentType],
+    premises: Premises,
+    enclosed: tuple[Enclosed, ...] = (),
 ) -> tuple[Case | None, list[Problem]]:
-    """Return the case that a reading makes, and every problem in it, each at its place in the file.
+    """Return the case that a reading and what came with it make, and every problem, each at its place in the file.
 
     The case is None where the record names no type, project or author that exists: the rest cannot be checked.
     """
@@ -87,6 +95,7 @@ def look(
     if received.project and not record.get("project_code"):
         record["project_code"] = received.project
     named, found = _named(record, received, kinds)
+    named = replace(named, enclosed=attaching.with_pictures(enclosed, reading.pictures))
     case = None
     if named.kind:
         case, more = _checked(record, named, premises)
@@ -150,10 +159,13 @@ def _checked(record: Record, named: _Named, premises: Premises) -> tuple[Case | 
     around = Surroundings(facts, premises.company, previous, named.author.name if named.author else "")
     resolved = resolve.resolve(record, kind, around)
     _give_title(resolved.record, kind)
-    found = [*check.check(resolved, kind), *reminders, *_no_face(resolved.record, record, premises)]
+    came = attaching.prepared(named.enclosed, kind)
+    found = attaching.attach(resolved.record, came, kind, project)
+    found += [*check.check(resolved, kind), *reminders, *_no_face(resolved.record, record, premises)]
     if project is None or named.author is None or any(fault.stops for fault in found):
         return None, found
-    return _case(resolved.record, record, kind, project, named.author, found)
+    case, found = _case(resolved.record, record, kind, project, named.author, found)
+    return (replace(case, files=came.files) if case else None), found
 
 
 def _give_title(record: Record, kind: DocumentType) -> None:
@@ -210,7 +222,7 @@ def _case(
         *_not_decidable(chain, project, author),
     ]
     digests = decide.section_digests(record, kind)
-    whole = decide.content_digest(digests, kind.digest)
+    whole = decide.content_digest(digests, kind.digest, (row["sha256"] for row in rows_of(record)))
     case = Case(
         kind, project, author, record, source, identity, digests, whole, chain, current, supersedes, tuple(found)
     )
@@ -267,7 +279,7 @@ def _corrected(record: Record, kind: DocumentType, project: Project) -> tuple[Do
 
 
 def _not_revisable(current: Document | None, author: Person) -> Iterator[Problem]:
-    if current is not None and current.author != author:
+    if current is not None and current.author != author and not documents.is_unclaimed(current):
         place = Place(path="author", value=author.name)
         yield problem("not-yours", place, document=current.key, author=current.author.name)
 

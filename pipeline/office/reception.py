@@ -8,6 +8,8 @@ from typing import NoReturn
 from django.db import transaction
 from django.utils import timezone
 
+from pipeline import bundles
+from pipeline.attachments import Enclosed
 from pipeline.office import access, events, intake, kinds
 from pipeline.office.intake import Case, NotTaken
 from pipeline.office.models import Document, Drop, Person
@@ -45,10 +47,14 @@ def looked_at(received: Received, premises: Premises, by: Person | None) -> tupl
     """
     available = kinds.available(premises)
     try:
-        readings = read(received.data(), received.name, available)
+        bundle = bundles.opened(received.path, received.name)
+        readings = read(bundle.data, bundle.name, available)
     except BadFile as error:
         return [], [unreadable(error, received.name)]
-    looked = [_looked_at(reading, received, by, available, premises) for reading in readings]
+    if bundle.enclosed and len(readings) > 1:
+        place = Place(file=received.name, value=bundle.name)
+        return [], [problem("attachments-of-many", place, count=len(readings))]
+    looked = [_looked_at(one, received, by, available, premises, bundle.enclosed) for one in readings]
     cases = [case for case, _found in looked if case is not None]
     return cases, [*(fault for _case, found in looked for fault in found), *_twice(cases, received)]
 
@@ -70,9 +76,14 @@ def unreadable(error: BadFile, name: str) -> Problem:
 
 
 def _looked_at(
-    reading: Reading, received: Received, by: Person | None, available: Mapping[str, DocumentType], premises: Premises
+    reading: Reading,
+    received: Received,
+    by: Person | None,
+    available: Mapping[str, DocumentType],
+    premises: Premises,
+    enclosed: tuple[Enclosed, ...],
 ) -> tuple[Case | None, list[Problem]]:
-    case, found = intake.look(reading, received, available, premises)
+    case, found = intake.look(reading, received, available, premises, enclosed)
     if case is not None and by is not None:
         access.refuse_unless_of_project(by, case.project)
     return case, found
