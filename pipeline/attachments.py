@@ -168,6 +168,8 @@ def public_rows(record: Mapping[str, Any], kind: DocumentType) -> list[dict[str,
     """Return the rows of a record's attachments as everybody may read them: names that concern persons replaced."""
     filed = filed_as(record, kind)
     return [
-        row if filed[row["name"]].startswith("attachments/") else {**row, "name": PurePosixPath(filed[row["name"]]).name}
+        row
+        if filed[row["name"]].startswith("attachments/")
+        else {**row, "name": PurePosixPath(filed[row["name"]]).name}
         for row in rows_of(record)
     ]

@@ -19,7 +19,7 @@ LONGEST_SIDE = 2000
 QUALITY = 85
 # After the decoder of JPEG has left out what would be shrunk away: 64 million pixels are 192 MB in memory.
 MOST_PIXELS = 64_000_000
-_FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF")
+_FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 
 pillow_heif.register_heif_opener(thumbnails=False)
 # Pillow warns by the size in the header; here `_opened` refuses by what would have to be held in memory.

@@ -1,4 +1,4 @@
-"""The attachments of a record as the office keeps them: prepared, carried on from the version before, kept by digest."""
+"""A record's attachments as the office keeps them: prepared, carried on from the version before, kept by digest."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ project who may register it, and passes to whoever does (docs/decisions, “A sc
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive.durable import make_folder, write_durably
-from pipeline import attachments, bundles, check, decide, receive, resolve
+from pipeline import attachments, bundles, decide, receive, resolve
 from pipeline.office import access, attaching, documents, kinds, people, reception, versions
 from pipeline.office.intake import Case
 from pipeline.office.models import Document, Drop, Person, Project
@@ -23,16 +24,15 @@ from pipeline.receive import Received
 from pipeline.resolve import Surroundings
 from pipeline.stages import Stage
 from pipeline.workbook.write import write_workbook
-from schemas import expressions, wording
+from schemas import expressions, shape, wording
 from schemas import record as records
 from schemas.document_type import DocumentType
 from schemas.errors import BadFile
 from schemas.problem import Place, Problem, Severity, problem
+from schemas.record import Record
 
 LETTERS = "letters"
 TYPE = "letter_in"
-# What a letter lacks that nobody has registered; nothing else can be wrong with it.
-_OWED = {"missing-field"}
 
 
 def is_letter(received: Received) -> bool:
@@ -101,16 +101,13 @@ def _keeper(kind: DocumentType, project: Project) -> Person | None:
     return found.person if found else None
 
 
-def _case(
-    came: attaching.Attached, kind: DocumentType, project: Project, keeper: Person, premises: Premises
-) -> Case:
+def _case(came: attaching.Attached, kind: DocumentType, project: Project, keeper: Person, premises: Premises) -> Case:
     now = timezone.localtime(timezone.now())
     source = _form(project, now)
     resolved = resolve.resolve(source, kind, Surroundings(people.facts_of(project), premises.company))
     record = resolved.record
     record[attachments.ATTACHED] = sorted(came.rows, key=lambda row: row["name"])
     record["title"] = f"{wording.date_long(now.date().isoformat())}收到的来函（待登记）"
-    owed = [fault for fault in check.check(resolved, kind) if fault.code in _OWED]
     digests = decide.section_digests(record, kind)
     return Case(
         kind=kind,
@@ -124,9 +121,19 @@ def _case(
         chain=(),
         open=None,
         supersedes=None,
-        problems=tuple(Problem(one.code, one.message, one.fix, one.place, Severity.REMINDER) for one in owed),
+        problems=tuple(_owed(record, kind)),
         files=came.files,
     )
+
+
+def _owed(record: Record, kind: DocumentType) -> Iterator[Problem]:
+    """Yield each required field that is not filled in: what the letter waits for."""
+    sections = [section.id for section in kind.sections]
+    ways = [[name] for name in kind.schema["required"]]
+    ways += [[one, name] for one in sections for name in kind.schema["properties"][one].get("required", ())]
+    for way in ways:
+        if records.value_at(record, ".".join(way)) is None:
+            yield problem("missing-field", shape.place_at(kind.schema, way, None), severity=Severity.REMINDER)
 
 
 def _form(project: Project, at: datetime) -> dict[str, Any]:
