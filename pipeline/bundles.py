@@ -134,6 +134,19 @@ def opened(path: Path, name: str) -> Bundle:
     return Bundle(PurePosixPath(data[0][0]).name, data[0][1], others)
 
 
+def refuse_if_huge(folder: Path, name: str) -> None:
+    """Refuse a folder that holds more than any document comes with, before a byte of it is read or copied.
+
+    Raises:
+        HugeBundle
+    """
+    files = size_bytes = 0
+    for path in folder.rglob("*"):
+        files, size_bytes = files + 1, size_bytes + path.lstat().st_size
+        if files > MOST_FILES or size_bytes > MOST_BYTES:
+            raise HugeBundle(name=name, files=MOST_FILES)
+
+
 def scans(path: Path, name: str) -> tuple[Enclosed, ...]:
     """Return the scans, where `path` holds nothing else: one file, or a folder or zip of pages. Empty otherwise.
 
@@ -180,15 +193,14 @@ def _is_meant(way: str) -> bool:
 
 
 def _in_folder(folder: Path, name: str) -> Iterator[tuple[str, bytes]]:
-    files, total = 0, 0
+    refuse_if_huge(folder, name)
     for path in sorted(folder.rglob("*")):
         way = path.relative_to(folder).as_posix()
         if not _is_meant(way) or (path.is_dir() and not path.is_symlink()):
             continue
         if path.is_symlink() or not path.is_file():
             raise UnsafeBundle(name=name, part=way[:80])
-        files, total = files + 1, total + path.stat().st_size
-        if files > MOST_FILES or total > MOST_BYTES or path.stat().st_size > MOST_FILE_BYTES:
+        if path.stat().st_size > MOST_FILE_BYTES:
             raise HugeBundle(name=name, files=MOST_FILES)
         yield way, path.read_bytes()
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.durable import fsync_folder, fsync_tree, make_folder, rename_durably, write_durably
+from pipeline import bundles
 from pipeline.premises import Premises
 from schemas import record as records
 
@@ -60,9 +61,11 @@ def copied(premises: Premises, file: Path, project: str, room: str = "") -> Rece
 
     Raises:
         OSError: the file cannot be read.
+        HugeBundle: the folder holds more than any document comes with.
     """
     if not file.is_dir():
         return kept(premises, file.read_bytes(), file.name, project, room)
+    bundles.refuse_if_huge(file, file.name)
     received = _place(premises, digest_of(file), file.name, project, room)
     if not received.path.exists():
         building = received.path.with_name(f".{received.path.name}.{secrets.token_hex(4)}")
@@ -82,8 +85,8 @@ def kept(premises: Premises, data: bytes, name: str, project: str, room: str = "
 
 
 def lying(file: Path, project: str) -> Received:
-    """Return a file or folder as if it had been received, where it lies."""
-    return Received(digest_of(file), file.name, project, file)
+    """Return a file or folder as if it had been received, where it lies; nobody asks for the digest of a folder."""
+    return Received("" if file.is_dir() else _digest(file), file.name, project, file)
 
 
 def digest_of(path: Path) -> str:
