@@ -10,7 +10,7 @@ import click
 
 from cli import marking, opening, output
 from cli.output import json_option
-from cli.speech import FILE, SpokenCommand, option
+from cli.speech import DROP, SpokenCommand, option
 from schemas.errors import LetterbookError
 from schemas.language import _, current, translate
 
@@ -31,7 +31,7 @@ _STAGE_HELP = _(
     help=_("Say everything that is wrong with files, without handing them in."),
     examples=["letterbook check 物业服务报告.xlsx --project TFY --mark 改正"],
 )
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=DROP)
 @option("--project", metavar="CODE", default="", help=_("The project they are meant for."))
 @option(
     "--mark",
@@ -44,11 +44,12 @@ _STAGE_HELP = _(
 def check(files: tuple[Path, ...], project: str, folder: Path | None, as_json: bool) -> int:
     """Print the problems of each file; 1 if any of them stops it, or waits for a reason."""
     office = opening.opened()
+    from pipeline import receive
     from pipeline.office import reception
 
     found, stopped = [], False
     for file in files:
-        received = _lying(file, project)
+        received = receive.outside(file, project)
         _cases, problems = reception.looked_at(received, office, None)
         stopped = stopped or any(problem.stops or problem.waits for problem in problems)
         found.append((file, [problem.row(current()) | {"file": str(file)} for problem in problems]))
@@ -61,15 +62,6 @@ def check(files: tuple[Path, ...], project: str, folder: Path | None, as_json: b
         for file, of_file in found:
             _print_file(file, of_file)
     return 1 if stopped else 0
-
-
-def _lying(file: Path, project: str) -> Any:
-    """Return `file` as if it had been received, where it lies."""
-    from hashlib import sha256
-
-    from pipeline.receive import Received
-
-    return Received(sha256(file.read_bytes()).hexdigest(), file.name, project, file)
 
 
 def _print_file(file: Path, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -87,26 +79,35 @@ def _print_file(file: Path, rows: Sequence[Mapping[str, Any]]) -> None:
 @click.command(
     cls=SpokenCommand,
     help=_("Hand in files: they are checked, and each becomes a draft that waits for its approvals."),
-    notes=_("The files stay where they are. The same file again gives the same answer."),
+    notes=_(
+        "The files stay where they are. The same file again gives the same answer. A folder or zip holds one data file "
+        "with its photos and scans."
+    ),
     examples=[
         "letterbook submit 物业服务报告.xlsx --by linruoxi",
+        "letterbook submit 第二季度报告和照片/ --by linruoxi",
+        "letterbook submit 来信.pdf --by linruoxi --project TFY --letter",
         "letterbook submit 通知/*.json --by linruoxi --project TFY --jobs 2",
     ],
 )
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=FILE)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=DROP)
 @option("--by", metavar="USER", required=True, help=_("Who hands them in."))
 @option("--project", metavar="CODE", default="", help=_("The project they are meant for."))
 @option("--reason", "reasons", metavar="CODE=TEXT", multiple=True, help=_("The answer to a reminder; may be repeated."))
+@option("--letter", is_flag=True, help=_("They are scans of letters received; each waits to be registered."))
 @option("--jobs", metavar="N", type=click.IntRange(1, 64), default=1, help=_("How many processes share the work."))
 @json_option
-def submit(files: tuple[Path, ...], by: str, project: str, reasons: tuple[str, ...], jobs: int, as_json: bool) -> int:
+def submit(
+    files: tuple[Path, ...], by: str, project: str, reasons: tuple[str, ...], letter: bool, jobs: int, as_json: bool
+) -> int:
     """Print a row for each document, and one for each file that was refused."""
     opening.opened()
     from cli import bulk
     from cli.work import Order
     from pipeline.office import access
 
-    order = Order("submit", access.person(by).user, project, reasons=_answers(reasons))
+    room = "letters" if letter else ""
+    order = Order("submit", access.person(by).user, project, reasons=_answers(reasons), room=room)
     done = bulk.carried_out(order, [str(file) for file in files], jobs)
     follow_index()
     rows = [row for one in done for row in _rows(one)]

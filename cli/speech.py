@@ -165,7 +165,17 @@ class SpokenLanguage(click.Choice[str]):
         return super().convert({"zh": "zh-Hans", "en": "en"}.get(short, value), param, ctx)
 
 
+class ExistingDrop(ExistingFile):
+    """A file, or a folder with one data file and its attachments, as a path."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return `value` as a path, or refuse it."""
+        path = Path(value)
+        return path if path.is_dir() else super().convert(value, param, ctx)
+
+
 FILE = ExistingFile()
+DROP = ExistingDrop()
 TARGET = click.Path(dir_okay=False, path_type=Path)
 
 

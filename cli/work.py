@@ -33,6 +33,7 @@ class Order:
     project: str = ""
     channels: tuple[str, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
+    room: str = ""
 
 
 def carry_out(order: Order, name: str) -> Done:
@@ -60,7 +61,8 @@ def _submit(order: Order, name: str) -> list[dict[str, Any]]:
     from pipeline.office import access, contributions, documents, here
 
     by, began = access.person(order.by), datetime.now(UTC)
-    made = flow.submit(Path(name), by, project=order.project or None, reasons=dict(order.reasons))
+    reasons = dict(order.reasons)
+    made = flow.submit(Path(name), by, project=order.project or None, reasons=reasons, room=order.room)
     rows = []
     for document in made:
         newest = documents.latest(document)

@@ -19,10 +19,10 @@ import segno
 from jinja2 import Environment, FileSystemLoader, TemplateError
 from markupsafe import Markup, escape
 
-from pipeline import projection
+from pipeline import attachments, projection
 from pipeline.render.chart_svg import chart_svg
 from pipeline.render.charts import Chart, Kind, Series, alt_text
-from pipeline.render.docx_pictures import Picture
+from pipeline.render.docx_pictures import Picture, pixels
 from pipeline.render.facts import Facts
 from pipeline.render.fonts import Fonts
 from pipeline.render.pdf_text import outline
@@ -34,6 +34,8 @@ from schemas.policy import ChartRow
 
 CHART_WIDTH_MM = 150.0
 CHART_WIDTH_PX = 1800
+# Two photos stand side by side, none higher than it may be wide.
+PHOTO_MM = 76.0
 _IMAGES = {".png", ".svg", ".jpg"}
 
 
@@ -56,6 +58,24 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
+class _PrintedPhoto:
+    """One photo as both templates print it: `url` and `width_mm` for the page, `key` among the Word file's pictures."""
+
+    key: str
+    data: bytes = field(repr=False)
+    width_mm: float
+    alt: str
+
+    @property
+    def asset(self) -> str:
+        return f"{self.key}.jpg"
+
+    @property
+    def url(self) -> str:
+        return f"asset:{self.asset}"
+
+
+@dataclass(frozen=True, slots=True)
 class Renditions:
     """One document as PDF and DOCX, and the page that the PDF was made from."""
 
@@ -66,9 +86,17 @@ class Renditions:
 
 
 def compose(
-    kind: DocumentType, record: Mapping[str, Any], printed: Printed, fonts: Fonts, *, internal: bool = False
+    kind: DocumentType,
+    record: Mapping[str, Any],
+    printed: Printed,
+    fonts: Fonts,
+    *,
+    internal: bool = False,
+    photos: Mapping[str, bytes] | None = None,
 ) -> Renditions:
     """Return the renditions of `record`: its public projection, or with `internal` everything in it.
+
+    `photos` are the JPEGs that the record's rows name; a row whose photo is not among them prints its words alone.
 
     Raises:
         MissingGlyph: a character that no face has.
@@ -76,7 +104,8 @@ def compose(
     """
     shown = dict(record) if internal else projection.public(record, kind)
     charts = {row.id: chart for row in kind.charts if (chart := _chart(row, shown)) is not None}
-    base: dict[str, Any] = {**shown, "facts": _facts(printed, public=not internal)}
+    pictures = _printed_photos(photos or {}, attachments.named_photos(shown, kind))
+    base: dict[str, Any] = {"attached": [], **shown, "facts": _facts(printed, public=not internal), "photos": pictures}
     facts = Facts(
         title=str(shown["title"]),
         author=str(shown["company"]["name"]),
@@ -88,9 +117,19 @@ def compose(
     from pipeline.render.pdf import render_pdf
 
     html = _page(kind, base, charts, printed, fonts)
-    pdf = render_pdf(html, _assets(kind), fonts, facts)
+    pdf = render_pdf(html, _assets(kind) | {one.asset: one.data for one in pictures.values()}, fonts, facts)
     base["facts"]["pages"] = _pages(kind, pdf.data)
     return Renditions(pdf.data, _docx(kind, base, charts, printed, facts, fonts), html, pdf.pages)
+
+
+def _printed_photos(photos: Mapping[str, bytes], rows: Mapping[str, Any]) -> dict[str, _PrintedPhoto]:
+    """Return the photos that a row speaks of; one that nobody speaks of is in neither rendition."""
+    made = {}
+    for number, name in enumerate(sorted(photos.keys() & rows.keys()), 1):
+        across, down = pixels(photos[name])
+        width = round(PHOTO_MM * min(1.0, across / down), 1)
+        made[name] = _PrintedPhoto(f"photo_{number:03d}", photos[name], width, str(rows[name]["caption"]))
+    return made
 
 
 def _pages(kind: DocumentType, pdf: bytes) -> dict[str, int]:
@@ -169,6 +208,7 @@ def _docx(
         f"charts.{name}": Picture(_raster(chart_svg(chart), fonts), CHART_WIDTH_MM, alt_text(chart))
         for name, chart in charts.items()
     }
+    pictures |= {one.key: Picture(one.data, one.width_mm, one.alt) for one in base["photos"].values()}
     pictures["facts.qr"] = Picture(_qr_png(printed), 22.0, f"查验码 {printed.code}")
     from pipeline.render.docx import render_docx
 
@@ -196,7 +236,7 @@ def _assets_of(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in files if path.suffix in _IMAGES}
 
 
-def _assets(kind: DocumentType) -> Mapping[str, bytes]:
+def _assets(kind: DocumentType) -> dict[str, bytes]:
     return _assets_of(kind.folder)
 
 

@@ -7,7 +7,7 @@ day while the entry and its proofs stay whole.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -16,7 +16,7 @@ from archive import entry as entries
 from archive.entry import EntryFacts, FileFacts
 from archive.ocfl import EntryId
 from archive.staging import Staged
-from pipeline import projection
+from pipeline import attachments, projection
 from pipeline.compose import Renditions, engines
 from pipeline.render.text import html_blocks
 from schemas import record as records
@@ -25,7 +25,10 @@ from schemas.document_type import DocumentType
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """Everything that filing needs, as it was at release; the same filing always makes the same entry."""
+    """Everything that filing needs, as it was at release; the same filing always makes the same entry.
+
+    `attachments` maps the SHA-256 of each attachment of the record to its bytes.
+    """
 
     kind: DocumentType
     record: Mapping[str, Any]
@@ -41,6 +44,7 @@ class Filing:
     notes: tuple[Mapping[str, Any], ...]
     register: Mapping[str, Any] | None
     fonts: Mapping[str, str]
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def entry_id(filing: Filing) -> EntryId:
@@ -62,10 +66,28 @@ def staged(filing: Filing, public: Renditions, internal: Renditions | None) -> S
             f"{entries.PERSONAL}{filing.number}.docx": internal.docx,
             f"{entries.PERSONAL}record.json": _pretty(filing.record),
         }
+    files |= _attached(filing)
     if filing.notes:
         files[f"{entries.PERSONAL}notes.json"] = _pretty(list(filing.notes))
     described = entries.dumps(_facts(filing, files))
     return Staged(str(entry_id(filing)), {entries.ENTRY: described, **files}, filing.issued_at)
+
+
+def _attached(filing: Filing) -> dict[str, bytes]:
+    """Return the attachments by their names in the entry, and beside personal ones a list of what they were called."""
+    record, kind = filing.record, filing.kind
+    filed = attachments.filed_as(record, kind)
+    files = {filed[row["name"]]: filing.attachments[row["sha256"]] for row in attachments.rows_of(record)}
+    if any(name.startswith(entries.PERSONAL) for name in files):
+        rows = [{**row, "file": filed[row["name"]]} for row in attachments.rows_of(record)]
+        files[f"{entries.PERSONAL}attachments.json"] = _pretty(rows)
+    return files
+
+
+def _retention(kind: DocumentType, importance: str) -> str:
+    if importance == "important" and kind.important_retention:
+        return kind.important_retention
+    return f"{kind.retention_class}-{kind.retention}"
 
 
 def _pretty(value: Any) -> bytes:
@@ -86,7 +108,7 @@ def _facts(filing: Filing, files: Mapping[str, bytes]) -> EntryFacts:
         year=int(filing.year),
         category=kind.category,
         importance=filing.importance,
-        retention=f"{kind.retention_class}-{kind.retention}",
+        retention=_retention(kind, filing.importance),
         content_digest=filing.content_digest,
         issued_on=filing.issued_on,
         code=filing.code,

@@ -25,6 +25,7 @@ from django.utils import timezone
 from pipeline import compose, gates, receive
 from pipeline.office import (
     access,
+    attaching,
     carrying,
     contributions,
     documents,
@@ -32,6 +33,7 @@ from pipeline.office import (
     events,
     filed,
     kinds,
+    letters,
     notices,
     numbers,
     printing,
@@ -55,24 +57,27 @@ log = logging.getLogger("letterbook")
 
 
 def submit(
-    file: Path, by: Person, *, project: str | None = None, reasons: Mapping[str, str] | None = None
+    file: Path, by: Person, *, project: str | None = None, reasons: Mapping[str, str] | None = None, room: str = ""
 ) -> list[Document]:
-    """Take `file` through steps 1-4 and return its documents; the file itself stays where it is.
+    """Take a file, zip or folder through steps 1-4 and return its documents; it stays where it is.
 
     Identical bytes give the same answer again. `reasons` (code to text) answer reminders, as does the column 提醒说明
-    of a marked copy.
+    of a marked copy. In the `room` for letters a scan alone is a letter.
 
     Raises:
         NotTaken: the file is no data at all, or its data has problems, all of them listed.
         ReasonNeeded: it has none, but a reminder that passes only with a reason has none.
     """
     log.info("Step 1 - Receive: %s", file.name)
-    return take(receive.copied(office(), file, project or ""), by, reasons=reasons)
+    return take(receive.copied(office(), file, project or "", room), by, reasons=reasons)
 
 
 @followed
 def take(received: Received, by: Person | None, *, reasons: Mapping[str, str] | None = None) -> list[Document]:
     """Take a received file through steps 2-4. `by` is None for the inbox: then each record's author hands it in."""
+    if letters.is_letter(received):
+        log.info("Steps 2 and 3 - Read, check: %s", received.name)
+        return [letters.taken(received, by, office())]
     while True:
         if answered := reception.answered(received):
             return [_go_on(document, by or document.author) for document in answered]
@@ -90,6 +95,8 @@ def _take(received: Received, by: Person | None, reasons: dict[str, str]) -> lis
     if any(problem.stops or problem.waits for problem in problems):
         reception.refuse(received, by, problems)
     log.info("Step 4 - Render: %s", received.name)
+    for case in cases:
+        attaching.keep(case.files, office())
     drawn = [{} if case.is_incomplete else drafts.rendered(case.kind, case.record, office()) for case in cases]
     # The records of one file are taken together: a crash between two would leave the rest without an answer.
     with transaction.atomic():
@@ -185,7 +192,8 @@ def _pass_gates(document: Document, kind: DocumentType) -> Revision:
     premises, version = office(), documents.newest(document)
     record = documents.content(version)
     printed = printing.trial(document, kind, record, premises)
-    gates.refuse_unless_fit(kind, record, compose.compose(kind, record, printed, printing.fonts_of(premises)))
+    photos, fonts = attaching.photos(record, premises), printing.fonts_of(premises)
+    gates.refuse_unless_fit(kind, record, compose.compose(kind, record, printed, fonts, photos=photos))
     return version
 
 

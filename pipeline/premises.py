@@ -134,6 +134,10 @@ class Premises:
         """Return the folder of one revision's draft renditions."""
         return self.root / "drafts" / key / f"{revision:03d}"
 
+    def attachment(self, sha256: str) -> Path:
+        """Return where the bytes of an attachment are kept until its entry holds them, and after."""
+        return self.root / "attachments" / sha256[:2] / sha256
+
     def kept_type(self, digest: str) -> Path:
         """Return where the copy of a type folder is kept for the documents that were opened with it."""
         return self.root / "types" / "kept" / digest

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pipeline import attachments
 from schemas import expressions
 from schemas.document_type import DocumentType
 from schemas.expressions import NotApplicable
@@ -20,7 +21,10 @@ Schema = Mapping[str, Any]
 
 def public(record: Mapping[str, Any], kind: DocumentType) -> Record:
     """Return `record` as the public may read it; equal to it where nothing is marked personal."""
-    return dict(_masked(record, kind.schema, kind.schema, record))
+    shown = dict(_masked(record, kind.schema, kind.schema, record))
+    if record.get(attachments.ATTACHED):
+        shown[attachments.ATTACHED] = attachments.public_rows(record, kind)
+    return shown
 
 
 def _masked(value: Any, schema: Schema, root: Schema, record: Mapping[str, Any]) -> Any:
@@ -47,7 +51,7 @@ def _field(name: str, item: Any, known: Schema, root: Schema, record: Mapping[st
 
 def personal_values(record: Mapping[str, Any], kind: DocumentType) -> list[str]:
     """Return every text of at least two characters that stands in a personal field and in no public one."""
-    hidden = set(_personal(record, kind.schema, kind.schema))
+    hidden = {*_personal(record, kind.schema, kind.schema), *(row["name"] for row in attachments.rows_of(record))}
     shown = {str(leaf) for _path, leaf in leaves(public(record, kind)) if leaf is not None}
     return sorted(value for value in hidden - shown if len("".join(value.split())) > 1)
 

@@ -46,7 +46,7 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     sheets: tuple[Grid, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
-    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     lost: tuple[str, ...] = ()
 
     @property

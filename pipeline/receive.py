@@ -9,6 +9,7 @@ import errno
 import hashlib
 import os
 import re
+import secrets
 import shutil
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -16,27 +17,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.durable import make_folder, write_durably
-from pipeline import claims, trees
+from archive.durable import fsync_tree, make_folder, rename_durably, write_durably
+from pipeline import bundles, claims, trees
 from pipeline.premises import Premises
 from schemas import record as records
-from schemas.errors import BadFile
-from schemas.language import _
 
 MOST_BYTES = 64 * 1024 * 1024
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
-# What may hold a document's data, by its name; everything else in a folder is an attachment.
-DATA = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".csv", ".json"})
 _CLAIMS = ".claims"
 # In bytes: room is left for what is put behind a name or before it (`.问题.html`, a temporary name).
 _LONGEST, _LONGEST_SUFFIX = 200, 20
-
-
-class NoDataFile(BadFile):
-    """A folder does not say which of its files holds the data."""
-
-    message = _("The folder %(name)s holds %(count)s data files. Put exactly one workbook or JSON file into it.")
-    code = "no-data-file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +49,8 @@ class Received:
         return [("", self.path)] if self.path.is_file() else []
 
     def data(self) -> bytes:
-        """Return its bytes; of a folder, those of its one data file.
-
-        Raises:
-            NoDataFile: the folder holds none, or several.
-        """
-        if not self.path.is_dir():
-            return self.path.read_bytes()
-        found = [file for _name, file in self.files() if file.suffix.lower() in DATA]
-        if len(found) != 1:
-            raise NoDataFile(name=self.name, count=len(found))
-        return found[0].read_bytes()
+        """Return the bytes of a file; a folder's are for `bundles` to open."""
+        return self.path.read_bytes()
 
 
 def safe_name(name: str) -> str:
@@ -88,21 +69,37 @@ def _shortened(words: str, most_bytes: int) -> str:
     return words.encode()[:most_bytes].decode(errors="ignore")
 
 
-def copied(premises: Premises, file: Path, project: str) -> Received:
-    """Keep a copy of `file` in `received/`; the file itself stays where it is. Repeating this changes nothing.
+def copied(premises: Premises, file: Path, project: str, room: str = "") -> Received:
+    """Keep a copy of a file or folder in `received/`; the original stays where it is. Repeating this changes nothing.
 
     Raises:
         OSError: the file cannot be read.
+        HugeBundle: the folder holds more than any document comes with.
     """
-    return kept(premises, file.read_bytes(), file.name, project)
+    if not file.is_dir():
+        return kept(premises, file.read_bytes(), file.name, project, room)
+    bundles.refuse_if_huge(file, file.name)
+    received = _place(premises, claims.digest(file), file.name, project, room)
+    if not received.path.exists():
+        building = received.path.with_name(f".{received.path.name}.{secrets.token_hex(4)}")
+        # Links are kept as links, for the check to name; following them would copy what was never handed in.
+        shutil.copytree(file, building, symlinks=True)
+        fsync_tree(building)
+        rename_durably(building, received.path)
+    return received
 
 
-def kept(premises: Premises, data: bytes, name: str, project: str) -> Received:
+def kept(premises: Premises, data: bytes, name: str, project: str, room: str = "") -> Received:
     """Keep `data`, which came under `name`, in `received/`. Repeating this changes nothing."""
-    received = _place(premises, hashlib.sha256(data).hexdigest(), name, project)
+    received = _place(premises, hashlib.sha256(data).hexdigest(), name, project, room)
     if not received.path.exists():
         write_durably(received.path, data)
     return received
+
+
+def outside(file: Path, project: str) -> Received:
+    """Return a file or folder as if it had been received, where it lies."""
+    return Received(claims.digest(file), file.name, project, file)
 
 
 def claimed(premises: Premises, file: Path, project: str, room: str = "") -> Received:
@@ -154,11 +151,11 @@ def is_owed(received: Received) -> bool:
     return (received.path.parent / claims.OWED).exists()
 
 
-def _place(premises: Premises, sha256: str, name: str, project: str) -> Received:
+def _place(premises: Premises, sha256: str, name: str, project: str, room: str = "") -> Received:
     folder = premises.received / sha256
     make_folder(folder)
-    kept = Received(sha256, safe_name(name), project, folder / safe_name(name))
-    write_durably(folder / claims.NOTE, records.canonical({"name": kept.name, "project": project, "room": ""}))
+    kept = Received(sha256, safe_name(name), project, folder / safe_name(name), room)
+    write_durably(folder / claims.NOTE, records.canonical({"name": kept.name, "project": project, "room": room}))
     return kept
 
 

@@ -19,7 +19,7 @@ from schemas.problem import Problem, problem
 from schemas.record import Record, expanded, joined, leaves, put_at, steps, value_at
 
 # Keys that resolving adds to a record; no schema may use them.
-ADDED = ("project", "company", "previous", "channel_titles", "author_name")
+ADDED = ("project", "company", "previous", "channel_titles", "author_name", "attached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,8 @@ def _completed(raw: Mapping[str, Any], kind: DocumentType, around: Surroundings)
     record["company"] = dict(around.company)
     record["author_name"] = around.author_name
     record["previous"] = _kept(around.previous, kind)
+    # What came with the data is prepared and counted after resolving, when it is known which document this is.
+    record["attached"] = []
     record["channel_titles"] = _channel_titles(record.get("channels"))
     return record
 

@@ -21,6 +21,7 @@ from schemas import record
 from schemas.errors import LetterbookError
 from schemas.language import _, current, text
 from schemas.policy import (
+    Attachments,
     Channel,
     ChartRow,
     Computed,
@@ -69,6 +70,8 @@ class DocumentType:
     part_roles: tuple[str, ...]
     retention: str
     retention_class: str
+    important_retention: str
+    attachments: Attachments
     confidentiality: str
     schema: Mapping[str, Any]
     numbering: Numbering
@@ -230,6 +233,7 @@ def _made(folder: Path, shared: Path, data: Mapping[str, Any], schema: Mapping[s
         part_roles=tuple(data.get("part_roles", ())),
         retention=data["retention"]["period"],
         retention_class=data["retention"]["class"],
+        important_retention=data["retention"].get("important", ""),
         confidentiality=data["confidentiality"],
         schema=schema,
         channels=tuple(publish.get("channels", ())),
@@ -252,6 +256,7 @@ def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     return {
         "guide": _row(Guide, {**guide, "examples": list(_rows(GuideExample, guide, "examples", file))}, file),
         "prefills": _rows(Prefill, data, "prefill", file),
+        "attachments": _row(Attachments, data.get("attachments", {}), file),
         "numbering": _row(Numbering, data["number"], file),
         "sections": _rows(Section, data, "sections", file),
         "parts": _rows(Share, data, "parts", file),

@@ -124,6 +124,14 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachments:
+    """What a type says of its scans: `personal` or `public`, and whether there is no document without one."""
+
+    scans: str = "personal"
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingNotice:
     """The circular that a release opens by itself (5.3.3B②): its type, when, and its record as texts with `{{ }}`."""
 

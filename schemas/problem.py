@@ -270,6 +270,26 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
         _("This whole file takes the place of the parts that were handed in: %(parts)s."),
         _("Make sure that it holds what they say."),
     ),
+    "photo-not-enclosed": (
+        _("The photo “%(value)s” was not handed in with the data."),
+        _("Put it into the same folder as the workbook, or correct its name. Nearest there: %(near)s."),
+    ),
+    "photo-not-named": (
+        _("No row speaks of the photo “%(value)s”: it is kept, and printed nowhere."),
+        _("Give it a row on the sheet of photos with caption and faces, or leave it out."),
+    ),
+    "no-scan": (
+        _("There is no scan of the letter."),
+        _("Put the scan (PDF, JPG) and this workbook into one folder, or fill in the sheet that its scan was given."),
+    ),
+    "attachments-of-many": (
+        _("The data file holds %(count)s records: nobody knows whose the attachments are."),
+        _("Hand in one folder for each document."),
+    ),
+    "nobody-registers": (
+        _("Nobody in this project may register a letter (%(role)s)."),
+        _("Have the administrator give the role to a person."),
+    ),
     "no-such-document": (_("There is no document “%(value)s”."), _("Write its number, or leave the field empty.")),
 }
 

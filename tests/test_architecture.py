@@ -55,6 +55,8 @@ DOORS = {
     "jsonschema": {"schemas/shape.py"},
     "opencc": {"index/folding.py", "schemas/suggest.py"},
     "openpyxl": {"pipeline/workbook/"},
+    "PIL": {"pipeline/photos.py"},
+    "pillow_heif": {"pipeline/photos.py"},
     "pypdfium2": {"pipeline/render/pdf_text.py"},
     "resvg_py": {"pipeline/render/raster.py"},
     "rich": {"cli/"},

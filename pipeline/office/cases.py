@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from pipeline.attachments import Enclosed
 from pipeline.office.models import Document, Person, Project
+from pipeline.read import Reading
+from pipeline.receive import Received
 from schemas.document_type import DocumentType
 from schemas.policy import Step
 from schemas.problem import Problem
@@ -13,6 +16,16 @@ from schemas.record import Record
 
 # Which parts of a document stand, each with its sections: two looks that see the same may act on it.
 Standing = tuple[tuple[int, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """One record as it came in: how it reads, the number of it in its file, the file, and what came with it."""
+
+    reading: Reading
+    position: int
+    received: Received
+    enclosed: tuple[Enclosed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +42,8 @@ class Case:
     """One record that may become a document or its next revision.
 
     A part makes a case of the whole that it belongs to. While `is_incomplete` there is no content to decide on yet:
-    record and digests are then those of nothing that anybody will read.
+    record and digests are then those of nothing that anybody will read. `files` are the bytes of its
+    attachments, by digest.
     """
 
     kind: DocumentType
@@ -48,6 +62,7 @@ class Case:
     joining: Joining | None = None
     beside: Standing = ()
     is_incomplete: bool = False
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def writer(self) -> Person:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from pipeline import parts
 from pipeline.office import events, kinds, people
 from pipeline.office.cases import Case, Joining, Standing
-from pipeline.office.models import Document, Part, Person, Project
+from pipeline.office.models import Document, Part, Person, Project, Revision
 from pipeline.office.refusals import StillOwed
 from pipeline.premises import Premises
 from pipeline.receive import Received
@@ -130,16 +130,27 @@ def told(document: Document, premises: Premises) -> list[dict[str, Any]]:
 
 
 def owed(document: Document, premises: Premises) -> list[dict[str, Any]]:
-    """Return the sections that a draft still lacks, each with whom it is expected of."""
+    """Return the sections (a scanned letter: the fields) that a draft still lacks, each with whom it is expected of."""
     if document.stage != Stage.DRAFT:
         return []
     kind = kinds.of(document, premises)
+    if (waiting := document.revisions.order_by("-serial").first()) is not None:
+        return [*_unregistered(waiting, kind)]
     brought = {section for part in standing(document) for section in part.standing}
     return [
         {"section": section.id, "title": parts.titled(section).localized(), "clause": section.clause}
         | _expected(kind, section.id, document)
         for section in parts.owed(kind, brought, people.facts_of(document.project))
     ]
+
+
+def _unregistered(revision: Revision, kind: DocumentType) -> Iterator[dict[str, Any]]:
+    """Yield the fields that a scanned letter waits for."""
+    for row in revision.reminders:
+        if row["code"] == "missing-field":
+            section = row["path"].partition(".")[0]
+            said = {"section": section, "title": row["label"], "clause": row["clause"]}
+            yield said | _expected(kind, section, revision.document)
 
 
 def _expected(kind: DocumentType, section: str, document: Document) -> dict[str, Any]:

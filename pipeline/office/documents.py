@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from pipeline import decide
+from pipeline.attachments import Form
 from pipeline.decide import Standing
 from pipeline.office import contributions
 from pipeline.office.models import Decision, Delivery, Document, Project, Revision
@@ -67,6 +68,12 @@ def content(revision: Revision) -> records.Record:
     return made
 
 
+def is_unclaimed(document: Document) -> bool:
+    """Return whether nobody has put their name to `document` yet: a scan that waits to be registered."""
+    revision = latest(document) if document.stage == Stage.DRAFT else None
+    return revision is not None and not content(revision).get("author")
+
+
 def open_one(kind: str, project: Project, identity: str, *, leaving_out: Document | None = None) -> Document | None:
     """Return the document of this identity whose content may still change."""
     stages = [stage.value for stage in Stage if stage.is_open]
@@ -119,7 +126,8 @@ def files(document: Document, premises: Premises) -> list[str]:
         return sorted(str(path) for path in folder.glob("v1/content/*") if path.suffix in {".pdf", ".docx"})
     revision = latest(document)
     folder = premises.draft(document.key, revision.serial if revision else 0)
-    return sorted(str(path) for path in folder.glob("*") if path.suffix in {".pdf", ".docx"})
+    shown = {".pdf", ".docx"} | ({f".{form}" for form in Form} if document.stage == Stage.DRAFT else set())
+    return sorted(str(path) for path in folder.glob("*") if path.suffix.lower() in shown)
 
 
 def unfinished() -> QuerySet[Document]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from archive.durable import make_folder, write_durably
 from pipeline import compose, projection
-from pipeline.office import documents, kinds, printing
+from pipeline.office import attaching, documents, kinds, letters, printing
 from pipeline.office.models import Document
 from pipeline.premises import Premises
 from schemas.document_type import DocumentType
@@ -22,10 +22,11 @@ def rendered(kind: DocumentType, record: Mapping[str, Any], premises: Premises) 
         LetterbookError: what `compose.compose` raises.
     """
     printed, fonts = printing.draft(timezone.now(), premises), printing.fonts_of(premises)
-    public = compose.compose(kind, record, printed, fonts)
+    photos = attaching.photos(record, premises)
+    public = compose.compose(kind, record, printed, fonts, photos=photos)
     files = {"草稿.pdf": public.pdf, "草稿.docx": public.docx}
     if projection.public(record, kind) != record:
-        internal = compose.compose(kind, record, printed, fonts, internal=True)
+        internal = compose.compose(kind, record, printed, fonts, internal=True, photos=photos)
         files |= {"草稿（内部）.pdf": internal.pdf, "草稿（内部）.docx": internal.docx}
     return files
 
@@ -39,6 +40,9 @@ def lay_down(document: Document, files: Mapping[str, bytes], premises: Premises)
 
 
 def redo(document: Document, premises: Premises) -> None:
-    """Render the draft of the newest version again."""
+    """Render the draft of the newest version again; a letter that waits has its scans and its sheet instead."""
+    if letters.waits(document):
+        letters.lay_out(document, premises)
+        return
     record = documents.content(documents.newest(document))
     lay_down(document, rendered(kinds.of(document, premises), record, premises), premises)

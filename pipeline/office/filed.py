@@ -12,7 +12,7 @@ from archive.ledger import Ledger
 from archive.store import Receipt
 from index.search import Finder
 from pipeline import compose, filing, finding
-from pipeline.office import documents, events, printing
+from pipeline.office import attaching, documents, events, printing
 from pipeline.office.models import Copy, Document
 from pipeline.premises import Premises
 from schemas import expressions
@@ -46,10 +46,11 @@ def commit(document: Document, kind: DocumentType, premises: Premises) -> Receip
     """
     facts = printing.filing(document, kind, premises)
     printed, fonts = printing.final(document, premises), printing.fonts_of(premises)
-    public = compose.compose(kind, facts.record, printed, fonts)
+    photos = attaching.photos(facts.record, premises)
+    public = compose.compose(kind, facts.record, printed, fonts, photos=photos)
     internal = None
     if kind.has_public_projection:
-        internal = compose.compose(kind, facts.record, printed, fonts, internal=True)
+        internal = compose.compose(kind, facts.record, printed, fonts, internal=True, photos=photos)
     return archive(premises).commit(filing.staged(facts, public, internal))
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline import check, decide, parts, resolve
-from pipeline.office import access, contributions, documents, matters, people, resembling, unknowns
+from pipeline.attachments import Enclosed, rows_of
+from pipeline.office import access, attaching, contributions, documents, matters, people, resembling, unknowns
 from pipeline.office.cases import Case
 from pipeline.office.kinds import of
 from pipeline.office.models import Document, Person, Project
@@ -69,7 +70,7 @@ class Named:
     """What a record names: the first things to be known about it, each absent if it names nothing real.
 
     `stand_in` is master data to check by where the project is absent: that of the project it was handed in for.
-    `unread` are the paths of what stands in the file and could not be read.
+    `unread` are the paths of what stands in the file and could not be read, `enclosed` is what came with the record.
     """
 
     kind: DocumentType | None
@@ -77,19 +78,25 @@ class Named:
     author: Person | None
     stand_in: Mapping[str, Any]
     unread: tuple[str, ...] = ()
+    enclosed: tuple[Enclosed, ...] = ()
 
 
 def look(
-    reading: Reading, received: Received, kinds: Mapping[str, DocumentType], premises: Premises
+    reading: Reading,
+    received: Received,
+    kinds: Mapping[str, DocumentType],
+    premises: Premises,
+    enclosed: tuple[Enclosed, ...] = (),
 ) -> tuple[Case | None, list[Problem]]:
-    """Return the case that a reading makes, and every problem in it, each at its place in the file.
+    """Return the case that a reading and what came with it make, and every problem, each at its place in the file.
 
     The case is None where the record names no type, project or author that exists: the rest cannot be checked.
     """
     record = meant_for(reading.record, received)
     known, found = named(record, received, kinds)
     case = None
-    known = replace(known, unread=reading.unread)
+    came = attaching.with_pictures(enclosed, reading.pictures)
+    known = replace(known, unread=reading.unread, enclosed=came)
     if known.kind:
         case, more = checked(record, known, premises)
         if case and case.open and case.open.type_digest != case.kind.digest:
@@ -161,14 +168,24 @@ def checked(
     record: Record, known: Named, premises: Premises, writers: Sequence[Person] = ()
 ) -> tuple[Case | None, list[Problem]]:
     """Return the case that `record` makes by itself, and every problem of it; `writers` are those of its parts."""
-    resolved, found = examined(record, known, premises)
-    if known.project is None or known.author is None or any(fault.stops for fault in found):
-        return None, found
-    return _case(resolved, record, known, found, writers)
+    seen = examined(record, known, premises)
+    if known.project is None or known.author is None or any(fault.stops for fault in seen.problems):
+        return None, seen.problems
+    case, found = _case(seen.record, record, known, seen.problems, writers)
+    return (replace(case, files=seen.files) if case else None), found
 
 
-def examined(record: Record, known: Named, premises: Premises) -> tuple[Record, list[Problem]]:
-    """Return `record` resolved, and what its check finds."""
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A record resolved, what its check found, and the bytes of its attachments by their digests."""
+
+    record: Record
+    problems: list[Problem]
+    files: Mapping[str, bytes]
+
+
+def examined(record: Record, known: Named, premises: Premises) -> Examined:
+    """Return `record` resolved, with what its check finds."""
     kind, project = known.kind, known.project
     assert kind is not None
     record = parts.settled(record, kind)
@@ -178,8 +195,10 @@ def examined(record: Record, known: Named, premises: Premises) -> tuple[Record, 
     around = Surroundings(facts, premises.company, previous, known.author.name if known.author else "")
     resolved = resolve.resolve(record, kind, around, known.unread)
     _give_title(resolved.record, kind)
-    found = [*check.check(resolved, kind), *reminders, *_no_face(resolved.record, record, premises)]
-    return resolved.record, found
+    came = attaching.prepared(known.enclosed, kind)
+    found = attaching.attach(resolved.record, came, kind, project)
+    found += [*check.check(resolved, kind), *reminders, *_no_face(resolved.record, record, premises)]
+    return Examined(resolved.record, found, came.files)
 
 
 def _give_title(record: Record, kind: DocumentType) -> None:
@@ -243,6 +262,7 @@ def _case(
         *(() if writers else contributions.replaced(beside)),
     ]
     digests = decide.section_digests(record, kind)
+    whole = decide.content_digest(digests, kind.digest, (row["sha256"] for row in rows_of(record)))
     case = Case(
         kind=kind,
         project=project,
@@ -251,7 +271,7 @@ def _case(
         source=source,
         identity=identity,
         digests=digests,
-        content_digest=decide.content_digest(digests, kind.digest),
+        content_digest=whole,
         chain=chain,
         open=current,
         supersedes=supersedes,
@@ -263,7 +283,7 @@ def _case(
 
 
 def _not_revisable(current: Document | None, author: Person, kind: DocumentType) -> Iterator[Problem]:
-    if current is None or current.author == author:
+    if current is None or current.author == author or documents.is_unclaimed(current):
         return
     # Who opened a draft with a part, and may not write the whole, only stood in for its author.
     if current.stage != Stage.DRAFT or access.may_write(current.author, kind, current.project):

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline import parts, receive
-from pipeline.office import access, contributions, documents, intake, kinds, matters, people
-from pipeline.office.cases import Case, Joining
+from pipeline import bundles, parts, receive
+from pipeline.attachments import Enclosed
+from pipeline.office import access, attaching, contributions, documents, intake, kinds, matters, people
+from pipeline.office.cases import Case, HandedIn, Joining
 from pipeline.office.intake import Named
 from pipeline.office.models import Document, Part, Person, Project
 from pipeline.parts import Piece
@@ -45,6 +46,7 @@ class _Lying:
     file: str
     reading: Reading
     piece: Piece
+    enclosed: tuple[Enclosed, ...] = ()
 
 
 def is_part(reading: Reading, available: Mapping[str, DocumentType]) -> bool:
@@ -54,15 +56,14 @@ def is_part(reading: Reading, available: Mapping[str, DocumentType]) -> bool:
 
 
 def look(
-    reading: Reading, position: int, received: Received, available: Mapping[str, DocumentType], premises: Premises
+    handed_in: HandedIn, available: Mapping[str, DocumentType], premises: Premises
 ) -> tuple[Case | None, list[Problem]]:
-    """Return the case of the whole that a part makes with the parts that stand, and every problem.
-
-    `position` is the number of its record in the file.
-    """
+    """Return the case of the whole that a part makes with the parts that stand, and every problem."""
+    reading, received = handed_in.reading, handed_in.received
     record = intake.meant_for(reading.record, received)
     known, found = intake.named(record, received, available, in_parts=True)
-    known = replace(known, unread=reading.unread)
+    came = attaching.with_pictures(handed_in.enclosed, reading.pictures)
+    known = replace(known, unread=reading.unread, enclosed=came)
     alone = _alone(record, known, premises)
     if alone.current and known.kind and alone.current.type_digest != known.kind.digest:
         # Editing a type never moves a running document: its parts are read by the folder it was opened with.
@@ -71,8 +72,8 @@ def look(
     said = intake.said_once(reading, [*found, *alone.problems])
     if any(fault.stops for fault in said) or known.kind is None or known.author is None:
         return None, _placed(said, reading, received.name, known)
-    joining = Joining(known.author, alone.sections, position)
-    mine = _Lying(known.author, received.name, reading, Piece(known.author.name, record, alone.sections))
+    joining = Joining(known.author, alone.sections, handed_in.position)
+    mine = _Lying(known.author, received.name, reading, Piece(known.author.name, record, alone.sections), came)
     case, more, elsewhere = _joined(mine, joining, alone, known, _Shelf(available, premises))
     # What the whole has to say takes in what the part had to say by itself.
     own = [*reading.problems, *more] if case and not case.is_incomplete else [*said, *more]
@@ -90,7 +91,8 @@ def _alone(record: Record, known: Named, premises: Premises) -> _Alone:
     kind, project = known.kind, known.project
     assert kind is not None
     sections = parts.sections_in(record, kind)
-    resolved, found = intake.examined(record, replace(known, kind=parts.narrowed(kind, record)), premises)
+    seen = intake.examined(record, replace(known, kind=parts.narrowed(kind, record)), premises)
+    resolved, found = seen.record, seen.problems
     if not sections:
         found.append(problem("part-without-section", Place(path=parts.HANDED_IN)))
     if project is None or known.author is None or any(fault.stops for fault in found):
@@ -153,21 +155,28 @@ def _others(
         if not kept:
             continue
         received = receive.lying(shelf.premises, part.source)
-        reading = _read_again(part, received, {**shelf.available, kind.id: kind})
-        if received is None or reading is None:
+        again = _read_again(part, received, {**shelf.available, kind.id: kind})
+        if received is None or again is None:
             lost.append(problem("part-lost", Place(value=part.source_name), person=part.person.name))
             continue
-        record = intake.meant_for(reading.record, received)
-        found.append(_Lying(part.person, part.source_name, reading, Piece(part.person.name, record, kept)))
+        record = intake.meant_for(again.reading.record, received)
+        piece = Piece(part.person.name, record, kept)
+        found.append(_Lying(part.person, part.source_name, again.reading, piece, again.enclosed))
     return found, lost
 
 
-def _read_again(part: Part, received: Received | None, available: Mapping[str, DocumentType]) -> Reading | None:
+def _read_again(part: Part, received: Received | None, available: Mapping[str, DocumentType]) -> HandedIn | None:
+    if received is None:
+        return None
     try:
-        readings = read(received.data(), received.name, available) if received else []
+        bundle = bundles.opened(received.path, received.name)
+        readings = read(bundle.data, bundle.name, available)
     except (OSError, BadFile):
         return None
-    return readings[part.position] if part.position < len(readings) else None
+    if part.position >= len(readings):
+        return None
+    reading = readings[part.position]
+    return HandedIn(reading, part.position, received, attaching.with_pictures(bundle.enclosed, reading.pictures))
 
 
 def _lead(current: Document | None, writers: Sequence[Person], kind: DocumentType, project: Project) -> Person:
@@ -203,7 +212,8 @@ def _whole(pieces: Sequence[_Lying], known: Named, premises: Premises) -> tuple[
     made = parts.merged([one.piece for one in pieces], known.kind)
     writers = tuple(dict.fromkeys(one.person for one in pieces))
     unread = tuple(path for one in pieces for path in one.reading.unread)
-    case, found = intake.checked(made.record, replace(known, unread=unread), premises, writers)
+    came = tuple(file for one in pieces for file in one.enclosed)
+    case, found = intake.checked(made.record, replace(known, unread=unread, enclosed=came), premises, writers)
     placed = []
     for fault in found:
         there = pieces[made.origin(fault.place.path)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pipeline import bundles
 from pipeline.office import intake, kinds
 from pipeline.premises import Premises
 from pipeline.read import Reading, read
@@ -25,7 +26,8 @@ def marked_copies(received: Received, problems: Sequence[Problem], premises: Pre
 
     available = kinds.available(premises)
     try:
-        readings = read(received.data(), received.name, available)
+        bundle = bundles.opened(received.path, received.name)
+        readings = read(bundle.data, bundle.name, available)
     except ForeignWorkbook as foreign:
         reading = Reading({}, sheets=foreign.sheets)
         return {copy_name(received.name): marked_copy(None, reading, problems, received.name, available.values())}

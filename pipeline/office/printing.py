@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from pipeline.compose import Printed
 from pipeline.filing import Filing
-from pipeline.office import documents
+from pipeline.office import attaching, documents
 from pipeline.office.models import Document
 from pipeline.premises import Premises
 from pipeline.render.fonts import Fonts
@@ -98,9 +98,10 @@ def filing(document: Document, kind: DocumentType, premises: Premises) -> Filing
     assert document.issued_at is not None and document.number is not None
     revision = documents.newest(document)
     given = document.decisions.filter(verdict=Verdict.APPROVE, void_at=None).exclude(note="").order_by("id")
+    record = documents.content(revision)
     return Filing(
         kind=kind,
-        record=documents.content(revision),
+        record=record,
         number=document.number,
         code=document.code or "",
         year=document.year,
@@ -113,6 +114,7 @@ def filing(document: Document, kind: DocumentType, premises: Premises) -> Filing
         notes=tuple({"roles": list(one.roles), "note": one.note} for one in given),
         register=_register(document),
         fonts=fonts_of(premises).versions(),
+        attachments=attaching.content(record, premises),
     )
 
 

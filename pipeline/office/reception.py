@@ -8,12 +8,13 @@ from typing import NoReturn
 from django.db import transaction
 from django.utils import timezone
 
+from pipeline import bundles
 from pipeline.office import access, contributions, events, intake, joining, kinds
-from pipeline.office.cases import Case
+from pipeline.office.cases import Case, HandedIn
 from pipeline.office.intake import NotTaken, ReasonNeeded
 from pipeline.office.models import Document, Drop, Person
 from pipeline.premises import Premises
-from pipeline.read import Reading, read
+from pipeline.read import read
 from pipeline.receive import Received
 from pipeline.stages import Stage
 from schemas.document_type import DocumentType
@@ -52,12 +53,17 @@ def looked_at(received: Received, premises: Premises, by: Person | None) -> tupl
     """
     available = kinds.available(premises)
     try:
-        readings = read(received.data(), received.name, available)
+        bundle = bundles.opened(received.path, received.name)
+        readings = read(bundle.data, bundle.name, available)
     except BadFile as error:
         return [], [unreadable(error, received.name)]
+    if bundle.enclosed and len(readings) > 1:
+        place = Place(file=received.name, value=bundle.name)
+        return [], [problem("attachments-of-many", place, count=len(readings))]
     looked = []
     for position, reading in enumerate(readings):
-        case, found = _looked_at(reading, position, received, available, premises)
+        handed_in = HandedIn(reading, position, received, bundle.enclosed)
+        case, found = _looked_at(handed_in, available, premises)
         if case is not None and by is not None:
             access.refuse_unless_of_project(by, case.project)
         looked.append((case, found))
@@ -87,11 +93,11 @@ def unreadable(error: BadFile, name: str) -> Problem:
 
 
 def _looked_at(
-    reading: Reading, position: int, received: Received, available: Mapping[str, DocumentType], premises: Premises
+    handed_in: HandedIn, available: Mapping[str, DocumentType], premises: Premises
 ) -> tuple[Case | None, list[Problem]]:
-    if joining.is_part(reading, available):
-        return joining.look(reading, position, received, available, premises)
-    return intake.look(reading, received, available, premises)
+    if joining.is_part(handed_in.reading, available):
+        return joining.look(handed_in, available, premises)
+    return intake.look(handed_in.reading, handed_in.received, available, premises, handed_in.enclosed)
 
 
 def refuse(received: Received, by: Person | None, problems: list[Problem]) -> NoReturn:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from archive.ledger import LedgerDamaged
 from archive.store import Found
 from index.engine import IndexDamaged
 from index.search import Finder
+from pipeline import claims
 from pipeline.office import events, filed, leases
 from pipeline.office.models import Copy, Delivery, Document, Drop, Event, RegisterRow, Series
 from pipeline.premises import Premises
@@ -129,8 +129,8 @@ def _received(premises: Premises) -> Iterator[Fault]:
         document__stage__in=[s for s in Stage if s.is_open or s in {Stage.RELEASED, Stage.FILED}]
     )
     for drop in waiting:
-        files = [path for path in (premises.received / drop.sha256).glob("*") if path.name != "drop.json"]
-        if not any(hashlib.sha256(path.read_bytes()).hexdigest() == drop.sha256 for path in files):
+        files = [path for path in (premises.received / drop.sha256).glob("*") if path.name not in {claims.NOTE, claims.OWED}]
+        if not any(claims.digest(path) == drop.sha256 for path in files):
             yield Fault("received-missing", drop.sha256, text("The file that was handed in is missing or altered."))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from pipeline import decide
+from pipeline.attachments import rows_of
 from pipeline.office import contributions, documents, events, kinds
 from pipeline.office.cases import Case
 from pipeline.office.models import Document, Drop, Person, RegisterRow, Revision
@@ -84,6 +85,26 @@ def put(case: Case, received: Received, by: Person, reasons: dict[str, str], pre
     return document
 
 
+def lay_by(case: Case, received: Received, by: Person | None, premises: Premises) -> Document:
+    """Open a draft for a scan that nobody has registered yet, and return it; a scan that has one is answered by it.
+
+    `by` is None where it came through the inbox: then nobody handed it in, and the event says so.
+    """
+    at = timezone.now()
+    kinds.keep(case.kind, premises)
+    document = documents.open_one(case.kind.id, case.project, case.identity)
+    document = document or documents.filed_one(case.kind.id, case.project, case.identity)
+    if document is None:
+        document = _opened(case, at)
+        _revised(document, case, received, by or case.author, at)
+        document.stage = Stage.DRAFT
+        document.save(update_fields=["stage"])
+        facts = {"type": case.kind.id, "project": case.project.code, "attachments": rows_of(case.record)}
+        events.record("scanned", at=at, document=document.key, by=by, source=received.sha256, **facts)
+    _drop(document, received, by, at)
+    return document
+
+
 def _opened_meanwhile(case: Case) -> Document | None:
     """Return the same document if another process opened it since the case was looked at; refuse if it is filed."""
     about = (case.kind.id, case.project, case.identity)
@@ -125,6 +146,7 @@ def _take_up(document: Document, case: Case) -> None:
 
 def _revised(document: Document, case: Case, received: Received, by: Person, at: datetime) -> Revision:
     serial = document.revisions.count() + 1
+    # A scan that waited under the name of whoever is to register it is now theirs who did.
     document.title, document.author = case.record["title"], case.author
     document.identity, document.likeness = case.identity, case.likeness
     document.importance, document.supersedes = importance(case), case.supersedes
@@ -184,11 +206,11 @@ def _void(document: Document, case: Case, at: datetime) -> None:
         document.save(update_fields=["stage"])
 
 
-def _drop(document: Document, received: Received, by: Person, at: datetime) -> None:
+def _drop(document: Document, received: Received, by: Person | None, at: datetime) -> None:
     Drop.objects.create(
         sha256=received.sha256,
         project=received.project,
-        by=by.user,
+        by=by.user if by else "",
         name=received.name,
         at=at,
         document=document,

@@ -11,7 +11,10 @@ from lxml import etree  # type: ignore[import-untyped]
 from markupsafe import Markup
 
 _EMU_PER_MM = 36_000
-_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_PNG_SIGNATURE, _JPEG_SIGNATURE = b"\x89PNG\r\n\x1a\n", b"\xff\xd8"
+_TYPE_OF_SUFFIX = {"png": "image/png", "jpeg": "image/jpeg"}
+# The markers of a JPEG that begin a frame and tell its size (ITU-T T.81, table B.1); C4, C8 and CC are others.
+_FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _RELATIONS = "word/_rels/document.xml.rels"
 _TYPES = "[Content_Types].xml"
 _IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
@@ -34,26 +37,31 @@ _DRAWING = (
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG to stand in the text, `width_mm` wide, with the words that say the same to those who cannot see it."""
+    """A PNG or JPEG in the text, `width_mm` wide, with the words that say the same to those who cannot see it."""
 
-    png: bytes = field(repr=False)
+    data: bytes = field(repr=False)
     width_mm: float
     alt: str
 
     def __post_init__(self) -> None:
-        if not self.png.startswith(_PNG_SIGNATURE):
-            raise ValueError("a picture in a Word file has to be a PNG")
+        if not self.data.startswith((_PNG_SIGNATURE, _JPEG_SIGNATURE)):
+            raise ValueError("a picture in a Word file has to be a PNG or a JPEG")
+
+    @property
+    def suffix(self) -> str:
+        """The suffix of the file that holds it."""
+        return "png" if self.data.startswith(_PNG_SIGNATURE) else "jpeg"
 
     def markup(self, number: int) -> Markup:
         """Return the drawing that shows this picture as number `number` of its document."""
-        across, down = struct.unpack(">II", self.png[16:24])
+        across, down = pixels(self.data)
         width = round(self.width_mm * _EMU_PER_MM)
         return Markup(
             _DRAWING.format(
                 width=width,
                 height=round(width * down / across),
                 number=number,
-                file=_file(number),
+                file=_file(number, self.suffix),
                 relation=_relation(number),
                 alt=quoteattr(" ".join(self.alt.split())),
             )
@@ -72,20 +80,36 @@ def with_pictures(parts: Mapping[str, bytes], pictures: Sequence[Picture]) -> di
         return dict(parts)
     relations, types = etree.fromstring(parts[_RELATIONS]), etree.fromstring(parts[_TYPES])
     for number in shown:
-        target = f"media/{_file(number)}"
+        target = f"media/{_file(number, shown[number].suffix)}"
         _append(relations, "Relationship", Id=_relation(number), Type=_IMAGE, Target=target)
-    if not any(row.get("Extension", "").lower() == "png" for row in types):
-        _append(types, "Default", Extension="png", ContentType="image/png")
+    known = {row.get("Extension", "").lower() for row in types}
+    for suffix in sorted({picture.suffix for picture in shown.values()} - known):
+        _append(types, "Default", Extension=suffix, ContentType=_TYPE_OF_SUFFIX[suffix])
     return {
         **parts,
-        **{f"word/media/{_file(number)}": picture.png for number, picture in shown.items()},
+        **{f"word/media/{_file(number, picture.suffix)}": picture.data for number, picture in shown.items()},
         _RELATIONS: _bytes(relations),
         _TYPES: _bytes(types),
     }
 
 
-def _file(number: int) -> str:
-    return f"letterbook-{number}.png"
+def pixels(data: bytes) -> tuple[int, int]:
+    """Return how many pixels a PNG or JPEG is across and down, from its head alone."""
+    if data.startswith(_PNG_SIGNATURE):
+        across, down = struct.unpack(">II", data[16:24])
+        return across, down
+    at = 2
+    while at + 9 <= len(data):
+        marker, length = data[at + 1], struct.unpack(">H", data[at + 2 : at + 4])[0]
+        if marker in _FRAMES:
+            down, across = struct.unpack(">HH", data[at + 5 : at + 9])
+            return across, down
+        at += 2 + length
+    raise ValueError("the JPEG has no frame")
+
+
+def _file(number: int, suffix: str) -> str:
+    return f"letterbook-{number}.{suffix}"
 
 
 def _relation(number: int) -> str:

@@ -77,7 +77,7 @@ def test_every_message_of_the_help_stands_in_the_catalogue():
         (["list", "--nonsense"], "没有选项", "No such option"),
         (["show"], "缺少参数", "Missing argument"),
         (["submit", "nichts.xlsx", "--by", "x"], "文件“nichts.xlsx”不存在", "There is no file “nichts.xlsx”"),
-        (["check", "/tmp"], "是文件夹", "is a folder"),
+        (["people", "import", "/tmp"], "是文件夹", "is a folder"),
         (["list", "--stage", "x"], "不在可选值之内", "is not one of"),
         (["submit", __file__], "缺少选项", "Missing option"),
         (["decide", "D1", "--as", "x"], "请注明 --approve", "Say --approve"),

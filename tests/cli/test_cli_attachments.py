@@ -1,0 +1,64 @@
+"""Folders, zips and scans on the command line: what a clerk hands in, and what is owed is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.letters import SCAN, photo
+
+OWED = {"section": "author", "title": "编制人"}
+
+
+@pytest.fixture
+def scan(tmp_path):
+    file = tmp_path / "来信.pdf"
+    file.write_bytes(SCAN)
+    return file
+
+
+def test_a_scan_that_is_said_to_be_a_letter_waits_for_its_fields(letterbook, scan):
+    ran = letterbook("submit", scan, "--by", "xuke", "--project", "TFY", "--letter", "--json")
+
+    [row] = ran.json
+    assert (ran.code, row["type"], row["stage"]) == (0, "letter_in", "draft")
+    assert OWED in row["owed"] and all(set(owed) == {"section", "title"} for owed in row["owed"])
+
+
+def test_the_list_names_the_first_things_that_a_letter_waits_for(letterbook, scan):
+    letterbook("submit", scan, "--by", "xuke", "--project", "TFY", "--letter")
+
+    ran = letterbook("list", "--stage", "draft")
+
+    assert "编制人、重要程度、收到时间" not in ran.out
+    assert "编制人、重要程度、来函形式…（11）" in ran.out
+
+
+def test_a_scan_without_a_word_is_told_where_it_belongs(letterbook, scan):
+    ran = letterbook("submit", scan, "--by", "xuke", "--project", "TFY")
+
+    assert ran.code == 1 and "“来函”文件夹" in ran.out
+
+
+def test_a_folder_is_checked_as_one_thing_and_nothing_is_kept(letterbook, desk, tmp_path):
+    folder = tmp_path / "来信"
+    folder.mkdir()
+    desk.file(desk.example("letter_in")).rename(folder / "登记.json")
+    (folder / "1.jpg").write_bytes(photo())
+
+    ran = letterbook("check", folder, "--json")
+
+    assert (ran.code, ran.json) == (0, [])
+    assert not list(desk.premises.received.iterdir()) and not (desk.premises.root / "attachments").exists()
+
+
+def test_a_folder_far_too_large_for_a_document_is_not_even_copied(letterbook, desk, tmp_path, monkeypatch):
+    monkeypatch.setattr("pipeline.bundles.MOST_FILES", 2)
+    folder = tmp_path / "全部资料"
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"{number}.jpg").write_bytes(photo())
+
+    ran = letterbook("submit", folder, "--by", "xuke", "--project", "TFY")
+
+    assert ran.code == 1 and "内容太多" in ran.out
+    assert not list(desk.premises.received.iterdir())
