@@ -5,6 +5,7 @@ It loses events under load and sees none on network drives, so nothing relies on
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ def hints(folder: Path, wake: threading.Event) -> Iterator[None]:
             if event.event_type in {"created", "modified", "moved", "closed"}:
                 wake.set()
 
+    # It says on the error output when it lost events, which is what everybody here reckons with.
+    logging.getLogger("watchdog").setLevel(logging.ERROR)
     observer = Observer()
     observer.daemon = True
     observer.schedule(Hurry(), str(folder), recursive=True)

@@ -228,6 +228,9 @@ SEQUENCES = (
     Sequence("aria2: full size first, with its notes beside it", (
         write("x.xlsx.aria2", b"notes"), begin(X), allot(X, len(XLSX)), *filled(X, XLSX, 200), end(X),
         remove("x.xlsx.aria2"))),
+    Sequence("a downloader with several threads: full size first, the end before the middle", (
+        begin(X), allot(X, len(XLSX)), put(X, XLSX[2000:], 2000), wait(1.5), put(X, XLSX[:1000], 0), wait(1.5),
+        put(X, XLSX[1000:2000], 1000), end(X))),
     Sequence("迅雷", (
         begin("x.xlsx.xltd"), allot("x.xlsx.xltd", len(XLSX)), *filled("x.xlsx.xltd", XLSX, 50), end("x.xlsx.xltd"),
         rename("x.xlsx.xltd", X))),

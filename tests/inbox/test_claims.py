@@ -71,6 +71,7 @@ class Steps:
         for owner, name in (
             (claims, "fsync_folder"), (claims, "fsync_tree"), (claims, "write_durably"), (claims, "rename_durably"),
             (claims, "make_folder"), (Path, "rename"), (Path, "unlink"), (shutil, "copyfile"), (shutil, "rmtree"),
+            (Path, "write_bytes"), (Path, "mkdir"),
             (os, "fsync"),
         ):  # fmt: skip
             monkeypatch.setattr(owner, name, self._counted(getattr(owner, name)))
@@ -274,10 +275,10 @@ def test_a_claim_that_another_watcher_is_at_is_not_carried_on(premises, file):
 
 
 def test_a_full_disk_leaves_the_file_in_the_inbox_and_no_claim_behind(premises, file, monkeypatch):
-    def full(_path, _data):
+    def full(_folder):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(claims, "write_durably", full)
+    monkeypatch.setattr(claims, "fsync_tree", full)
     with pytest.raises(OSError, match="No space"):
         receive.claimed(premises, file, "TFY")
 
@@ -309,6 +310,17 @@ def test_a_place_that_cannot_be_given_leaves_the_claim_to_be_recovered(premises,
             receive.claimed(premises, file, "TFY")
 
     assert [one.data() for one in receive.recovered(premises)] == [DATA]
+
+
+@pytest.mark.parametrize(("beside", "stays"), [((), False), (("data.json",), True)])
+def test_a_claim_without_a_readable_note_is_removed_only_if_it_holds_nothing(premises, beside, stays):
+    claim = premises.received / ".claims" / "ab-torn"
+    claim.mkdir(parents=True)
+    for name in ("drop.json", ".owed", *beside):
+        (claim / name).write_bytes(b"{")
+
+    assert list(receive.recovered(premises)) == []
+    assert claim.exists() is stays
 
 
 def test_the_locks_are_a_fixed_number_of_files(premises, file):
