@@ -90,8 +90,13 @@ def meant_for(typed: Mapping[str, Any], received: Received) -> Record:
 
 def said_once(reading: Reading, found: list[Problem]) -> list[Problem]:
     """Return the problems of reading a cell, then those `found` that do not blame a value for having gone unread."""
-    unread = {fault.place.path for fault in reading.problems if fault.stops and fault.place.path}
-    return [*reading.problems, *(fault for fault in found if fault.place.path not in unread)]
+    gone = unread(reading)
+    return [*reading.problems, *(fault for fault in found if fault.place.path not in gone)]
+
+
+def unread(reading: Reading) -> set[str]:
+    """Return the paths whose cells could not be read: that is said once, whatever a check makes of the gap."""
+    return {fault.place.path for fault in reading.problems if fault.stops and fault.place.path}
 
 
 def placed(fault: Problem, reading: Reading, name: str, schema: Mapping[str, Any]) -> Problem:
