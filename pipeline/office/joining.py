@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline import bundles, parts, receive
+from pipeline import bundles, check, parts, receive
 from pipeline.attachments import Enclosed
 from pipeline.office import access, attaching, contributions, documents, intake, kinds, matters, people
 from pipeline.office.cases import Case, HandedIn, Joining
@@ -22,6 +22,7 @@ from pipeline.receive import Received
 from pipeline.stages import Stage
 from schemas.document_type import DocumentType
 from schemas.errors import BadFile
+from schemas.expressions import FaultyExpression, NotApplicable
 from schemas.problem import Place, Problem, problem
 from schemas.record import Record
 
@@ -70,15 +71,17 @@ def look(
         known = replace(known, kind=kinds.of(alone.current, premises))
         alone = _alone(record, known, premises)
     said = intake.said_once(reading, [*found, *alone.problems])
-    if any(fault.stops for fault in said) or known.kind is None or known.author is None:
+    if known.author is None or not alone.identity:
         return None, _placed(said, reading, received.name, known)
     joining = Joining(known.author, alone.sections, handed_in.position)
     mine = _Lying(known.author, received.name, reading, Piece(known.author.name, record, alone.sections), came)
-    case, more, elsewhere = _joined(mine, joining, alone, known, _Shelf(available, premises))
+    joined = _joined(mine, joining, alone, known, _Shelf(available, premises))
     # What the whole has to say takes in what the part had to say by itself.
-    own = [*reading.problems, *more] if case and not case.is_incomplete else [*said, *more]
-    placed = [*_placed(own, reading, received.name, known), *elsewhere]
-    return (replace(case, problems=tuple(placed)) if case else None), placed
+    own = [*(reading.problems if joined.is_whole else said), *joined.wrong]
+    placed = [*_placed(own, reading, received.name, known), *joined.elsewhere]
+    if joined.case is None or any(fault.stops for fault in placed):
+        return None, placed
+    return replace(joined.case, problems=tuple(placed)), placed
 
 
 def _placed(found: Iterable[Problem], reading: Reading, file: str, known: Named) -> list[Problem]:
@@ -95,15 +98,32 @@ def _alone(record: Record, known: Named, premises: Premises) -> _Alone:
     resolved, found = seen.record, seen.problems
     if not sections:
         found.append(problem("part-without-section", Place(path=parts.HANDED_IN)))
-    if project is None or known.author is None or any(fault.stops for fault in found):
+    about = _about(resolved, kind, project)
+    if project is None or not about or not sections:
         return _Alone(resolved, sections, found)
-    identity = matters.identity_of(resolved, kind, project)
     supersedes, wrong = matters.corrected(resolved, kind, project)
-    opened = documents.open_one(kind.id, project, identity)
+    opened = documents.open_one(kind.id, project, about)
     # Which filed document a draft corrects need not stand in every part.
     corrects = supersedes or (opened.supersedes if opened else None)
-    current, more = matters.revised(resolved, kind, project, identity, corrects)
-    return _Alone(resolved, sections, [*found, *wrong, *more], identity, current, corrects)
+    current, more = matters.revised(resolved, kind, project, about, corrects)
+    return _Alone(resolved, sections, [*found, *wrong, *more], about, current, corrects)
+
+
+def _about(resolved: Record, kind: DocumentType, project: Project | None) -> str:
+    try:
+        return matters.identity_of(resolved, kind, project) if project else ""
+    except (NotApplicable, FaultyExpression):
+        return ""  # what it lacks for that is a problem of its own
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """What a part makes with the others: its case, what is wrong in it, and elsewhere; the latter is placed already."""
+
+    case: Case | None
+    wrong: list[Problem]
+    elsewhere: Sequence[Problem] = ()
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,34 +134,33 @@ class _Shelf:
     premises: Premises
 
 
-def _joined(
-    mine: _Lying, joining: Joining, alone: _Alone, known: Named, shelf: _Shelf
-) -> tuple[Case | None, list[Problem], list[Problem]]:
-    """Return the case, the problems in the part itself, and those in the parts it was merged with, already placed."""
+def _joined(mine: _Lying, joining: Joining, alone: _Alone, known: Named, shelf: _Shelf) -> _Joined:
+    """Return what a part makes with the parts that stand: a draft as long as anything is owed, else the whole."""
     kind, project, current = known.kind, known.project, alone.current
     assert kind is not None and project is not None
     standing = contributions.standing(current)
     if current is not None and not standing:
-        return None, [problem("part-of-whole", Place(path=parts.HANDED_IN), document=current.key)], []
+        return _Joined(None, [problem("part-of-whole", Place(path=parts.HANDED_IN), document=current.key)])
     others, lost = _others(standing, joining, kind, shelf)
     foreign = [one.piece for one in others if one.person != mine.person]
     facts = people.facts_of(project)
     wrong = [*lost, *parts.overlaps(mine.piece, foreign, parts.in_force(kind, facts))]
     if wrong:
-        return None, wrong, []
+        return _Joined(None, wrong)
     differing = list(parts.differences(mine.piece, foreign, kind))
     lead = _lead(current, [*(one.person for one in others), mine.person], kind, project)
     owed = parts.owed(kind, (section for one in (*others, mine) for section in one.piece.sections), facts)
     beside = contributions.seen(standing)
     if owed and (current is None or current.stage == Stage.DRAFT):
-        return replace(_incomplete(alone, known, lead), joining=joining, beside=beside), differing, []
+        return _Joined(replace(_incomplete(alone, known, lead), joining=joining, beside=beside), differing)
     if not access.may_write(lead, kind, project):
         place, role = Place(path="author", value=lead.name), access.role_titles(kind.author_roles)
-        return None, [problem("part-without-author", place, role=role)], []
+        return _Joined(None, [problem("part-without-author", place, role=role)])
     # The author's header comes first, the newest of his parts first; what he left empty is filled in from the rest.
     pieces = sorted([mine, *reversed(others)], key=lambda one: one.person != lead)
     case, elsewhere = _whole(pieces, replace(known, author=lead), shelf.premises)
-    return (replace(case, joining=joining, beside=beside) if case else None), differing, elsewhere
+    made = replace(case, joining=joining, beside=beside) if case else None
+    return _Joined(made, differing, elsewhere, is_whole=True)
 
 
 def _others(
@@ -217,5 +236,6 @@ def _whole(pieces: Sequence[_Lying], known: Named, premises: Premises) -> tuple[
     placed = []
     for fault in found:
         there = pieces[made.origin(fault.place.path)]
-        placed.append(intake.placed(fault, there.reading, there.file, known.kind.schema))
+        if not check.is_second_hand(fault, there.reading.unread):
+            placed.append(intake.placed(fault, there.reading, there.file, known.kind.schema))
     return case, placed

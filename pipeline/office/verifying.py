@@ -129,7 +129,9 @@ def _received(premises: Premises) -> Iterator[Fault]:
         document__stage__in=[s for s in Stage if s.is_open or s in {Stage.RELEASED, Stage.FILED}]
     )
     for drop in waiting:
-        files = [path for path in (premises.received / drop.sha256).glob("*") if path.name not in {claims.NOTE, claims.OWED}]
+        files = [
+            path for path in (premises.received / drop.sha256).glob("*") if path.name not in {claims.NOTE, claims.OWED}
+        ]
         if not any(claims.digest(path) == drop.sha256 for path in files):
             yield Fault("received-missing", drop.sha256, text("The file that was handed in is missing or altered."))
 
