@@ -52,7 +52,7 @@ DOORS = {
     "docxtpl": {"pipeline/render/docx.py"},
     "fontTools": {"pipeline/render/font_build.py", "pipeline/render/font_files.py"},
     "jieba": {"index/lexicon.py"},
-    "jsonschema": {"schemas/shape.py"},
+    "jsonschema": {"schemas/quick.py", "schemas/shape.py"},
     "opencc": {"index/folding.py"},
     "openpyxl": {"pipeline/workbook/"},
     "pypdfium2": {"pipeline/render/pdf_text.py"},

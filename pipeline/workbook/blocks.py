@@ -39,10 +39,6 @@ class Cell:
     label: str
     raw: str = ""
 
-    def __reduce__(self) -> tuple[object, ...]:
-        # As with squares: many of them cross from the reading process.
-        return (Cell, (self.sheet, self.cell, self.label, self.raw))
-
 
 @dataclass(slots=True)
 class Findings:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pipeline.workbook import concealed, totals, years
 from pipeline.workbook.blocks import Cell, Findings, read_sheet
 from pipeline.workbook.container import Kind, NotAWorkbook
-from pipeline.workbook.grid import Grid, cell_name
+from pipeline.workbook.grid import Grid, cell_name, packed, unpacked
 from pipeline.workbook.layout import META_SHEET, WORDS_SHEET, Board, Form, Layout, SheetPlan, layout
 from pipeline.workbook.merged import spread
 from pipeline.workbook.one_sheet import fitting
@@ -44,6 +45,16 @@ class Reading:
     problems: list[Problem]
     sheets: tuple[Grid, ...] = ()
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # It crosses from the reading process: many small values are slow to pickle, few long ones are not.
+        cells = tuple((path, one.sheet, one.cell, one.label, one.raw) for path, one in self.cells.items())
+        return (_rebuilt, (self.record, cells, self.problems, tuple(map(packed, self.sheets)), self.pictures))
+
+
+def _rebuilt(record: Record, cells: Any, problems: list[Problem], sheets: Any, pictures: Any) -> Reading:
+    found = {path: Cell(*about) for path, *about in cells}
+    return Reading(record, found, problems, tuple(map(unpacked, sheets)), pictures)
 
 
 def read_workbook(data: bytes, types: Mapping[str, DocumentType], name: str = "") -> Reading:
