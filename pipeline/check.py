@@ -14,7 +14,7 @@ from pipeline.resolve import ADDED, Resolved, doubting, is_empty
 from schemas import expressions, shape
 from schemas.document_type import DocumentType
 from schemas.expressions import FaultyExpression, NotApplicable
-from schemas.fields import is_unprintable
+from schemas.fields import has_unprintable, is_unprintable
 from schemas.language import Text, _, text
 from schemas.policy import Rule, Section
 from schemas.problem import Place, Problem, Severity, problem
@@ -104,11 +104,22 @@ def _misshapen(record: Record, kind: DocumentType) -> Iterator[Problem]:
 
 
 def _unprintable(record: Record, kind: DocumentType) -> Iterator[Problem]:
+    if not any(map(has_unprintable, _texts([value for key, value in record.items() if key not in ADDED]))):
+        return
     for path, leaf in leaves({key: value for key, value in record.items() if key not in ADDED}):
         wrong = next(filter(is_unprintable, leaf), None) if isinstance(leaf, str) else None
         if wrong is not None:
             place = shape.place_at(kind.schema, steps(path), leaf)
             yield problem("control-character", place, name=f"U+{ord(wrong):04X}")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text of `value` without its path: most records hold nothing that cannot be printed."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(item)
 
 
 def _broken_rules(record: Record, typed: Record, kind: DocumentType) -> Iterator[Problem]:

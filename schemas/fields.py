@@ -9,6 +9,7 @@ public sees instead).
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
@@ -16,6 +17,12 @@ from typing import Any
 
 from schemas.problem import Place
 from schemas.record import joined
+
+_UNPRINTABLE = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff"
+    + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
 
 Schema = Mapping[str, Any]
 Path = list[str | int]
@@ -78,6 +85,11 @@ def shown(value: Any) -> str:
 def printable(words: str) -> str:
     """Return `words` with `�` for each character that neither a page nor a terminal can show."""
     return "".join("\ufffd" if is_unprintable(character) else character for character in words)
+
+
+def has_unprintable(words: str) -> bool:
+    """Return whether any character of `words` is unprintable: the same question as below, asked of all at once."""
+    return _UNPRINTABLE.search(words) is not None
 
 
 def is_unprintable(character: str) -> bool:

@@ -234,6 +234,9 @@ def value_at(record: Any, path: str) -> Any:
 
 def put_at(record: Record, path: str, value: Any) -> None:
     """Set `path` to `value`, making the objects on the way; lists on the way must exist."""
+    if path.isidentifier():
+        record[path] = value
+        return
     *way, last = steps(path)
     target: Any = record
     for step in way:

@@ -52,7 +52,7 @@ DOORS = {
     "docxtpl": {"pipeline/render/docx.py"},
     "fontTools": {"pipeline/render/font_build.py", "pipeline/render/font_files.py"},
     "jieba": {"index/lexicon.py"},
-    "jsonschema": {"schemas/shape.py"},
+    "jsonschema": {"schemas/quick.py", "schemas/shape.py"},
     "opencc": {"index/folding.py", "schemas/suggest.py"},
     "openpyxl": {"pipeline/workbook/"},
     "PIL": {"pipeline/photos.py"},

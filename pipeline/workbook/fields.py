@@ -14,7 +14,6 @@ from schemas.wording import percent
 
 Schema = Mapping[str, Any]
 
-_NUMBERS = {"money", "rate", "count", "quantity"}
 _DATES = {"date", "moment", "period", "month"}
 
 
@@ -36,12 +35,16 @@ class Kind(StrEnum):
     @property
     def is_number(self) -> bool:
         """Whether the cell holds a figure."""
-        return self.value in _NUMBERS
+        return self in _NUMBERS
 
     @property
     def is_text(self) -> bool:
         """Whether the cell holds words as they stand."""
-        return self in {Kind.TEXT, Kind.LONG_TEXT}
+        return self in _TEXTS
+
+
+_NUMBERS = frozenset({Kind.MONEY, Kind.RATE, Kind.COUNT, Kind.QUANTITY})
+_TEXTS = frozenset({Kind.TEXT, Kind.LONG_TEXT})
 
 
 class Many(StrEnum):

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from pipeline.workbook import formats
 from pipeline.workbook.values import Typed, shown
@@ -41,10 +42,6 @@ class Square:
         if "%" in self.number_format and isinstance(value, int | float) and formats.is_percent(self.number_format):
             return f"{shown(value * 100)}%"
         return shown(value)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        # A hundred thousand of them cross from the reading process; the way of dataclasses takes five times as long.
-        return (Square, (self.value, self.number_format, self.formula, self.is_error))
 
 
 BLANK = Square()
@@ -83,6 +80,31 @@ class Grid:
     def square(self, row: int, column: int) -> Square:
         """Return the cell at `row` and `column`, both from 0; a blank one beyond the edge."""
         return self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else BLANK
+
+
+def packed(grid: Grid) -> tuple[Any, ...]:
+    """Return `grid` in few long tuples: a hundred thousand cells cross between processes five times as fast so."""
+    squares = [square for row in grid.rows for square in row]
+    odd = {at: (one.formula, one.is_error) for at, one in enumerate(squares) if one.formula or one.is_error}
+    values, forms = tuple(one.value for one in squares), tuple(one.number_format for one in squares)
+    about = (grid.merged, grid.hidden_rows, grid.is_hidden)
+    return grid.name, tuple(map(len, grid.rows)), values, forms, odd, about
+
+
+def unpacked(one: tuple[Any, ...]) -> Grid:
+    """Return the grid that was `packed`."""
+    name, widths, values, forms, odd, (merged, hidden_rows, is_hidden) = one
+    squares: list[Square] = []
+    for at, (value, form) in enumerate(zip(values, forms, strict=True)):
+        if at in odd:
+            squares.append(Square(value, form, *odd[at]))
+        else:
+            squares.append(Square(value, form) if value is not None or form else BLANK)
+    rows, at = [], 0
+    for width in widths:
+        rows.append(tuple(squares[at : at + width]))
+        at += width
+    return Grid(name, tuple(rows), merged, hidden_rows, is_hidden)
 
 
 def cell_name(row: int, column: int) -> str:

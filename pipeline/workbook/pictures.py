@@ -66,6 +66,9 @@ def is_picture(data: bytes) -> bool:
 
 def with_pictures(package: Package, grid: Grid, part: str, pictures: Pictures) -> Grid:
     """Return `grid`, read from `part`, with the names of pictures in the cells that hold them."""
+    anchored = list(_anchored(package, part))
+    if not anchored and not any(_may_show(square) for row in grid.rows for square in row):
+        return grid
     rows = [list(row) for row in grid.rows]
     changed = False
     for row in rows:
@@ -73,7 +76,7 @@ def with_pictures(package: Package, grid: Grid, part: str, pictures: Pictures) -
             if found := _DISPIMG.search(f"{square.formula} {square.value}") if _may_show(square) else None:
                 name = pictures.shown_as(found[1])
                 row[at], changed = Square(name or None, square.number_format), True
-    for number, at, target in _anchored(package, part):
+    for number, at, target in anchored:
         if _is_for_pictures(rows, number, at) and (name := pictures.name_of(target)):
             rows += [[] for _missing in range(number + 1 - len(rows))]
             rows[number] += [Square()] * (at + 1 - len(rows[number]))

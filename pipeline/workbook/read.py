@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pipeline.workbook import concealed, totals, years
 from pipeline.workbook.blocks import read_sheet
 from pipeline.workbook.container import Kind, NotAWorkbook
 from pipeline.workbook.faults import fault
 from pipeline.workbook.findings import Cell, Findings
-from pipeline.workbook.grid import Grid, cell_name
+from pipeline.workbook.grid import Grid, cell_name, packed, unpacked
 from pipeline.workbook.layout import GUIDE_SHEET, META_SHEET, WORDS_SHEET, Board, Form, Layout, SheetPlan, layout
 from pipeline.workbook.marks import unmarked
 from pipeline.workbook.matching import absent, matched
@@ -61,6 +62,17 @@ class Reading:
     answers: Mapping[str, str] = field(default_factory=dict)
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     lost: tuple[str, ...] = ()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # It crosses from the reading process: many small values are slow to pickle, few long ones are not.
+        cells = tuple((path, one.sheet, one.cell, one.label, one.raw) for path, one in self.cells.items())
+        sheets = tuple(map(packed, self.sheets))
+        return (_rebuilt, (self.record, cells, self.problems, sheets, (self.answers, self.pictures, self.lost)))
+
+
+def _rebuilt(record: Record, cells: Any, problems: list[Problem], sheets: Any, more: Any) -> Reading:
+    found = {path: Cell(*about) for path, *about in cells}
+    return Reading(record, found, problems, tuple(map(unpacked, sheets)), *more)
 
 
 def read_workbook(data: bytes, types: Mapping[str, DocumentType], name: str = "") -> Reading:

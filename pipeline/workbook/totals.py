@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.workbook.blocks import Findings
 from pipeline.workbook.faults import fault
 from pipeline.workbook.grid import Grid, Square, cell_name, place_of
-from pipeline.workbook.values import figure, normal, shown
+from pipeline.workbook.values import figure, normal
 from schemas.fields import schema_at
 from schemas.problem import Place, Problem
 from schemas.record import steps
@@ -33,7 +33,7 @@ def differing(grids: Iterable[Grid], found: Findings, schema: Mapping[str, Any])
 def _totals(grid: Grid) -> Iterator[tuple[int, bool]]:
     """Yield the rows of totals of a sheet, each with whether it is one of a part only (小计)."""
     for number, row in enumerate(grid.rows):
-        words = [normal(shown(square.value)) for square in row[:4] if isinstance(square.value, str)]
+        words = [normal(square.value) for square in row[:4] if isinstance(square.value, str) and "计" in square.value]
         word = next((one for one in words if one), "")
         if word in _PARTIAL | _WHOLE:
             yield number, word in _PARTIAL

@@ -185,14 +185,14 @@ def _square(source: _Source, cell: Any) -> Square:
     """Return one cell; what its `t` says of the value: ECMA-376 part 1, 18.18.11."""
     raw, formula, inline = None, "", None
     for child in cell:
-        tag = child.tag.rpartition("}")[2]
-        if tag == "v":
+        tag = child.tag
+        if tag.endswith("}v"):
             raw = child.text
-        elif tag == "f":
+        elif tag.endswith("}f"):
             formula = f"={child.text or ''}"
             if caps.is_dde(formula):
                 raise HasDde(name=source.name, formula=formula[:60])
-        elif tag == "is":
+        elif tag.endswith("}is"):
             inline = child
     style = int(cell.get("s") or 0)
     form = source.forms[style] if style < len(source.forms) else "General"

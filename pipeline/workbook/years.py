@@ -17,7 +17,7 @@ from pipeline.workbook.blocks import Findings
 from pipeline.workbook.faults import fault
 from schemas.fields import schema_at
 from schemas.problem import Place
-from schemas.record import Record, leaves, put_at, steps
+from schemas.record import Record, leaves, put_at, steps, value_at
 from schemas.wording import period_days
 
 _DAY = re.compile(r"(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?(.*)", re.S)
@@ -29,7 +29,7 @@ _NEAR_DAYS = 183
 
 def complete(found: Findings, schema: Mapping[str, Any]) -> None:
     """Give the days without a year in `found` theirs; where none is certain, say so in the cell's place."""
-    waiting = list(_without_year(found.record, schema))
+    waiting = list(_without_year(found, schema))
     if not waiting:
         return
     known = list(_full_dates(found.record))
@@ -43,9 +43,12 @@ def complete(found: Findings, schema: Mapping[str, Any]) -> None:
             found.problems.append(fault("no-year", place, month=month, day=day))
 
 
-def _without_year(record: Record, schema: Mapping[str, Any]) -> Iterator[tuple[str, tuple[int, int, str]]]:
-    for path, value in leaves(record):
-        if not isinstance(value, str) or len(value) > _LONGEST or "月" not in value:
+def _without_year(found: Findings, schema: Mapping[str, Any]) -> Iterator[tuple[str, tuple[int, int, str]]]:
+    for path, cell in found.cells.items():
+        if "月" not in cell.raw or len(cell.raw) > _LONGEST:
+            continue
+        value = value_at(found.record, path)
+        if not isinstance(value, str):
             continue
         matched = _DAY.fullmatch(unicodedata.normalize("NFKC", value).strip())
         kind = schema_at(schema, steps(path)).get("x-kind") if matched else ""
