@@ -11,13 +11,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from pipeline import lookback
 from pipeline.resolve import ADDED, Resolved, is_empty
+from pipeline.sight import Finding, Sight
 from schemas import expressions, shape
 from schemas.document_type import DocumentType
 from schemas.expressions import FaultyExpression, NotApplicable
 from schemas.fields import is_unprintable
 from schemas.language import Text
-from schemas.policy import Rule, Section
+from schemas.policy import LookBack, Rule, Section
 from schemas.problem import Place, Problem, Severity, problem
 from schemas.record import Record, expanded, leaves, put_at, steps, value_at
 from schemas.wording import DASH
@@ -29,8 +31,11 @@ _PLACE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _STATEMENT = re.compile(r"\{%.*?%\}", re.DOTALL)
 
 
-def check(resolved: Resolved, kind: DocumentType) -> list[Problem]:
+def check(resolved: Resolved, kind: DocumentType, today: str = "") -> list[Problem]:
     """Return every problem of a resolved record: its sections, its shape, its computed values, its rules.
+
+    `today` is the day it is checked on (ISO), which rules may ask for and no record keeps; without it they do not
+    apply. Rules see as `previous` the whole document before, not only what was copied from it.
 
     A value that is wrong in itself is named once: the rules see nothing in its place, and so do not blame its
     neighbours for it.
@@ -44,8 +49,14 @@ def check(resolved: Resolved, kind: DocumentType) -> list[Problem]:
     sound = _without(record, [fault.place.path for fault in found])
     found += resolved.problems
     blamed = {fault.place.path for fault in found}
-    found += [fault for fault in _broken_rules(sound, kind) if fault.place.path not in blamed]
-    return found
+    sight = Sight(sound, resolved.before, kind, resolved.written)
+    broken = [*_broken_rules(asked(sound, resolved.before, today), kind), *_looked_back(sight)]
+    return [*found, *(fault for fault in broken if fault.place.path not in blamed)]
+
+
+def asked(record: Record, before: Record | None, today: str) -> Record:
+    """Return what the rules of a type are asked about: `record` with the document before it and the day."""
+    return record | {"previous": before, "today": today or None}
 
 
 def _without(record: Record, paths: Iterable[str]) -> Record:
@@ -130,14 +141,27 @@ def _rows(rule: Rule, record: Record) -> Iterable[tuple[str, Any]]:
 
 def _blamed(rule: Rule, kind: DocumentType, context: Mapping[str, Any], row_path: str) -> Problem:
     path = f"{row_path}.{rule.at}" if row_path and rule.at else (rule.at or row_path)
-    place = shape.place_at(kind.schema, steps(path), value_at(context, path))
+    return _said(rule, kind, context, path)
+
+
+def _looked_back(sight: Sight) -> Iterator[Problem]:
+    for row, finding in lookback.findings(sight):
+        yield _said(row, sight.kind, _facts(sight, finding), finding.path)
+
+
+def _facts(sight: Sight, finding: Finding) -> Mapping[str, Any]:
+    return {**sight.record, "previous": sight.before, **finding.facts}
+
+
+def _said(row: Rule | LookBack, kind: DocumentType, context: Mapping[str, Any], path: str) -> Problem:
     return Problem(
-        code=rule.code,
-        message=_filled(rule.message, context),
-        fix=_filled(rule.fix, context),
-        place=place,
-        severity=Severity(rule.severity),
-        clause=rule.clause,
+        code=row.code,
+        message=_filled(row.message, context),
+        fix=_filled(row.fix, context),
+        place=shape.place_at(kind.schema, steps(path), value_at(context, path)),
+        severity=Severity(row.severity),
+        clause=row.clause,
+        needs_reason=row.reason,
     )
 
 

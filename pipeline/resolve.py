@@ -34,10 +34,16 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A record with everything copied in, and what was wrong with the values that are computed."""
+    """A record with everything copied in, and what was wrong with the values that are computed.
+
+    `before` is the whole preceding record, for rules that look back: it is compared with and never kept. `written` are
+    the paths of the values that nobody typed.
+    """
 
     record: Record
     problems: tuple[Problem, ...]
+    before: Record | None = None
+    written: frozenset[str] = frozenset()
 
 
 def resolve(raw: Mapping[str, Any], kind: DocumentType, around: Surroundings) -> Resolved:
@@ -51,7 +57,19 @@ def resolve(raw: Mapping[str, Any], kind: DocumentType, around: Surroundings) ->
     record["author_name"] = around.author_name
     record["previous"] = _kept(around.previous, kind)
     record["channel_titles"] = _channel_titles(record.get("channels"))
-    return Resolved(record, (*foreign, *_compute(record, kind)))
+    typed = frozenset(path for path, leaf in leaves(record) if leaf is not None)
+    problems = (*foreign, *_compute(record, kind))
+    written = frozenset(path for path, leaf in leaves(record) if leaf is not None) - typed
+    return Resolved(record, problems, _before(around.previous, kind), written)
+
+
+def _before(previous: Mapping[str, Any] | None, kind: DocumentType) -> Record | None:
+    """Return the preceding record in the form of today's schema, with nothing of its own surroundings."""
+    if previous is None:
+        return None
+    own = {name: value for name, value in previous.items() if name not in ADDED}
+    whole: Record = shape.normalised(own, kind.schema, kind.schema)
+    return whole
 
 
 def _foreign(raw: Mapping[str, Any], kind: DocumentType) -> Iterator[Problem]:

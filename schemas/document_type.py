@@ -25,6 +25,8 @@ from schemas.policy import (
     ChartRow,
     Computed,
     CopyTo,
+    Look,
+    LookBack,
     Numbering,
     ReadingNotice,
     RoleName,
@@ -70,6 +72,7 @@ class DocumentType:
     approvals: tuple[Step, ...]
     copies: tuple[CopyTo, ...]
     rules: tuple[Rule, ...]
+    lookback: tuple[LookBack, ...]
     computed: tuple[Computed, ...]
     charts: tuple[ChartRow, ...]
     triggers: tuple[Trigger, ...]
@@ -81,9 +84,15 @@ class DocumentType:
     periodic: bool
     has_public_projection: bool
     previous: tuple[str, ...]
+    previous_by: str
     reading_notice: ReadingNotice | None
     workbook: str
     digest: str
+
+    @property
+    def findings(self) -> tuple[Rule | LookBack, ...]:
+        """The rows that give problems of this type's own, each with its code."""
+        return (*self.rules, *self.lookback)
 
     def title_in(self, language: str | None = None) -> str:
         """Return the name of the type in `language`."""
@@ -116,6 +125,8 @@ def _row(kind: type[Row], values: Mapping[str, Any], file: Path) -> Row:
     made = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
     if "verb" in made:
         made["verb"] = Verb(str(made["verb"]))
+    if "look" in made:
+        made["look"] = Look(str(made["look"]))
     return kind(**made)
 
 
@@ -175,12 +186,12 @@ def _json(file: Path) -> Any:
 def _sound(kind: DocumentType) -> DocumentType:
     """Return `kind` if what its rows name exists, and nothing is there twice."""
     reason = None
-    codes = [rule.code for rule in kind.rules]
+    codes = [row.code for row in kind.findings]
     if twice := {code for code in codes if codes.count(code) > 1}:
         reason = text(_("the rule %(code)s is there twice"), code=min(twice))
     elif unknown := {section.id for section in kind.sections} - set(kind.schema["properties"]):
         reason = text(_("the schema has no section %(section)s"), section=min(unknown))
-    elif wrong := {rule.severity for rule in kind.rules} - set(Severity):
+    elif wrong := {row.severity for row in kind.findings} - set(Severity):
         reason = text(_("there is no severity %(severity)s"), severity=min(wrong))
     if reason:
         raise FaultyType(file=str(kind.folder / "type.toml"), reason=reason)
@@ -224,6 +235,7 @@ def _made(folder: Path, shared: Path, data: Mapping[str, Any], schema: Mapping[s
         periodic=bool(data.get("periodic", False)),
         has_public_projection=bool(data.get("public_projection", False)),
         previous=tuple(data.get("previous", {}).get("keep", ())),
+        previous_by=str(data.get("previous", {}).get("by", "")),
         workbook=data.get("workbook", "sheets"),
         digest=digest_of(folder, shared),
         **_tables(data, folder / "type.toml"),
@@ -239,6 +251,7 @@ def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
         "approvals": _rows(Step, data, "approvals", file),
         "copies": _rows(CopyTo, data, "copies", file),
         "rules": _rows(Rule, data, "rules", file),
+        "lookback": _rows(LookBack, data, "lookback", file),
         "computed": _rows(Computed, data, "computed", file),
         "charts": _rows(ChartRow, data, "charts", file),
         "triggers": _rows(Trigger, data, "importance", file),

@@ -41,6 +41,8 @@ class Problem:
     place: Place = Place()
     severity: Severity = Severity.ERROR
     clause: str = ""
+    # A reminder of suspicion: it passes only with a reason.
+    needs_reason: bool = False
 
     @property
     def stops(self) -> bool:

@@ -34,7 +34,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 
 from pipeline import flow  # noqa: E402
-from pipeline.office import access, filed, people  # noqa: E402
+from pipeline.office import access, clock, filed, people  # noqa: E402
 from pipeline.office.models import Document, Person  # noqa: E402
 from pipeline.premises import Premises  # noqa: E402
 from pipeline.stages import Verdict  # noqa: E402
@@ -65,9 +65,14 @@ def staffed_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "letterbook.sqlite3"
 
 
+# The examples tell of the second quarter of 2026 and are posted in the middle of July.
+TODAY = "2026-07-10"
+
+
 @pytest.fixture
-def office(tmp_path: Path, staffed_database: Path) -> Iterator[Premises]:
-    """An office with three projects and people for every role, nothing in it yet."""
+def office(tmp_path: Path, staffed_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Premises]:
+    """An office with three projects and people for every role, nothing in it yet; it is the 10th of July 2026 in it."""
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
     premises = Premises.build(tmp_path / "office")
     for suffix in ("", "-wal"):
         source = staffed_database.with_name(staffed_database.name + suffix)

@@ -10,12 +10,13 @@ from pipeline import check, decide, resolve
 from pipeline.office import access, documents, people
 from pipeline.office.kinds import of
 from pipeline.office.models import Document, Person, Project
+from pipeline.office.preceding import preceding
 from pipeline.premises import Premises
 from pipeline.read import Reading
 from pipeline.receive import Received
 from pipeline.render.fonts import Fonts
 from pipeline.resolve import Surroundings
-from schemas import expressions, wording
+from schemas import expressions
 from schemas import record as records
 from schemas.document_type import DocumentType, shared_fields
 from schemas.errors import LetterbookError
@@ -23,7 +24,7 @@ from schemas.expressions import FaultyExpression, NotApplicable
 from schemas.fields import label_at
 from schemas.language import _
 from schemas.policy import Step
-from schemas.problem import Place, Problem, Severity, problem
+from schemas.problem import Place, Problem, problem
 from schemas.record import Record, steps
 
 
@@ -67,19 +68,21 @@ class Case:
 class _Named:
     """What a record names: the first things to be known about it, each absent if it names nothing real.
 
-    `stand_in` is master data to check by where the project is absent: that of the project it was handed in for.
+    `stand_in` is master data to check by where the project is absent: that of the project it was handed in for; `today`
+    is the day it is checked on.
     """
 
     kind: DocumentType | None
     project: Project | None
     author: Person | None
     stand_in: Mapping[str, Any]
+    today: str = ""
 
 
 def look(
-    reading: Reading, received: Received, kinds: Mapping[str, DocumentType], premises: Premises
+    reading: Reading, received: Received, kinds: Mapping[str, DocumentType], premises: Premises, today: str = ""
 ) -> tuple[Case | None, list[Problem]]:
-    """Return the case that a reading makes, and every problem in it, each at its place in the file.
+    """Return the case that a reading makes on the day `today`, and every problem in it, each at its place in the file.
 
     The case is None where the record names no type, project or author that exists: the rest cannot be checked.
     """
@@ -87,6 +90,7 @@ def look(
     if received.project and not record.get("project_code"):
         record["project_code"] = received.project
     named, found = _named(record, received, kinds)
+    named = replace(named, today=today)
     case = None
     if named.kind:
         case, more = _checked(record, named, premises)
@@ -144,13 +148,13 @@ def _author(name: str, kind: DocumentType | None, project: Project | None) -> tu
 def _checked(record: Record, named: _Named, premises: Premises) -> tuple[Case | None, list[Problem]]:
     kind, project = named.kind, named.project
     assert kind is not None
-    previous, reminders = _previous(record, kind, project) if project else (None, [])
+    previous, reminders = preceding(record, kind, project) if project else (None, [])
     # A record of a project that does not exist is checked all the same, so that everything is said at once.
     facts = people.facts_of(project) if project else named.stand_in
     around = Surroundings(facts, premises.company, previous, named.author.name if named.author else "")
     resolved = resolve.resolve(record, kind, around)
     _give_title(resolved.record, kind)
-    found = [*check.check(resolved, kind), *reminders, *_no_face(resolved.record, record, premises)]
+    found = [*check.check(resolved, kind, named.today), *reminders, *_no_face(resolved.record, record, premises)]
     if project is None or named.author is None or any(fault.stops for fault in found):
         return None, found
     return _case(resolved.record, record, kind, project, named.author, found)
@@ -163,20 +167,6 @@ def _give_title(record: Record, kind: DocumentType) -> None:
         except (NotApplicable, FaultyExpression):
             # It names fields that are missing, and those are problems of their own.
             record["title"] = kind.titles["zh-Hans"]
-
-
-def _previous(record: Record, kind: DocumentType, project: Project) -> tuple[Record | None, list[Problem]]:
-    if not kind.periodic:
-        return None, []
-    try:
-        before = wording.previous_period(str(record.get("period") or ""))
-    except ValueError:
-        return None, []
-    found = documents.of_period(kind.id, project, before)
-    if found is not None:
-        return documents.content(documents.newest(found)), []
-    place = Place(path="period", value=str(record["period"]))
-    return None, [problem("no-previous", place, severity=Severity.REMINDER, period=before)]
 
 
 def _no_face(record: Record, typed: Record, premises: Premises) -> Iterator[Problem]:

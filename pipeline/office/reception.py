@@ -8,7 +8,7 @@ from typing import NoReturn
 from django.db import transaction
 from django.utils import timezone
 
-from pipeline.office import access, events, intake, kinds
+from pipeline.office import access, clock, events, intake, kinds
 from pipeline.office.intake import Case, NotTaken
 from pipeline.office.models import Document, Drop, Person
 from pipeline.premises import Premises
@@ -72,7 +72,7 @@ def unreadable(error: BadFile, name: str) -> Problem:
 def _looked_at(
     reading: Reading, received: Received, by: Person | None, available: Mapping[str, DocumentType], premises: Premises
 ) -> tuple[Case | None, list[Problem]]:
-    case, found = intake.look(reading, received, available, premises)
+    case, found = intake.look(reading, received, available, premises, clock.today())
     if case is not None and by is not None:
         access.refuse_unless_of_project(by, case.project)
     return case, found
