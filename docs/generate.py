@@ -101,7 +101,7 @@ def _general() -> Iterator[str]:
 
 
 def _rules(kind: DocumentType) -> Iterator[tuple[str, ...]]:
-    for rule in sorted(kind.rules, key=lambda rule: rule.code):
+    for rule in sorted(kind.findings, key=lambda rule: rule.code):
         severity = "提醒 reminder" if rule.severity == "reminder" else "错误 error"
         said = [f"{wording(rule.message, language)} {wording(rule.fix, language)}" for language in (CHINESE, ENGLISH)]
         yield f"`{rule.code}`", severity, *said, rule.clause

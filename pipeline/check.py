@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from pipeline import lookback
 from pipeline.resolve import ADDED, Resolved, doubting, is_empty
+from pipeline.sight import Finding, Sight
 from schemas import expressions, shape
 from schemas.document_type import DocumentType
 from schemas.expressions import FaultyExpression, NotApplicable
 from schemas.fields import has_unprintable, is_unprintable
 from schemas.language import Text, _, text
-from schemas.policy import Rule, Section
+from schemas.policy import LookBack, Rule, Section
 from schemas.problem import Place, Problem, Severity, problem
 from schemas.record import Record, expanded, leaves, steps, value_at
 from schemas.wording import DASH
@@ -29,8 +31,11 @@ _PLACE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _STATEMENT = re.compile(r"\{%.*?%\}", re.DOTALL)
 
 
-def check(resolved: Resolved, kind: DocumentType) -> list[Problem]:
+def check(resolved: Resolved, kind: DocumentType, today: str = "") -> list[Problem]:
     """Return every problem of a resolved record: its sections, its shape, its computed values, its rules.
+
+    `today` is the day it is checked on (ISO), which rules may ask for and no record keeps; without it they do not
+    apply. Rules see as `previous` the whole document before, not only what was copied from it.
 
     A value that is wrong in itself, or was not read, is named once: no rule and no computed value that looks at it
     applies, and so its neighbours are not blamed for it.
@@ -46,8 +51,15 @@ def check(resolved: Resolved, kind: DocumentType) -> list[Problem]:
     sound = doubting(resolved, kind, (*resolved.unread, *wrong)) if wrong or resolved.unread else resolved
     found += sound.problems
     blamed = {fault.place.path for fault in found}
-    found += [fault for fault in _broken_rules(sound.record, record, kind) if fault.place.path not in blamed]
-    return found
+    sight = Sight(sound.record, resolved.before, kind, resolved.written)
+    facts = asked(sound.record, resolved.before, today)
+    broken = [*_broken_rules(facts, record, kind), *_looked_back(sight, record)]
+    return [*found, *(fault for fault in broken if fault.place.path not in blamed)]
+
+
+def asked(record: Record, before: Record | None, today: str) -> Record:
+    """Return what the rules of a type are asked about: `record` with the document before it and the day."""
+    return record | {"previous": before, "today": today or None}
 
 
 def is_second_hand(fault: Problem, unread: Iterable[str]) -> bool:
@@ -146,15 +158,27 @@ def _rows(rule: Rule, record: Record) -> Iterable[tuple[str, Any]]:
 
 def _blamed(rule: Rule, kind: DocumentType, context: Mapping[str, Any], row_path: str, typed: Record) -> Problem:
     path = f"{row_path}.{rule.at}" if row_path and rule.at else (rule.at or row_path)
-    place = shape.place_at(kind.schema, steps(path), value_at(typed, path))
+    return _said(rule, kind, context, path, typed)
+
+
+def _looked_back(sight: Sight, typed: Record) -> Iterator[Problem]:
+    for row, finding in lookback.findings(sight):
+        yield _said(row, sight.kind, _facts(sight, finding), finding.path, typed)
+
+
+def _facts(sight: Sight, finding: Finding) -> Mapping[str, Any]:
+    return {**sight.record, "previous": sight.before, **finding.facts}
+
+
+def _said(row: Rule | LookBack, kind: DocumentType, context: Mapping[str, Any], path: str, typed: Record) -> Problem:
     return Problem(
-        code=rule.code,
-        message=_filled(rule.message, context),
-        fix=_filled(rule.fix, context),
-        place=place,
-        severity=Severity(rule.severity),
-        clause=rule.clause,
-        needs_reason=rule.reason,
+        code=row.code,
+        message=_filled(row.message, context),
+        fix=_filled(row.fix, context),
+        place=shape.place_at(kind.schema, steps(path), value_at(typed, path)),
+        severity=Severity(row.severity),
+        clause=row.clause,
+        needs_reason=row.reason,
     )
 
 

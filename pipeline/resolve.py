@@ -7,7 +7,7 @@ reproduction ten years on read the resolved record alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -37,7 +37,8 @@ class Resolved:
     """A record with everything copied in, and what was wrong with the values that are computed.
 
     `raw` and `around` are what it was made from. `unread` are the paths (`[]` for every row) of what stands in the
-    file but could not be read, and has been named for that.
+    file but could not be read, and has been named for that. `before` is the whole preceding record, for rules that look
+    back: it is compared with and never kept. `written` are the paths of the values that nobody typed.
     """
 
     record: Record
@@ -45,13 +46,18 @@ class Resolved:
     raw: Mapping[str, Any]
     around: Surroundings
     unread: tuple[str, ...] = ()
+    before: Record | None = None
+    written: frozenset[str] = frozenset()
 
 
 def resolve(raw: Mapping[str, Any], kind: DocumentType, around: Surroundings, unread: Iterable[str] = ()) -> Resolved:
     """Return `raw` normalised and completed, never looking anything up but in `around`."""
     record = _completed(raw, kind, around)
     foreign = tuple(_foreign(raw, kind))
-    return Resolved(record, (*foreign, *_compute(record, kind)), raw, around, tuple(unread))
+    typed = frozenset(path for path, leaf in leaves(record) if leaf is not None)
+    problems = (*foreign, *_compute(record, kind))
+    written = frozenset(path for path, leaf in leaves(record) if leaf is not None) - typed
+    return Resolved(record, problems, raw, around, tuple(unread), _before(around.previous, kind), written)
 
 
 def doubting(resolved: Resolved, kind: DocumentType, paths: Iterable[str]) -> Resolved:
@@ -65,7 +71,7 @@ def doubting(resolved: Resolved, kind: DocumentType, paths: Iterable[str]) -> Re
             if path and _has_room(record, path) and (value_at(record, _around(path)) is not None or "." not in path):
                 put_at(record, path, UNKNOWN)
     foreign = tuple(_foreign(resolved.raw, kind))
-    return Resolved(record, (*foreign, *_compute(record, kind)), resolved.raw, resolved.around, resolved.unread)
+    return replace(resolved, record=record, problems=(*foreign, *_compute(record, kind)))
 
 
 def _around(path: str) -> str:
@@ -87,6 +93,15 @@ def _completed(raw: Mapping[str, Any], kind: DocumentType, around: Surroundings)
     record["attached"] = []
     record["channel_titles"] = _channel_titles(record.get("channels"))
     return record
+
+
+def _before(previous: Mapping[str, Any] | None, kind: DocumentType) -> Record | None:
+    """Return the preceding record in the form of today's schema, with nothing of its own surroundings."""
+    if previous is None:
+        return None
+    own = {name: value for name, value in previous.items() if name not in ADDED}
+    whole: Record = shape.normalised(own, kind.schema, kind.schema)
+    return whole
 
 
 def _foreign(raw: Mapping[str, Any], kind: DocumentType) -> Iterator[Problem]:

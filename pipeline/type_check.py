@@ -39,6 +39,10 @@ COMPANY = {
 }
 
 
+# The day on which examples are finished: after the period they tell of, before they are posted.
+_A_DAY = "2026-07-10"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something in a type folder that does not hold together: in which file, and what."""
@@ -128,7 +132,7 @@ def _example(kind: DocumentType, file: Path, projects: Mapping[str, Mapping[str,
             decide.chain_of(kind, made.record, author_roles)
         now = datetime(2026, 7, 10, 9, tzinfo=UTC)
         number = f"{expressions.filled(kind.numbering.prefix, made.record)}-{'8' * kind.numbering.digits}"
-        printed = Printed(now, number, "8888-8888", "2088-888", "2026-07-10", draft=False)
+        printed = Printed(now, number, "8888-8888", "2088-888", _A_DAY, draft=False)
         gates.refuse_unless_fit(kind, made.record, compose.compose(kind, made.record, printed, Fonts.load()))
     except (LetterbookError, NotApplicable, TemplateError, ValueError, OSError) as error:
         yield Finding(name, text("%(why)s", why=str(error)))
@@ -147,13 +151,20 @@ def _faulty_expressions(kind: DocumentType, record: Mapping[str, Any], name: str
             expressions.holds(condition, record)
         except FaultyExpression as error:
             yield Finding(name, text("%(why)s", why=str(error)))
+    asked = check.asked(dict(record), None, _A_DAY)
     for rule in kind.rules:
         for _path, row in records.expanded(record, f"{rule.each}[]") if rule.each else [("", None)]:
             for source in filter(None, (rule.when, rule.must)):
                 try:
-                    expressions.holds(source, {**record, "row": row})
+                    expressions.holds(source, {**asked, "row": row})
                 except FaultyExpression as error:
                     yield Finding(name, text("rule %(code)s: %(why)s", code=rule.code, why=str(error)))
+    for row in kind.lookback:
+        for source in filter(None, (row.when, row.unless, row.day, row.against, row.allow)):
+            try:
+                expressions.holds(source, asked)
+            except FaultyExpression as error:
+                yield Finding(name, text("rule %(code)s: %(why)s", code=row.code, why=str(error)))
     for computed in kind.computed:
         for _path, row in records.expanded(record, computed.field):
             try:
@@ -166,7 +177,7 @@ def _faulty_expressions(kind: DocumentType, record: Mapping[str, Any], name: str
 
 
 def _bad(kind: DocumentType, file: Path, projects: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
-    known = {*problems.codes(), *(rule.code for rule in kind.rules)}
+    known = {*problems.codes(), *(row.code for row in kind.findings)}
     wanted = max((code for code in known if file.stem == code or file.stem.startswith(f"{code}-")), key=len, default="")
     _made, stopping = resolved(kind, file, projects)
     found = {fault.code for fault in stopping}

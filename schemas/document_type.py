@@ -28,6 +28,8 @@ from schemas.policy import (
     CopyTo,
     Guide,
     GuideExample,
+    Look,
+    LookBack,
     Numbering,
     Prefill,
     ReadingNotice,
@@ -80,6 +82,7 @@ class DocumentType:
     approvals: tuple[Step, ...]
     copies: tuple[CopyTo, ...]
     rules: tuple[Rule, ...]
+    lookback: tuple[LookBack, ...]
     computed: tuple[Computed, ...]
     charts: tuple[ChartRow, ...]
     triggers: tuple[Trigger, ...]
@@ -91,6 +94,7 @@ class DocumentType:
     periodic: bool
     has_public_projection: bool
     previous: tuple[str, ...]
+    previous_by: str
     reading_notice: ReadingNotice | None
     workbook: str
     guide: Guide
@@ -101,6 +105,11 @@ class DocumentType:
     def takes_parts(self) -> bool:
         """Whether several people may each hand in a part: the header asks how the file is handed in."""
         return "handed_in" in self.schema["properties"]
+
+    @property
+    def findings(self) -> tuple[Rule | LookBack, ...]:
+        """The rows that give problems of this type's own, each with its code."""
+        return (*self.rules, *self.lookback)
 
     def title_in(self, language: str | None = None) -> str:
         """Return the name of the type in `language`."""
@@ -133,6 +142,8 @@ def _row(kind: type[Row], values: Mapping[str, Any], file: Path) -> Row:
     made = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
     if "verb" in made:
         made["verb"] = Verb(str(made["verb"]))
+    if "look" in made:
+        made["look"] = Look(str(made["look"]))
     return kind(**made)
 
 
@@ -192,12 +203,12 @@ def _json(file: Path) -> Any:
 def _sound(kind: DocumentType) -> DocumentType:
     """Return `kind` if what its rows name exists, and nothing is there twice."""
     reason = None
-    codes = [rule.code for rule in kind.rules]
+    codes = [row.code for row in kind.findings]
     if twice := {code for code in codes if codes.count(code) > 1}:
         reason = text(_("the rule %(code)s is there twice"), code=min(twice))
     elif unknown := {section.id for section in kind.sections} - set(kind.schema["properties"]):
         reason = text(_("the schema has no section %(section)s"), section=min(unknown))
-    elif wrong := {rule.severity for rule in kind.rules} - set(Severity):
+    elif wrong := {row.severity for row in kind.findings} - set(Severity):
         reason = text(_("there is no severity %(severity)s"), severity=min(wrong))
     if reason:
         raise FaultyType(file=str(kind.folder / "type.toml"), reason=reason)
@@ -244,6 +255,7 @@ def _made(folder: Path, shared: Path, data: Mapping[str, Any], schema: Mapping[s
         periodic=bool(data.get("periodic", False)),
         has_public_projection=bool(data.get("public_projection", False)),
         previous=tuple(data.get("previous", {}).get("keep", ())),
+        previous_by=str(data.get("previous", {}).get("by", "")),
         workbook=data.get("workbook", "sheets"),
         digest=digest_of(folder, shared),
         **_tables(data, folder / "type.toml"),
@@ -263,6 +275,7 @@ def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
         "approvals": _rows(Step, data, "approvals", file),
         "copies": _rows(CopyTo, data, "copies", file),
         "rules": _rows(Rule, data, "rules", file),
+        "lookback": _rows(LookBack, data, "lookback", file),
         "computed": _rows(Computed, data, "computed", file),
         "charts": _rows(ChartRow, data, "charts", file),
         "triggers": _rows(Trigger, data, "importance", file),

@@ -79,6 +79,49 @@ class Rule:
     reason: bool = False
 
 
+class Look(StrEnum):
+    """What a row of `[[lookback]]` looks for: what was carried on from last time, and should not have been."""
+
+    SAME_FIGURES = "same_figures"
+    SAME_TEXT = "same_text"
+    CHANGED = "changed"
+    JUMP = "jump"
+    UNANSWERED = "unanswered"
+    REWORDED = "reworded"
+    STALE_FIGURE = "stale_figure"
+    OTHER_PERIOD = "other_period"
+    LAST_YEAR = "last_year"
+    WRONG_WEEKDAY = "wrong_weekday"
+
+
+@dataclass(frozen=True, slots=True)
+class LookBack:
+    """A comparison with the document before, or a search for what was left over from it.
+
+    `paths` are compared or searched: `a.rows[kind].count` pairs rows by their `kind`, `a.rows[].text` takes every row.
+    `against` is an expression for what the document before promised, `allow` one for how many promises may go without
+    a word, `day` one for the day that texts speak from; the row stands only `when` and not `unless` these hold.
+    `least` and `most` are the bounds that each look explains.
+    """
+
+    look: Look
+    code: str
+    message: Wordings
+    fix: Wordings
+    paths: tuple[str, ...] = ()
+    against: str = ""
+    allow: str = ""
+    at: str = ""
+    day: str = ""
+    least: int = 0
+    most: int = 0
+    when: str = ""
+    unless: str = ""
+    clause: str = ""
+    severity: str = "reminder"
+    reason: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Computed:
     """A value the system computes. A typed value is compared with it, unless `default`: then the typed one stands."""

@@ -48,6 +48,7 @@ class Problem:
     place: Place = Place()
     severity: Severity = Severity.ERROR
     clause: str = ""
+    # `needs_reason`: a reminder of suspicion, which passes only with a reason.
     needs_reason: bool = False
     reason: str = ""
 

@@ -49,6 +49,21 @@ def points(value: Any) -> str:
     return DASH if value is None else f"{abs(rounded(Decimal(value) * 100, 2)):f}"
 
 
+def compared(now: Any, before: Any, period: str, unit: str) -> str:
+    """Return how a figure moved since the period before: `较上季度增加12单`, `与上期持平`.
+
+    Shares of one, with the unit `%`, move by percentage points: `较上季度上升1.66个百分点`.
+    """
+    last = "上季度" if _QUARTER.fullmatch(period) else "上期"
+    gap = Decimal(now) - Decimal(before)
+    if not gap:
+        return f"与{last}持平"
+    if unit == "%":
+        return f"较{last}{'上升' if gap > 0 else '下降'}{points(gap)}个百分点"
+    moved = money(abs(gap)) if unit == "元" else number(abs(gap))
+    return f"较{last}{'增加' if gap > 0 else '减少'}{moved}{unit}"
+
+
 def day(value: str) -> date:
     """Return the date of an ISO date or date-time."""
     return date.fromisoformat(value[:10])
@@ -209,6 +224,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "rounded": rounded,
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "compared": compared,
     "date_range": date_range,
     "period_first": period_first,
     "period_last": period_last,

@@ -33,13 +33,14 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 
-from pipeline import flow  # noqa: E402
-from pipeline.office import access, filed, people  # noqa: E402
+from pipeline import compose, flow  # noqa: E402
+from pipeline.office import access, clock, filed, people  # noqa: E402
 from pipeline.office.models import Document, Person  # noqa: E402
 from pipeline.premises import Premises  # noqa: E402
 from pipeline.stages import Verdict  # noqa: E402
 from schemas import record as records  # noqa: E402
 from schemas.document_type import TEMPLATES  # noqa: E402
+from tests.renderings import composed_once  # noqa: E402
 from tests.staff import PEOPLE, PROJECTS  # noqa: E402
 
 
@@ -65,9 +66,15 @@ def staffed_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "letterbook.sqlite3"
 
 
+# The examples tell of the second quarter of 2026 and are posted in the middle of July.
+TODAY = "2026-07-10"
+
+
 @pytest.fixture
-def office(tmp_path: Path, staffed_database: Path) -> Iterator[Premises]:
-    """An office with three projects and people for every role, nothing in it yet."""
+def office(tmp_path: Path, staffed_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Premises]:
+    """An office with three projects and people for every role, nothing in it yet; it is the 10th of July 2026 in it."""
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    monkeypatch.setattr(compose, "compose", composed_once)
     premises = Premises.build(tmp_path / "office")
     for suffix in ("", "-wal"):
         source = staffed_database.with_name(staffed_database.name + suffix)

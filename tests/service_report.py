@@ -173,5 +173,5 @@ def changed(name: str, *changes: tuple[str, Any]) -> Record:
 
 
 def code_in(name: str) -> str:
-    known = {*codes(), *(rule.code for rule in KIND.rules)}
+    known = {*codes(), *(row.code for row in KIND.findings)}
     return max((code for code in known if name.startswith(f"{code}-")), key=len)

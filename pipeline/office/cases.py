@@ -20,12 +20,13 @@ Standing = tuple[tuple[int, tuple[str, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """One record as it came in: how it reads, the number of it in its file, the file, and what came with it."""
+    """One record as it came in: how it reads, the number of it in its file, the file, what came with it, and the day."""
 
     reading: Reading
     position: int
     received: Received
     enclosed: tuple[Enclosed, ...] = ()
+    today: str = ""
 
 
 @dataclass(frozen=True, slots=True)

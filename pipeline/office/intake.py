@@ -9,16 +9,17 @@ from typing import Any
 from pipeline import check, decide, parts, resolve
 from pipeline.attachments import Enclosed, rows_of
 from pipeline.office import access, attaching, contributions, documents, matters, people, resembling, unknowns
-from pipeline.office.cases import Case
+from pipeline.office.cases import Case, HandedIn
 from pipeline.office.kinds import of
 from pipeline.office.models import Document, Person, Project
+from pipeline.office.preceding import preceding
 from pipeline.premises import Premises
 from pipeline.read import Reading
 from pipeline.receive import Received
 from pipeline.render.fonts import Fonts
 from pipeline.resolve import Surroundings
 from pipeline.stages import Stage
-from schemas import expressions, wording
+from schemas import expressions
 from schemas import record as records
 from schemas.document_type import DocumentType, channels, shared_fields
 from schemas.errors import LetterbookError
@@ -26,7 +27,7 @@ from schemas.expressions import FaultyExpression, NotApplicable
 from schemas.fields import label_at
 from schemas.language import _
 from schemas.policy import Step
-from schemas.problem import Place, Problem, Severity, problem
+from schemas.problem import Place, Problem, problem
 from schemas.record import Record, steps
 
 
@@ -70,7 +71,8 @@ class Named:
     """What a record names: the first things to be known about it, each absent if it names nothing real.
 
     `stand_in` is master data to check by where the project is absent: that of the project it was handed in for.
-    `unread` are the paths of what stands in the file and could not be read, `enclosed` is what came with the record.
+    `unread` are the paths of what stands in the file and could not be read, `enclosed` is what came with the record,
+    `today` the day it is checked on.
     """
 
     kind: DocumentType | None
@@ -79,24 +81,21 @@ class Named:
     stand_in: Mapping[str, Any]
     unread: tuple[str, ...] = ()
     enclosed: tuple[Enclosed, ...] = ()
+    today: str = ""
 
 
 def look(
-    reading: Reading,
-    received: Received,
-    kinds: Mapping[str, DocumentType],
-    premises: Premises,
-    enclosed: tuple[Enclosed, ...] = (),
+    handed_in: HandedIn, kinds: Mapping[str, DocumentType], premises: Premises
 ) -> tuple[Case | None, list[Problem]]:
     """Return the case that a reading and what came with it make, and every problem, each at its place in the file.
 
     The case is None where the record names no type, project or author that exists: the rest cannot be checked.
     """
+    reading, received = handed_in.reading, handed_in.received
     record = meant_for(reading.record, received)
     known, found = named(record, received, kinds)
     case = None
-    came = attaching.with_pictures(enclosed, reading.pictures)
-    known = replace(known, unread=reading.unread, enclosed=came)
+    known = told(known, handed_in)
     if known.kind:
         case, more = checked(record, known, premises)
         if case and case.open and case.open.type_digest != case.kind.digest:
@@ -105,6 +104,13 @@ def look(
         found += more
     schema = known.kind.schema if known.kind else shared_fields()
     return case, [placed(fault, reading, received.name, schema) for fault in said_once(reading, found)]
+
+
+def told(known: Named, handed_in: HandedIn) -> Named:
+    """Return `known` with what the file itself tells: what of it went unread, what came with it, and the day."""
+    reading = handed_in.reading
+    came = attaching.with_pictures(handed_in.enclosed, reading.pictures)
+    return replace(known, unread=reading.unread, enclosed=came, today=handed_in.today)
 
 
 def meant_for(typed: Mapping[str, Any], received: Received) -> Record:
@@ -189,7 +195,7 @@ def examined(record: Record, known: Named, premises: Premises) -> Examined:
     kind, project = known.kind, known.project
     assert kind is not None
     record = parts.settled(record, kind)
-    previous, reminders = _previous(record, kind, project) if project else (None, [])
+    previous, reminders = preceding(record, kind, project) if project else (None, [])
     # A record of a project that does not exist is checked all the same, so that everything is said at once.
     facts = people.facts_of(project) if project else known.stand_in
     around = Surroundings(facts, premises.company, previous, known.author.name if known.author else "")
@@ -197,7 +203,7 @@ def examined(record: Record, known: Named, premises: Premises) -> Examined:
     _give_title(resolved.record, kind)
     came = attaching.prepared(known.enclosed, kind)
     found = attaching.attach(resolved.record, came, kind, project)
-    found += [*check.check(resolved, kind), *reminders, *_no_face(resolved.record, record, premises)]
+    found += [*check.check(resolved, kind, known.today), *reminders, *_no_face(resolved.record, record, premises)]
     return Examined(resolved.record, found, came.files)
 
 
@@ -208,20 +214,6 @@ def _give_title(record: Record, kind: DocumentType) -> None:
         except (NotApplicable, FaultyExpression):
             # It names fields that are missing, and those are problems of their own.
             record["title"] = kind.titles["zh-Hans"]
-
-
-def _previous(record: Record, kind: DocumentType, project: Project) -> tuple[Record | None, list[Problem]]:
-    if not kind.periodic:
-        return None, []
-    try:
-        before = wording.previous_period(str(record.get("period") or ""))
-    except ValueError:
-        return None, []
-    found = documents.of_period(kind.id, project, before)
-    if found is not None:
-        return documents.content(documents.newest(found)), []
-    place = Place(path="period", value=str(record["period"]))
-    return None, [problem("no-previous", place, severity=Severity.REMINDER, period=before)]
 
 
 def _no_face(record: Record, typed: Record, premises: Premises) -> Iterator[Problem]:

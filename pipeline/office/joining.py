@@ -63,8 +63,7 @@ def look(
     reading, received = handed_in.reading, handed_in.received
     record = intake.meant_for(reading.record, received)
     known, found = intake.named(record, received, available, in_parts=True)
-    came = attaching.with_pictures(handed_in.enclosed, reading.pictures)
-    known = replace(known, unread=reading.unread, enclosed=came)
+    known = intake.told(known, handed_in)
     alone = _alone(record, known, premises)
     if alone.current and known.kind and alone.current.type_digest != known.kind.digest:
         # Editing a type never moves a running document: its parts are read by the folder it was opened with.
@@ -74,7 +73,9 @@ def look(
     if known.author is None or not alone.identity:
         return None, _placed(said, reading, received.name, known)
     joining = Joining(known.author, alone.sections, handed_in.position)
-    mine = _Lying(known.author, received.name, reading, Piece(known.author.name, record, alone.sections), came)
+    mine = _Lying(
+        known.author, received.name, reading, Piece(known.author.name, record, alone.sections), known.enclosed
+    )
     joined = _joined(mine, joining, alone, known, _Shelf(available, premises))
     # What the whole has to say takes in what the part had to say by itself.
     own = [*(reading.problems if joined.is_whole else said), *joined.wrong]

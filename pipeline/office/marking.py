@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pipeline import bundles
-from pipeline.office import intake, kinds
+from pipeline.office import clock, intake, kinds
+from pipeline.office.cases import HandedIn
 from pipeline.premises import Premises
 from pipeline.read import Reading, read
 from pipeline.receive import Received
@@ -46,5 +47,5 @@ def marked_copies(received: Received, problems: Sequence[Problem], premises: Pre
 def _problems(
     reading: Reading, received: Received, available: Mapping[str, DocumentType], premises: Premises
 ) -> list[Problem]:
-    _case, found = intake.look(reading, received, available, premises)
+    _case, found = intake.look(HandedIn(reading, 0, received, today=clock.today()), available, premises)
     return found

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pipeline import bundles
-from pipeline.office import access, contributions, events, intake, joining, kinds
+from pipeline.office import access, clock, contributions, events, intake, joining, kinds
 from pipeline.office.cases import Case, HandedIn
 from pipeline.office.intake import NotTaken, ReasonNeeded
 from pipeline.office.models import Document, Drop, Person
@@ -62,7 +62,7 @@ def looked_at(received: Received, premises: Premises, by: Person | None) -> tupl
         return [], [problem("attachments-of-many", place, count=len(readings))]
     looked = []
     for position, reading in enumerate(readings):
-        handed_in = HandedIn(reading, position, received, bundle.enclosed)
+        handed_in = HandedIn(reading, position, received, bundle.enclosed, clock.today())
         case, found = _looked_at(handed_in, available, premises)
         if case is not None and by is not None:
             access.refuse_unless_of_project(by, case.project)
@@ -97,7 +97,7 @@ def _looked_at(
 ) -> tuple[Case | None, list[Problem]]:
     if joining.is_part(handed_in.reading, available):
         return joining.look(handed_in, available, premises)
-    return intake.look(handed_in.reading, handed_in.received, available, premises, handed_in.enclosed)
+    return intake.look(handed_in, available, premises)
 
 
 def refuse(received: Received, by: Person | None, problems: list[Problem]) -> NoReturn:

@@ -112,10 +112,13 @@ class Fonts:
     def load(office_fonts: Path | None = None, folder: Path | None = None) -> Fonts:
         """Return the faces of this machine and of the office's font folder, read once per process.
 
+        Offices without faces of their own share what is read and set up: that is slow and holds a lot of memory.
+
         Raises:
             FontsMissing: the faces have not been built.
         """
-        return _loaded(folder or fonts_folder(), office_fonts)
+        own = office_fonts if office_fonts is not None and any(_font_files(office_fonts)) else None
+        return _loaded(folder or fonts_folder(), own)
 
     def faces(self) -> tuple[Face, ...]:
         """Return every face, the office's own first."""
@@ -171,11 +174,14 @@ def _loaded(folder: Path, office: Path | None) -> Fonts:
 
 
 def _own_faces(office: Path | None) -> Iterator[Face]:
-    if office is None or not office.is_dir():
-        return
-    for path in sorted(office.iterdir()):
-        if path.suffix.lower() in _FONT_SUFFIXES:
-            yield from faces_in(path)
+    for path in _font_files(office) if office else ():
+        yield from faces_in(path)
+
+
+def _font_files(office: Path) -> list[Path]:
+    if not office.is_dir():
+        return []
+    return sorted(path for path in office.iterdir() if path.suffix.lower() in _FONT_SUFFIXES)
 
 
 def _is_invisible(char: str) -> bool:

@@ -73,7 +73,9 @@ def test_a_bad_example_fails_with_exactly_the_code_in_its_name(kind: DocumentTyp
 
 
 def test_every_rule_that_stops_minutes_has_a_bad_example(kind: DocumentType) -> None:
-    stopping = {rule.code for rule in kind.rules if rule.severity == "error"}
+    # What the minutes before or the day of handing in decide, no file can show by itself.
+    stopping = {row.code for row in kind.findings if row.severity == "error"}
+    stopping -= {rule.code for rule in kind.rules if "previous" in rule.must or "today" in rule.must}
 
     assert {code for code in stopping if not any(name.startswith(code) for name in BAD)} == set()
 

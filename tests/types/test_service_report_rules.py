@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from pipeline import check
 from schemas import expressions
 from schemas.record import expanded, loads
 from tests.service_report import BAD, BEFORE, FOLDER, KIND, SLHY, changed, errors, example, problems, resolved
@@ -25,7 +26,8 @@ def test_the_message_of_every_rule_is_filled_in_both_languages() -> None:
 
 
 def test_every_rule_can_be_asked_of_the_complete_report() -> None:
-    record = resolved(example("full"), BEFORE).record
+    made = resolved(example("full"), BEFORE)
+    record = check.asked(made.record, made.before, "2026-07-10")
     asked = [
         (rule, source, record | {"row": row})
         for rule in KIND.rules

@@ -1,0 +1,49 @@
+"""Which document came before: what a record continues, and is held against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.office import documents
+from pipeline.office.models import Project
+from pipeline.stages import Stage
+from schemas import wording
+from schemas.document_type import DocumentType
+from schemas.problem import Place, Problem, Severity, problem
+from schemas.record import Record, value_at
+
+_GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN)
+
+
+def preceding(record: Record, kind: DocumentType, project: Project) -> tuple[Record | None, list[Problem]]:
+    """Return the record before `record`, and the reminder that a period has none.
+
+    A periodic type continues the period before; one with `[previous] by` continues the document whose value there
+    (the day of a meeting) is the greatest below this one's.
+    """
+    if kind.periodic:
+        return _of_the_period_before(record, kind, project)
+    here = value_at(record, kind.previous_by) if kind.previous_by else None
+    if not isinstance(here, str):
+        return None, []
+    earlier = [(there, other) for there, other in _others(kind, project) if there < here]
+    return (max(earlier, key=lambda pair: pair[0])[1] if earlier else None), []
+
+
+def _of_the_period_before(record: Record, kind: DocumentType, project: Project) -> tuple[Record | None, list[Problem]]:
+    try:
+        before = wording.previous_period(str(record.get("period") or ""))
+    except ValueError:
+        return None, []
+    found = documents.of_period(kind.id, project, before)
+    if found is not None:
+        return documents.content(documents.newest(found)), []
+    place = Place(path="period", value=str(record["period"]))
+    return None, [problem("no-previous", place, severity=Severity.REMINDER, period=before)]
+
+
+def _others(kind: DocumentType, project: Project) -> Iterator[tuple[str, Record]]:
+    for document in documents.listed(project=project.code, kind=kind.id).exclude(stage__in=_GONE):
+        content = documents.content(documents.newest(document))
+        if isinstance(there := value_at(content, kind.previous_by), str):
+            yield there, content
