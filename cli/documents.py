@@ -11,6 +11,7 @@ import click
 from cli import marking, opening, output
 from cli.output import json_option
 from cli.speech import DROP, SpokenCommand, option
+from cli.telling import owed_lines, stage_title
 from schemas.errors import LetterbookError
 from schemas.language import _, current, translate
 
@@ -191,22 +192,6 @@ def _print_owed(rows: Iterable[Mapping[str, Any]]) -> None:
     for row in rows:
         for owed in owed_lines(row):
             output.say(_("%(document)s – still owed: %(owed)s"), document=row["document"], owed=owed)
-
-
-def owed_lines(row: Mapping[str, Any]) -> list[str]:
-    """Return what a document still lacks, one line for each department that owes it, with its people where known."""
-    lines: dict[str, list[str]] = {}
-    for one in row["owed"]:
-        people = f"{translate(_(': '))}{'、'.join(one['people'])}" if one["people"] else ""
-        lines.setdefault(f"（{one['role_title']}{people}）", []).append(one["title"])
-    return ["；".join(titles) + who for who, titles in lines.items()]
-
-
-def stage_title(stage: str) -> str:
-    """Return the name of a stage in the language in force."""
-    from pipeline.stages import Stage
-
-    return Stage(stage).localized()
 
 
 @click.command(

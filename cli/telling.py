@@ -51,7 +51,6 @@ def _print_heading(message: str) -> None:
 
 
 def _print_parts(row: Mapping[str, Any]) -> None:
-    from cli.documents import owed_lines
 
     if row["parts"]:
         _print_heading(_("Handed in by parts"))
@@ -147,3 +146,19 @@ def moment(at: datetime | None) -> str:
     from django.utils import timezone
 
     return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+def owed_lines(row: Mapping[str, Any]) -> list[str]:
+    """Return what a document still lacks, one line for each department that owes it, with its people where known."""
+    lines: dict[str, list[str]] = {}
+    for one in row["owed"]:
+        people = f"{translate(_(': '))}{'、'.join(one['people'])}" if one["people"] else ""
+        lines.setdefault(f"（{one['role_title']}{people}）", []).append(one["title"])
+    return ["；".join(titles) + who for who, titles in lines.items()]
+
+
+def stage_title(stage: str) -> str:
+    """Return the name of a stage in the language in force."""
+    from pipeline.stages import Stage
+
+    return Stage(stage).localized()

@@ -109,13 +109,9 @@ def _take(received: Received, by: Person | None, reasons: dict[str, str]) -> lis
 
 def _go_on(document: Document, by: Person) -> Document:
     """Release what needs nobody: a type that says so, once it has every approval."""
-    if document.stage == Stage.APPROVED and _releases_itself(document):
+    if document.stage == Stage.APPROVED and carrying.releases_itself(document, office()):
         return release(document, by)
     return document
-
-
-def _releases_itself(document: Document) -> bool:
-    return kinds.of(document, office()).releases_itself or not documents.chain(document)
 
 
 @followed
@@ -289,19 +285,9 @@ def _left_over() -> Iterator[tuple[str, str, Callable[[], object]]]:
     for received in receive.everything(office()):
         if received.sha256 not in known and not receive.is_in_hand(office(), received):
             yield received.name, "take", lambda one=received: take(one, None)  # type: ignore[misc]
-    for document in (*documents.unfinished(), *_owing()):
+    for document in (*documents.unfinished(), *carrying.owing(office())):
         yield document.key, "release", lambda one=document: release(one, one.author)  # type: ignore[misc]
     for document in documents.without_vault_copy():
         yield document.key, "copy", lambda one=document: filed.copy_to_vault(one, office())  # type: ignore[misc]
     for document in documents.without_draft(office()):
         yield document.key, "draft", lambda one=document: drafts.redo(one, office())  # type: ignore[misc]
-
-
-def _owing() -> Iterator[Document]:
-    """Yield what a crash kept from going on by itself: a release that needs nobody, a reading notice not opened."""
-    for document in documents.listed(stage=Stage.APPROVED):
-        if _releases_itself(document):
-            yield document
-    for document in documents.listed(stage=Stage.SECURED):
-        if notices.due(document, kinds.of(document, office())):
-            yield document

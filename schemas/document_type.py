@@ -12,13 +12,12 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from schemas import record
-from schemas.errors import LetterbookError
 from schemas.language import _, current, text
 from schemas.policy import (
     Attachments,
@@ -28,7 +27,6 @@ from schemas.policy import (
     CopyTo,
     Guide,
     GuideExample,
-    Look,
     LookBack,
     Numbering,
     Prefill,
@@ -39,21 +37,13 @@ from schemas.policy import (
     Share,
     Step,
     Trigger,
-    Verb,
     Wordings,
 )
 from schemas.problem import Severity
+from schemas.type_rows import FaultyType as FaultyType
+from schemas.type_rows import row, rows
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
-
-Row = TypeVar("Row")
-
-
-class FaultyType(LetterbookError):
-    """A type folder contradicts itself; it is refused when it is loaded."""
-
-    message = _("%(file)s: %(reason)s")
-    exit_code = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,28 +117,6 @@ class DocumentType:
 def wording(wordings: Wordings, language: str | None = None) -> str:
     """Return the wording in `language` (default: the one in force), else the Chinese one."""
     return wordings.get(language or current()) or wordings["zh-Hans"]
-
-
-def _row(kind: type[Row], values: Mapping[str, Any], file: Path) -> Row:
-    """Return one row of `type.toml` as its dataclass; unknown and missing keys are refused by name."""
-    known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
-    if extra := set(values) - set(known):
-        reason = text(_("[[%(row)s]] has unknown keys: %(keys)s"), row=kind.__name__, keys=", ".join(sorted(extra)))
-        raise FaultyType(file=str(file), reason=reason)
-    needed = {name for name, field in known.items() if field.default is MISSING and field.default_factory is MISSING}
-    if lacking := needed - set(values):
-        reason = text(_("[[%(row)s]] lacks the keys: %(keys)s"), row=kind.__name__, keys=", ".join(sorted(lacking)))
-        raise FaultyType(file=str(file), reason=reason)
-    made = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-    if "verb" in made:
-        made["verb"] = Verb(str(made["verb"]))
-    if "look" in made:
-        made["look"] = Look(str(made["look"]))
-    return kind(**made)
-
-
-def _rows(kind: type[Row], data: Mapping[str, Any], name: str, file: Path) -> tuple[Row, ...]:
-    return tuple(_row(kind, row, file) for row in data.get(name, []))
 
 
 def folder_files(folder: Path) -> Iterator[Path]:
@@ -266,20 +234,20 @@ def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     """Return the fields of a document type that are rows of `type.toml`."""
     reading, guide = data.get("reading_notice"), data.get("guide", {})
     return {
-        "guide": _row(Guide, {**guide, "examples": list(_rows(GuideExample, guide, "examples", file))}, file),
-        "prefills": _rows(Prefill, data, "prefill", file),
-        "attachments": _row(Attachments, data.get("attachments", {}), file),
-        "numbering": _row(Numbering, data["number"], file),
-        "sections": _rows(Section, data, "sections", file),
-        "parts": _rows(Share, data, "parts", file),
-        "approvals": _rows(Step, data, "approvals", file),
-        "copies": _rows(CopyTo, data, "copies", file),
-        "rules": _rows(Rule, data, "rules", file),
-        "lookback": _rows(LookBack, data, "lookback", file),
-        "computed": _rows(Computed, data, "computed", file),
-        "charts": _rows(ChartRow, data, "charts", file),
-        "triggers": _rows(Trigger, data, "importance", file),
-        "reading_notice": _row(ReadingNotice, reading, file) if reading else None,
+        "guide": row(Guide, {**guide, "examples": list(rows(GuideExample, guide, "examples", file))}, file),
+        "prefills": rows(Prefill, data, "prefill", file),
+        "attachments": row(Attachments, data.get("attachments", {}), file),
+        "numbering": row(Numbering, data["number"], file),
+        "sections": rows(Section, data, "sections", file),
+        "parts": rows(Share, data, "parts", file),
+        "approvals": rows(Step, data, "approvals", file),
+        "copies": rows(CopyTo, data, "copies", file),
+        "rules": rows(Rule, data, "rules", file),
+        "lookback": rows(LookBack, data, "lookback", file),
+        "computed": rows(Computed, data, "computed", file),
+        "charts": rows(ChartRow, data, "charts", file),
+        "triggers": rows(Trigger, data, "importance", file),
+        "reading_notice": row(ReadingNotice, reading, file) if reading else None,
     }
 
 
@@ -300,9 +268,9 @@ def channels(templates: Path = TEMPLATES) -> dict[str, Channel]:
     file = templates / "channels.toml"
     data = tomllib.loads(file.read_text("utf-8"))
     made = {}
-    for channel_id, row in data["channels"].items():
-        steps = tuple(_row(Step, step, file) for step in row.get("approvals", []))
-        made[channel_id] = _row(Channel, {**row, "id": channel_id, "approvals": steps}, file)
+    for channel_id, facts in data["channels"].items():
+        steps = tuple(row(Step, step, file) for step in facts.get("approvals", []))
+        made[channel_id] = row(Channel, {**facts, "id": channel_id, "approvals": steps}, file)
     return made
 
 
@@ -311,7 +279,7 @@ def roles(templates: Path = TEMPLATES) -> dict[str, RoleName]:
     """Return the roles of `roles.toml`, by id."""
     file = templates / "roles.toml"
     data = tomllib.loads(file.read_text("utf-8"))
-    return {role_id: _row(RoleName, {**row, "id": role_id}, file) for role_id, row in data["roles"].items()}
+    return {role_id: row(RoleName, {**facts, "id": role_id}, file) for role_id, facts in data["roles"].items()}
 
 
 @cache

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from pipeline.compose import Printed, Renditions, compose
@@ -32,9 +33,16 @@ def _drawn(asked: _Asked) -> Renditions:
 
 
 def composed_once(
-    kind: DocumentType, record: Mapping[str, Any], printed: Printed, fonts: Fonts, *, internal: bool = False
+    kind: DocumentType,
+    record: Mapping[str, Any],
+    printed: Printed,
+    fonts: Fonts,
+    *,
+    internal: bool = False,
+    photos: Mapping[str, bytes] | None = None,
 ) -> Renditions:
     """Return what `compose` returns, drawn once for the same content."""
     about = repr(replace(printed, created=_ANY_TIME))
-    key = (kind.digest, records.digest(record), about, fonts, internal)
-    return _drawn(_Asked(key, lambda: compose(kind, record, printed, fonts, internal=internal)))
+    pictures = tuple(sorted((name, sha256(data).hexdigest()) for name, data in (photos or {}).items()))
+    key = (kind.digest, records.digest(record), about, fonts, internal, pictures)
+    return _drawn(_Asked(key, lambda: compose(kind, record, printed, fonts, internal=internal, photos=photos)))

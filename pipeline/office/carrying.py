@@ -1,12 +1,16 @@
-"""How one left-over piece of work is carried on by `resume`, and how it is told."""
+"""What goes on by itself, and how `resume` carries on what a crash kept from doing so."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from pipeline.office import documents, kinds, notices
 from pipeline.office.leases import HeldElsewhere
+from pipeline.office.models import Document
+from pipeline.premises import Premises
+from pipeline.stages import Stage
 from schemas.errors import LetterbookError
 
 # A worker that lost its parent dies within a second; what it held is then free.
@@ -36,3 +40,18 @@ def carried(name: str, work: str, step: Callable[[], object], until: float) -> R
         except LetterbookError as error:
             return Resumed(name, work, str(error))
         return Resumed(name, work)
+
+
+def releases_itself(document: Document, premises: Premises) -> bool:
+    """Return whether an approved document needs nobody to release it: its type says so, or nobody had to approve."""
+    return kinds.of(document, premises).releases_itself or not documents.chain(document)
+
+
+def owing(premises: Premises) -> Iterator[Document]:
+    """Yield what a crash kept from going on by itself: a release that needs nobody, a reading notice not opened."""
+    for document in documents.listed(stage=Stage.APPROVED):
+        if releases_itself(document, premises):
+            yield document
+    for document in documents.listed(stage=Stage.SECURED):
+        if notices.due(document, kinds.of(document, premises)):
+            yield document
