@@ -9,9 +9,10 @@ from typing import Any
 import click
 
 from cli import opening, output
-from cli.documents import follow_index, stage_title
+from cli.documents import follow_index
 from cli.output import json_option
 from cli.speech import FILE, SpokenCommand, option
+from cli.telling import stage_title
 from schemas.language import _, translate
 
 JOBS = click.IntRange(1, 64)

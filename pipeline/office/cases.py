@@ -20,7 +20,7 @@ Standing = tuple[tuple[int, tuple[str, ...]], ...]
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """One record as it came in: how it reads, the number of it in its file, the file, what came with it, and the day."""
+    """One record as it came in: how it reads, its number in the file, the file, what came with it, and the day."""
 
     reading: Reading
     position: int
