@@ -14,11 +14,13 @@ from pathlib import Path
 
 import click
 
-from schemas import problem
+from pipeline import catalogue
+from pipeline.catalogue import Entry, Source
 from schemas.document_type import DocumentType, channels, load_all, roles, wording
 from schemas.errors import BadFile, LetterbookError
-from schemas.language import CHINESE, ENGLISH, speak, translate
+from schemas.language import CHINESE, ENGLISH, Text, speak, translate
 from schemas.policy import Step, Verb
+from schemas.problem import Severity
 
 FOLDER = Path(__file__).parent / "reference"
 PACKAGES = ("schemas", "archive", "index", "pipeline", "cli", "web")
@@ -79,32 +81,36 @@ def problems() -> str:
     parts = [_MADE, "# 问题与拒绝 · Problems and refusals\n"]
     parts.append("## 数据的问题 · Problems of any document\n")
     parts.append("`letterbook check` lists them all at once; `%(...)s` is filled in where the problem is found.\n")
-    parts += _general()
-    for kind in load_all().values():
-        parts.append(f"\n## {_both(kind.titles)} · `{kind.id}`\n")
-        parts.append(_table(("code", "级别 severity", "中文", "English", "clause"), _rules(kind)))
-    _load_everything()
+    kinds = load_all()
+    listed = list(catalogue.entries(kinds.values()))
+    heads = ("code", "级别 severity", "中文", "English")
+    parts.append(_table(heads, map(_row, (one for one in listed if one.source is Source.RECORD))))
+    parts.append("\n## 工作表的问题 · Problems of sheets and cells\n")
+    parts.append(_table(heads, map(_row, (one for one in listed if one.source is Source.SHEET))))
     parts.append("\n## 不能读取的文件 · Files that are no data\n")
-    parts.append(_table(("code", "中文", "English"), sorted(_unreadable())))
+    parts.append(_table(heads, map(_row, (one for one in listed if one.source is Source.FILE))))
+    for kind in kinds.values():
+        parts.append(f"\n## {_both(kind.titles)} · `{kind.id}`\n")
+        rules = [one for one in listed if one.kind == kind.id]
+        parts.append(_table((*heads, "clause"), ((*_row(one), one.clause) for one in rules)))
+    _load_everything()
     parts.append("\n## 被拒绝的步骤 · Refused steps\n")
     parts.append(_table(("error", "exit", "中文", "English"), sorted(_refusals())))
     return "\n".join(parts)
 
 
-def _general() -> Iterator[str]:
-    chinese, english = ({}, {})
-    for language, found in ((CHINESE, chinese), (ENGLISH, english)):
-        with speak(language):
-            found.update(problem.codes())
-    rows = ((f"`{code}`", " ".join(chinese[code]), " ".join(english[code])) for code in sorted(english))
-    yield _table(("code", "中文", "English"), rows)
+def _row(entry: Entry) -> tuple[str, ...]:
+    severity = "提醒 reminder" if entry.severity is Severity.REMINDER else "错误 error"
+    said = (" ".join(filter(None, (_words(entry.message, one), _words(entry.fix, one)))) for one in (CHINESE, ENGLISH))
+    return f"`{entry.code}`", severity, *said
 
 
-def _rules(kind: DocumentType) -> Iterator[tuple[str, ...]]:
-    for rule in sorted(kind.findings, key=lambda rule: rule.code):
-        severity = "提醒 reminder" if rule.severity == "reminder" else "错误 error"
-        said = [f"{wording(rule.message, language)} {wording(rule.fix, language)}" for language in (CHINESE, ENGLISH)]
-        yield f"`{rule.code}`", severity, *said, rule.clause
+def _words(words: Text, language: str) -> str:
+    return (
+        (words.wordings.get(language) or words.wordings[CHINESE])
+        if words.wordings
+        else (translate(words.msgid, None, language) if words.msgid else "")
+    )
 
 
 def _load_everything() -> None:
@@ -125,13 +131,8 @@ def _below(error: type[LetterbookError]) -> Iterator[type[LetterbookError]]:
             yield from _below(child)
 
 
-def _unreadable() -> Iterator[tuple[str, ...]]:
-    for error in {BadFile, *_below(BadFile)}:
-        yield f"`{error.code}`", *(_said(error, language) for language in (CHINESE, ENGLISH))
-
-
 def _refusals() -> Iterator[tuple[str, ...]]:
-    for error in set(_below(LetterbookError)) - {BadFile, *_below(BadFile)}:
+    for error in set(_below(LetterbookError)) - {BadFile, *catalogue.refusals()}:
         said = (_said(error, language) for language in (CHINESE, ENGLISH))
         yield f"`{error.__name__}`", str(error.exit_code), *said
 
@@ -165,7 +166,7 @@ def _facts(kind: DocumentType) -> Iterator[tuple[str, str]]:
     yield "默认公开范围 confidentiality", f"`{kind.confidentiality}`"
     yield "渠道 channels", ", ".join(f"`{channel}`" for channel in kind.channels) or "—"
     yield "抄送 copies", "、".join(f"{_role(copy.role)} ({copy.clause})" for copy in kind.copies) or "—"
-    yield "规则 rules", str(len(kind.rules))
+    yield "规则 rules", str(len(kind.findings))
     yield "图表 charts", str(len(kind.charts))
 
 

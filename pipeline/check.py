@@ -46,7 +46,7 @@ def check(resolved: Resolved, kind: DocumentType, today: str = "") -> list[Probl
         *_unprintable(record, kind),
         *_misshapen(record, kind),
     ]
-    found = [fault for fault in found if not is_second_hand(fault, resolved.unread)]
+    found = _first_hand([fault for fault in found if not is_second_hand(fault, resolved.unread)], resolved)
     wrong = [fault.place.path for fault in found if fault.code != "unknown-field"]
     sound = doubting(resolved, kind, (*resolved.unread, *wrong)) if wrong or resolved.unread else resolved
     found += sound.problems
@@ -60,6 +60,16 @@ def check(resolved: Resolved, kind: DocumentType, today: str = "") -> list[Probl
 def asked(record: Record, before: Record | None, today: str) -> Record:
     """Return what the rules of a type are asked about: `record` with the document before it and the day."""
     return record | {"previous": before, "today": today or None}
+
+
+def _first_hand(found: list[Problem], resolved: Resolved) -> list[Problem]:
+    """Return the faults of what was typed, or not typed, where there are such: what is computed from it follows."""
+    typed = [
+        fault
+        for fault in found
+        if value_at(resolved.raw, fault.place.path) is not None or value_at(resolved.record, fault.place.path) is None
+    ]
+    return typed or found
 
 
 def is_second_hand(fault: Problem, unread: Iterable[str]) -> bool:

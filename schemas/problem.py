@@ -147,3 +147,8 @@ def severity_of(code: str) -> Severity:
 def codes() -> dict[str, tuple[str, str]]:
     """Return the catalogue of general problems: code to (message, fix), in the language in force."""
     return {code: (translate(message), translate(fix)) for code, (message, fix) in MESSAGES.items()}
+
+
+def messages() -> dict[str, tuple[str, str]]:
+    """Return this catalogue untranslated: code to (message, fix)."""
+    return dict(MESSAGES)

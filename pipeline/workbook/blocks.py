@@ -17,7 +17,7 @@ from pipeline.workbook.findings import Cell as Cell
 from pipeline.workbook.findings import Findings as Findings
 from pipeline.workbook.formats import worth
 from pipeline.workbook.grid import Grid, Square, cell_name
-from pipeline.workbook.headings import DEEPEST_HEADING, Column, bare, field_called, heading_row, scale
+from pipeline.workbook.headings import DEEPEST_HEADING, Column, bare, caller, heading_row, scale
 from pipeline.workbook.layout import Board, Form, Part, SheetPlan, Table
 from pipeline.workbook.structure import Stray, renamed
 from pipeline.workbook.values import normal, parsed, ruined, shown
@@ -69,15 +69,16 @@ def _read_form(form: Form, grid: Grid, into: Findings) -> None:
     into.anchor(group.path, Cell(grid.name, "A1", group.title or grid.name))
     strays: list[Stray] = []
     rows: dict[str, int] = {}
+    in_form, in_group = caller(form.fields), caller(group.fields)
     for number in range(first, len(grid.rows)):
         label, square = grid.square(number, label_at), grid.square(number, value_at_)
         heading = bare(shown(label.value))
         other = next((one for one in form.groups if normal(one.title) == heading), None)
-        if other and square.is_blank and not field_called(heading, group.fields):
-            group = other
+        if other and square.is_blank and not in_group(heading):
+            group, in_group = other, caller(other.fields)
             into.anchor(group.path, Cell(grid.name, cell_name(number, label_at), group.title))
             continue
-        one = field_called(heading, (*group.fields, *form.fields)) if heading else None
+        one = (in_group(heading) or in_form(heading)) if heading else None
         if one is None:
             if not square.is_blank and heading and not is_ours(heading):
                 strays.append(Stray(number, heading, (square,)))

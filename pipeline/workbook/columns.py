@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pipeline.workbook.fields import Field
 from pipeline.workbook.findings import Cell, Findings
 from pipeline.workbook.grid import Grid, cell_name
-from pipeline.workbook.headings import Column, columns_of, field_called, has_foreign_unit
+from pipeline.workbook.headings import Column, caller, columns_of, has_foreign_unit
 from pipeline.workbook.structure import Stray, missing, renamed, twice
 from pipeline.workbook.values import shown
 from schemas.suggest import guess
 
 # Columns that are ours or everybody's, and no data.
 NUMBER = "序号"
-_OURS = {NUMBER, "问题说明", "提醒说明"}
+_OURS = {NUMBER, "问题说明", "提醒说明", "填报表(点击前往)"}
 _EARLIER = "上期:"
 
 
@@ -46,7 +46,7 @@ class Head:
 def settled(head: Head, into: Findings, ways: Callable[[Field], Iterable[str]]) -> dict[int, Column]:
     """Return the columns to be read, by their places; `ways` are the paths of a field that is lost."""
     columns = columns_of(head.words, head.fields)
-    for at, first in twice(head.words, columns, lambda word: field_called(word, head.fields)).items():
+    for at, first in twice(head.words, columns, caller(head.fields)).items():
         if head.is_filled(at) and head.is_filled(first.at):
             into.complain("column-twice", head.cell(at), first=cell_name(head.row, first.at))
         elif head.is_filled(at):
@@ -65,15 +65,11 @@ def settled(head: Head, into: Findings, ways: Callable[[Field], Iterable[str]]) 
 def _settle_strays(
     head: Head, columns: dict[int, Column], into: Findings, ways: Callable[[Field], Iterable[str]]
 ) -> None:
-    grid, lacking = head.grid, missing(head.fields, columns)
+    grid, lacking, called = head.grid, missing(head.fields, columns), caller(head.fields)
     strays = [
         Stray(at, word, tuple(grid.square(number, at) for number in head.below))
         for at, word in enumerate(head.words)
-        if word
-        and at not in columns
-        and not is_ours(word)
-        and not field_called(word, head.fields)
-        and head.is_filled(at)
+        if word and at not in columns and not is_ours(word) and not called(word) and head.is_filled(at)
     ]
     found = renamed(strays, lacking)
     for one in found:
@@ -88,11 +84,11 @@ def _settle_strays(
             into.complain("unknown-column", head.cell(stray.at), guess=near)
     if not any(head.is_filled(at) for at in columns if at >= 0):
         return
-    for one in lacking:
-        if one.required and all(one is not pair.field for pair in found):
-            place = Cell(grid.name, cell_name(head.row, 0), one.heading)
+    for gone in lacking:
+        if gone.required and all(gone is not pair.field for pair in found):
+            place = Cell(grid.name, cell_name(head.row, 0), gone.heading)
             into.complain("missing-column", place, row=str(head.row + 1))
-            into.lost += ways(one)
+            into.lost += ways(gone)
 
 
 def is_ours(word: str) -> bool:

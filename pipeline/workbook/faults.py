@@ -127,3 +127,8 @@ def severity_of(code: str) -> Severity:
 def codes() -> dict[str, tuple[str, str]]:
     """Return this catalogue: code to (message, fix), in the language in force."""
     return {code: (translate(message), translate(fix)) for code, (message, fix) in _CATALOGUE.items()}
+
+
+def messages() -> dict[str, tuple[str, str]]:
+    """Return this catalogue untranslated: code to (message, fix)."""
+    return dict(_CATALOGUE)

@@ -5,7 +5,7 @@ Where nothing is told, what it is likely to have been: `structure` asks that of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -46,11 +46,16 @@ def bare(heading: str) -> str:
 
 def field_called(heading: str, fields: Iterable[Field]) -> Field | None:
     """Return the first of `fields` that `heading` names, or None."""
-    fields = list(fields)
-    for words in (heading, _without_unit(heading)):
-        if one := next((one for one in fields if words in _keys(one)), None):
-            return one
-    return None
+    return caller(fields)(heading)
+
+
+def caller(fields: Iterable[Field]) -> Callable[[str], Field | None]:
+    """Return what `field_called` does for `fields`, made ready once for many headings."""
+    known: dict[str, Field] = {}
+    for one in fields:
+        for words in _keys(one):
+            known.setdefault(words, one)
+    return lambda heading: known.get(heading) or known.get(_without_unit(heading))
 
 
 def _keys(one: Field) -> set[str]:
@@ -88,24 +93,25 @@ def has_foreign_unit(heading: str, one: Field) -> bool:
 def heading_row(grid: Grid, fields: Iterable[Field], first: str) -> tuple[int, list[str]] | None:
     """Return the row of headings and its words: the first row that most of `fields` are named in."""
     fields = list(fields)
+    called = caller(fields)
     best: tuple[int, int, list[str]] = (0, -1, [])
     for number, row in enumerate(grid.rows[:DEEPEST_HEADING]):
         words = [bare(shown(square.value)) for square in row]
         # A lone word above a table is its title, though a column may be called the same.
         if sum(map(bool, words)) == 1 and len(fields) > 1:
             continue
-        hits = len({one.path for word in words if word and (one := field_called(word, fields))}) + (first in words)
+        hits = len({one.path for word in words if word and (one := called(word))}) + (first in words)
         best = max(best, (hits, -number, words), key=lambda score: score[:2])
     return (-best[1], best[2]) if best[0] else None
 
 
 def columns_of(words: list[str], fields: Iterable[Field]) -> dict[int, Column]:
     """Return the columns that the words of a heading row name, each field once, by their places."""
-    fields = list(fields)
+    called = caller(fields)
     made: dict[int, Column] = {}
     taken: set[str] = set()
     for at, heading in enumerate(words):
-        one = field_called(heading, fields) if heading else None
+        one = called(heading) if heading else None
         if one and one.path not in taken:
             taken.add(one.path)
             made[at] = Column(at, one, scale(heading, one))

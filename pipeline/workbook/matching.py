@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.workbook.findings import Cell, Findings
 from pipeline.workbook.grid import Grid
-from pipeline.workbook.headings import bare, columns_of, field_called, heading_row
+from pipeline.workbook.headings import bare, caller, columns_of, heading_row
 from pipeline.workbook.layout import Form, Layout, SheetPlan
 from pipeline.workbook.values import normal, shown
 from schemas.suggest import guess, likeness
@@ -57,8 +57,9 @@ def coverage(sheet: SheetPlan, grid: Grid) -> float:
     """Return the share of a plan's fields that the sheet names, as headings or as labels."""
     block = sheet.block
     if isinstance(block, Form):
+        called = caller(block.fields)
         labels = {bare(shown(row[0].value)) for row in grid.rows if row}
-        named = {one.path for label in labels if label and (one := field_called(label, block.fields))}
+        named = {one.path for label in labels if label and (one := called(label))}
         return len(named) / len(block.fields)
     found = heading_row(grid, block.columns, "")
     return len(columns_of(found[1], block.columns)) / len(block.columns) if found else 0.0

@@ -151,10 +151,12 @@ def test_a_photo_that_belongs_to_no_section_is_named(filled: bytes, kinds: Kinds
     assert "一、工程维修" in fault.fix.localized("zh-Hans")
 
 
-def test_the_board_passes_over_rows_of_sections_that_do_not_exist(filled: bytes, kinds: Kinds, edited: Edit) -> None:
-    reading = read_workbook(edited(filled, {"各部分情况": {"A6": "九、绿化", "D6": "小结"}}), kinds)
+def test_the_board_names_a_filled_row_of_a_section_that_does_not_exist(
+    filled: bytes, kinds: Kinds, edited: Edit
+) -> None:
+    reading = read_workbook(edited(filled, {"各部分情况": {"A6": "九、绿化", "D6": "小结", "A7": "（完）"}}), kinds)
 
-    assert reading.problems == []
+    assert [(one.code, one.place.cell) for one in reading.problems] == [("unknown-part", "A6")]
     assert reading.record["works"]["summary"] == "本期完成维修。"
 
 
@@ -168,7 +170,7 @@ def test_photos_without_a_column_of_sections_are_named(filled: bytes, kinds: Kin
     def drop(book: Any) -> None:
         book["照片"].delete_cols(2)
 
-    assert only(read_workbook(edited(filled, {}, drop), kinds).problems).code == "unknown-part"
+    assert only(read_workbook(edited(filled, {}, drop), kinds).problems).code == "missing-column"
 
 
 def test_dates_of_the_1904_kind_and_hidden_sheets_and_rows_are_read(filled: bytes, kinds: Kinds, edited: Edit) -> None:

@@ -1,0 +1,113 @@
+"""The seeded faults of the circular's form and of the forum minutes."""
+
+from __future__ import annotations
+
+from tests.workbook.spoiling import (
+    called,
+    cells,
+    each,
+    moved,
+    seed,
+    swapped,
+    without_columns,
+    without_rows,
+    without_sheet,
+)
+
+C, M = "circular", "forum_minutes"
+FORM, INFO, MEETING = "填写表", "基本信息", "会议情况"
+SEATS, VOICES, PLAN = "会议情况 出席", "四 意见和建议", "三 计划工作"
+BEFORE, ANNEX = "上次座谈会意见落实情况", "附件情况"
+
+CIRCULAR = (
+    seed(C, "a day no calendar has", cells(FORM, B13="2026.6.31"), ("not-a-date", FORM, "B13")),
+    seed(C, "a day where an hour is needed", cells(FORM, B25="2026-07-20"), ("not-a-date", FORM, "B25")),
+    seed(C, "an empty day", cells(FORM, B12=None), ("missing-field", FORM, "B12")),
+    seed(C, "a kind with a slip", cells(FORM, B20="通知书"), ("not-a-choice", FORM, "B20")),
+    seed(C, "a channel with a slip", cells(FORM, B11="宣传拦、大堂"), ("not-a-choice", FORM, "B11")),
+    seed(C, "households in words", cells(FORM, B29="六百多"), ("not-a-whole-number", FORM, "B29")),
+    seed(C, "an unknown person", cells(FORM, B7="林若曦"), ("unknown-person", FORM, "B7")),
+    seed(C, "an unknown project", cells(FORM, B6="听枫园"), ("unknown-project", FORM, "B6")),
+    seed(C, "a broken reference", cells(FORM, B27="#REF!"), ("cell-error", FORM, "B27")),
+    seed(C, "a renamed label", cells(FORM, A12="张贴起始日"), ("renamed-row", FORM, "A12")),
+    seed(C, "a label under another name", cells(FORM, A49="导语"), ("renamed-row", FORM, "A49")),
+    seed(C, "a deleted label", without_rows(FORM, 49), ("missing-row", FORM, "A3")),
+    seed(C, "a renamed sheet", called(FORM, "通知"), ("renamed-sheet", "通知", "A1")),
+    seed(C, "a label of one's own", cells(FORM, A65="经办电话", B65="0633"), ("unknown-row", FORM, "B65")),
+    seed(
+        C,
+        "posting ends before it begins",
+        cells(FORM, B13="2026-07-10"),
+        ("posting-ends-first", FORM, "B13"),
+        ("posting-ends-before-effect", FORM, "B13"),
+    ),
+    seed(
+        C,
+        "posting ends before the stoppage does",
+        cells(FORM, B13="2026-07-19"),
+        ("posting-ends-before-effect", FORM, "B13"),
+    ),
+    seed(
+        C,
+        "a stoppage that ends before it begins",
+        cells(FORM, B26="2026-07-20 08:00"),
+        ("effect-ends-first", FORM, "B26"),
+    ),
+    seed(
+        C, "relief that ends before it begins", cells(FORM, B38="2026-07-20 08:00"), ("relief-ends-first", FORM, "B38")
+    ),
+    seed(C, "posted on the same day", cells(FORM, B12="2026-07-20"), ("posted-under-a-day-ahead", FORM, "B12")),
+    seed(C, "no cause", cells(FORM, B33=None), ("cause-of-notice-missing", FORM, "B33")),
+    seed(C, "no tips", cells(FORM, B55=None), ("tips-missing", FORM, "B55")),
+    seed(C, "no beginning", cells(FORM, B25=None), ("effect-time-missing", FORM, "B25")),
+    seed(
+        C,
+        "a short message without signature",
+        cells(FORM, B63="停水通知，详询0633-0000024"),
+        ("sms-unsigned", FORM, "B63"),
+    ),
+)
+
+MINUTES = (
+    seed(M, "a time on no clock", cells(MEETING, B6="25:00"), ("wrong-shape", MEETING, "B6")),
+    seed(M, "words for a time", cells(MEETING, B7="晚上九点"), ("wrong-shape", MEETING, "B7")),
+    seed(M, "an empty place", cells(MEETING, B8=None), ("missing-field", MEETING, "B8")),
+    seed(M, "a state with a slip", cells(VOICES, J5="在办理"), ("not-a-choice", VOICES, "J5")),
+    seed(M, "a count in words", cells(SEATS, D5="十九"), ("not-a-whole-number", SEATS, "D5")),
+    seed(M, "a renamed column", cells(VOICES, E3="意见及建议"), ("renamed-column", VOICES, "E3")),
+    seed(M, "a deleted column", without_columns(VOICES, 7), ("missing-column", VOICES, "A3")),
+    seed(M, "a moved column", moved(VOICES, 8, 12)),
+    seed(M, "a renamed sheet", called(SEATS, "到会情况"), ("renamed-sheet", "到会情况", "A1")),
+    seed(
+        M,
+        "two sheets with swapped names",
+        swapped(SEATS, PLAN),
+        ("renamed-sheet", SEATS, "A1"),
+        ("renamed-sheet", PLAN, "A1"),
+    ),
+    seed(M, "a missing sheet", without_sheet(PLAN), ("missing-section", PLAN, "A1")),
+    seed(M, "a deleted heading row", without_rows(PLAN, 3), ("no-heading-row", PLAN, "A1")),
+    seed(M, "invited too late", cells(MEETING, B14="2026-06-20"), ("notice-under-ten-days", MEETING, "B14")),
+    seed(M, "over before it began", cells(MEETING, B7="18:00"), ("meeting-ends-first", MEETING, "B7")),
+    seed(M, "a leader without a name", cells(MEETING, B19=None), ("leader-unnamed", MEETING, "B19")),
+    seed(M, "led by somebody else", cells(MEETING, B10="管家"), ("host-not-project-manager", MEETING, "B10")),
+    seed(M, "a group twice", cells(SEATS, B6="业主代表"), ("attendance-group-twice", SEATS, "B3")),
+    seed(M, "more came than were invited", cells(SEATS, D6=4), ("more-came-than-invited", SEATS, "D6")),
+    seed(M, "minutes before the meeting", cells(MEETING, B22="2026-06-20"), ("minutes-before-meeting", MEETING, "B22")),
+    seed(M, "more done than received", cells(BEFORE, B6=9), ("followup-exceeds-received", BEFORE, "B6")),
+    seed(M, "a remainder without a word", cells(BEFORE, B7=None), ("followup-remainder-missing", BEFORE, "B7")),
+    seed(M, "a plan for the past", cells(PLAN, D5="2026-06-01"), ("plan-due-before-meeting", PLAN, "D5")),
+    seed(M, "an open matter without a term", cells(VOICES, I5=None), ("opinion-due-missing", VOICES, "I5")),
+    seed(M, "an owner without a building", cells(VOICES, D6=None), ("opinion-building-missing", VOICES, "D6")),
+    seed(M, "photos without consent", cells(ANNEX, B6=None), ("photo-consent-missing", ANNEX, "B6")),
+    seed(
+        M,
+        "several faults at once",
+        each(cells(MEETING, B5="2026.6.31"), cells(VOICES, I5="下月"), cells(SEATS, C5="廿四")),
+        ("not-a-date", MEETING, "B5"),
+        ("not-a-date", VOICES, "I5"),
+        ("not-a-whole-number", SEATS, "C5"),
+    ),
+)
+
+MORE = (*CIRCULAR, *MINUTES)
