@@ -104,7 +104,7 @@ def _missing_sections(record: Record, kind: DocumentType) -> Iterator[Problem]:
         title = Text(wordings=section.titles)
         place = Place(path=section.id, label=section.titles["zh-Hans"], value=shape.shown(value))
         if value is None:
-            hint = text(_("; if several people write it, choose 分部分 under 填报方式")) if kind.takes_parts else ""
+            hint = text(_("; if several people write it, put `part` into `handed_in`")) if kind.takes_parts else ""
             yield problem("missing-section", place, section=title, clause=section.clause, hint=hint)
         elif is_not_applicable(value):
             if not value.get("reason"):

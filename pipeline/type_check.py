@@ -63,6 +63,7 @@ def findings(folder: Path, projects: Mapping[str, Mapping[str, Any]]) -> Iterato
         return
     yield from _unknown_words(kind)
     yield from _workbook(kind, projects)
+    yield from _indivisible(kind)
     for judge, files in ((_example, folder.glob("examples/*.json")), (_bad, folder.glob("bad/*.json"))):
         for file in sorted(files):
             try:
@@ -92,6 +93,7 @@ def resolved(
 def _unknown_words(kind: DocumentType) -> Iterator[Finding]:
     known = set(roles())
     named = {step.role for step in kind.approvals} | {copy.role for copy in kind.copies}
+    named |= {*kind.author_roles, *kind.part_roles, *(share.role for share in kind.parts)}
     for role in sorted(named - known):
         yield Finding("type.toml", text("unknown role %(role)s", role=role))
     for channel in {*kind.channels, *kind.default_channels} - set(channels()):
@@ -115,6 +117,19 @@ def _workbook(kind: DocumentType, projects: Mapping[str, Mapping[str, Any]]) -> 
         yield Finding("schema.json", text("%(why)s", why=str(error)))
     except (NotJson, OSError):
         return  # said of the example itself
+
+
+def _indivisible(kind: DocumentType) -> Iterator[Finding]:
+    """Yield what keeps a type from being handed in by parts as it says."""
+    sections = {section.id for section in kind.sections}
+    for section in sorted({one for share in kind.parts for one in share.sections} - sections):
+        yield Finding("type.toml", text("[[parts]]: unknown section %(section)s", section=section))
+    if kind.takes_parts:
+        # An expression that is wrong in itself is found where the examples are computed.
+        with suppress(FaultyExpression):
+            # A part lacks most sections: what it is about must stand in the header that every part has.
+            for section in sorted(expressions.names(kind.identity) & sections):
+                yield Finding("type.toml", text("identity: %(section)s is no field of the header", section=section))
 
 
 def _example(kind: DocumentType, file: Path, projects: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
@@ -146,7 +161,8 @@ def _faulty_expressions(kind: DocumentType, record: Mapping[str, Any], name: str
         except (NotApplicable, FaultyExpression) as error:
             why = str(error) or source
             yield Finding(name, text("value of %(field)s: %(why)s", field=label, why=why))
-    for condition in filter(None, [*(row.when for row in kind.triggers), *(row.when for row in kind.copies)]):
+    conditions = [kind.resembles, *(row.when for row in kind.triggers), *(row.when for row in kind.copies)]
+    for condition in filter(None, conditions):
         try:
             expressions.holds(condition, record)
         except FaultyExpression as error:

@@ -122,7 +122,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "part-without-section": (
         _("The file calls itself a part, and none of its sections holds anything."),
-        _("Fill in the sections that are yours, or choose 整份."),
+        _("Fill in the sections that are yours, or say that it is the whole."),
     ),
     "part-overlap": (
         _("%(person)s has handed in the section “%(section)s” already; nothing of this file was taken."),

@@ -184,5 +184,5 @@ def refuse_if_owed(document: Document, premises: Premises) -> None:
         StillOwed
     """
     if lacking := owed(document, premises):
-        clause = "、".join(dict.fromkeys(one["clause"] for one in lacking))
+        clause = "、".join(dict.fromkeys(clause for one in lacking for clause in one["clause"].split("、")))
         raise StillOwed(document=document.key, sections="；".join(one["title"] for one in lacking), clause=clause)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from pipeline.office.models import Document, Project
 from pipeline.stages import Stage
-from schemas import expressions
+from schemas import expressions, shape
 from schemas import record as records
 from schemas.document_type import DocumentType
 from schemas.expressions import NotApplicable
-from schemas.problem import Place, Problem, Severity, problem
+from schemas.problem import Problem, Severity, problem
 from schemas.record import Record
 
 
@@ -32,5 +32,5 @@ def reminders(like: str, current: Document | None, kind: DocumentType, project: 
     stages = [stage for stage in Stage if stage.is_open]
     found = Document.objects.filter(type=kind.id, project=project, likeness=like, stage__in=stages).order_by("id")
     for other in found.exclude(pk=current.pk) if current else found:
-        place = Place(path="revises")
+        place = shape.place_at(kind.schema, ["revises"], None)
         yield problem("resembles-open", place, severity=Severity.REMINDER, document=other.key, title=other.title)

@@ -138,3 +138,37 @@ def test_half_a_character_names_nobody_and_no_project(desk, board_notice, field)
         desk.submit(board_notice() | {field: "\ud800"})
 
     assert _codes(refusal) & {"unknown-person", "unknown-project"}
+
+
+def _in(record, *buildings):
+    record["particulars"]["scope"]["buildings"] = list(buildings)
+    return record
+
+
+def test_two_stoppages_that_begin_at_the_same_hour_in_different_buildings_are_two_documents(desk, board_notice):
+    first = desk.submit(board_notice())
+
+    second = desk.submit(_in(board_notice(), "4号楼"))
+
+    assert second != first
+    [reminder] = [one for one in documents.newest(second).reminders if one["code"] == "resembles-open"]
+    assert first.key in reminder["message"] and first.key in reminder["fix"]
+    assert (reminder["path"], reminder["label"]) == ("revises", "修订的在办文件")
+
+
+def test_a_corrected_scope_is_the_next_version_of_the_notice_that_it_names(desk, board_notice):
+    first = desk.submit(board_notice())
+
+    again = desk.submit(_in(board_notice(revises=first.key), "1号楼", "2号楼"))
+
+    assert (again, again.revisions.count()) == (first, 2)
+    assert not any(one["code"] == "resembles-open" for one in documents.newest(again).reminders)
+
+
+def test_what_is_filed_or_begins_at_another_hour_is_not_taken_for_a_likeness(desk, board_notice):
+    desk.filed(board_notice())
+    desk.submit(_at(board_notice(), "08:00"))
+
+    other = desk.submit(_in(board_notice(), "4号楼"))
+
+    assert not any(one["code"] == "resembles-open" for one in documents.newest(other).reminders)

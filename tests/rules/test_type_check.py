@@ -67,6 +67,22 @@ def test_a_type_without_shared_files_beside_it_uses_those_of_the_program(folder)
     assert said(folder) == ["examples/minimal.json: is missing"]
 
 
+def test_shares_of_unknown_roles_and_sections_are_found(folder):
+    quick(folder)
+    appended(folder, '[[parts]]\nrole = "astronaut"\nsections = ["moon"]')
+
+    assert {"type.toml: unknown role astronaut", "type.toml: [[parts]]: unknown section moon"} <= set(said(folder))
+
+
+@pytest.mark.parametrize(("identity", "is_found"), [("notice.kind", True), ("title", False), ("notice +", False)])
+def test_what_is_handed_in_by_parts_is_about_what_stands_in_the_header(folder, identity, is_found):
+    quick(folder)
+    rewritten(folder, "type.toml", 'identity = "', f'identity = "{identity}" # ')
+    rewritten(folder, "schema.json", '"doc_type", "project_code",', '"doc_type", "handed_in", "project_code",')
+
+    assert ("type.toml: identity: notice is no field of the header" in said(folder)) is is_found
+
+
 @pytest.mark.parametrize("words", ["id = [", "[[rules]]\nwrong = 1"])
 def test_a_type_that_does_not_load_is_one_finding(folder, words):
     appended(folder, words)

@@ -228,10 +228,12 @@ def test_each_kind_has_a_series_of_numbers_of_the_year_of_posting(kind: Document
     assert expressions.evaluate(kind.numbering.year, made) == "2026"
 
 
-def test_what_a_circular_is_about_is_its_start_else_its_title(kind: DocumentType) -> None:
+def test_what_a_circular_is_about_is_its_start_and_scope_else_its_title(kind: DocumentType) -> None:
     stoppage, notice = judged(kind, raw("full"))[0], judged(kind, raw("reading"))[0]
 
-    assert expressions.evaluate(kind.identity, stoppage) == ["notice", "water", "2026-07-20T09:00"]
+    scope = [["1号楼", "2号楼", "3号楼"], ["全部单元"], ["底层商铺"]]
+    assert expressions.evaluate(kind.identity, stoppage) == ["notice", "water", "2026-07-20T09:00", scope]
+    assert expressions.evaluate(kind.resembles, stoppage) == ["notice", "water", "2026-07-20T09:00"]
     assert expressions.evaluate(kind.identity, notice) == [notice["title"], "2026-07-14"]
 
 

@@ -1,0 +1,55 @@
+"""What tests of parts share: the model report divided among people of three departments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipeline import flow
+from pipeline.office import drafts, people
+from pipeline.office.models import Document, Person
+from tests.divided import ENGINEERING, REST, SECTIONS, SECURITY, WHOSE
+
+
+@pytest.fixture
+def departments(desk):
+    """The desk in an office where people of two departments write parts."""
+    for user, name, role in (
+        ("zhengshifu", "郑师傅", "engineering_department"),
+        ("hanbin", "韩斌", "security_department"),
+    ):
+        people.add_person({"user": user, "name": name, "roles": [{"role": role, "project": "TFY"}]})
+    return desk
+
+
+@pytest.fixture
+def full(desk):
+    return desk.example("service_report")
+
+
+@pytest.fixture
+def drop(departments, full):
+    """Hand in the sections of the model report that somebody writes, changed by keyword, as a file of their own."""
+
+    def dropped(author: str, *sections: str, name: str = "", header: bool = False, **changed: Any) -> Document:
+        kept = (*WHOSE, *sections, *(one for one in full if header and one not in SECTIONS))
+        record = {one: full[one] for one in kept} | {"author": author, "handed_in": "part"} | changed
+        file = departments.file(record, name or f"{author}-{'-'.join(sections)}.json")
+        return flow.submit(file, Person.objects.get(name=author))[0]
+
+    return dropped
+
+
+@pytest.fixture
+def by_three(drop):
+    """The model report in three parts of three people."""
+    drop("郑师傅", *ENGINEERING, name="工程.json")
+    drop("韩斌", *SECURITY, name="秩序.json")
+    return drop("林若溪", *REST, name="管家.json", header=True)
+
+
+@pytest.fixture
+def unrendered(monkeypatch):
+    """Drafts of no pages: what is rendered, and how long that takes, is not what these tests are about."""
+    monkeypatch.setattr(drafts, "rendered", lambda *_given: {"草稿.pdf": b"%PDF"})
