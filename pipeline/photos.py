@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import struct
 
-import pillow_heif  # type: ignore[import-untyped]
+import pillow_heif
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from schemas.errors import BadFile
