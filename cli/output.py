@@ -98,14 +98,24 @@ def complain(error: LetterbookError) -> int:
     return error.exit_code
 
 
-def print_problems(rows: Iterable[Mapping[str, Any]], *, to_errors: bool = False) -> None:
-    """Print problems of one file, errors first: where, what stands there, why not, what to type, the clause."""
+def print_problems(rows: Iterable[Mapping[str, Any]], *, to_errors: bool = False, of: str = "") -> None:
+    """Print problems, errors first: where, what stands there, why not, what to type, the clause.
+
+    `of` is the file that was handed in: a problem that stands in another one (somebody else's part) is told with that.
+    """
     for row in sorted(rows, key=lambda row: row["severity"] != "error"):
         severity = translate(_("error")) if row["severity"] == "error" else translate(_("reminder"))
-        click.echo(f"  [{severity}] {where(row)}".rstrip(), err=to_errors)
+        other = row["file"] if of and Path(row["file"]).name != Path(of).name else ""
+        click.echo(" ".join(filter(None, (f"  [{severity}]", other, where(row)))), err=to_errors)
         for label, key in ((_("Typed"), "value"), ("", "message"), (_("Instead"), "fix"), (_("Clause"), "clause")):
             if row[key]:
                 _print_indented(f"{translate(label)}{translate(_(': '))}" if label else "", str(row[key]), to_errors)
+
+
+def with_file(problem: Mapping[str, Any], handed_in: str) -> dict[str, Any]:
+    """Return a problem with the file as it was handed in, unless it stands in another one."""
+    elsewhere = problem["file"] not in {"", Path(handed_in).name}
+    return {**problem, "file": problem["file"] if elsewhere else handed_in}
 
 
 def where(row: Mapping[str, Any]) -> str:
