@@ -53,7 +53,7 @@ def check(files: tuple[Path, ...], project: str, folder: Path | None, as_json: b
         received = receive.outside(file, project)
         _cases, problems = reception.looked_at(received, office, None)
         stopped = stopped or any(problem.stops or problem.waits for problem in problems)
-        found.append((file, [problem.row(current()) | {"file": str(file)} for problem in problems]))
+        found.append((file, [output.with_file(problem.row(current()), str(file)) for problem in problems]))
         if folder and problems:
             marking.lay_down(received, problems, office, folder)
         marking.say_what_waits(file.name, problems)
@@ -74,7 +74,7 @@ def _print_file(file: Path, rows: Sequence[Mapping[str, Any]]) -> None:
         output.say(_("%(file)s: can be handed in, with %(reminders)s reminder(s)."), **counts)
     else:
         output.say(_("%(file)s: %(errors)s error(s), %(reminders)s reminder(s)."), **counts)
-    output.print_problems(rows)
+    output.print_problems(rows, of=file.name)
 
 
 @click.command(
@@ -132,7 +132,7 @@ def _answers(reasons: Iterable[str]) -> dict[str, str]:
 def _rows(one: Any) -> list[dict[str, Any]]:
     if not one.exit_code:
         return [{**row, "problems": []} for row in one.rows]
-    problems = [{**problem, "file": one.name} for problem in one.problems]
+    problems = [output.with_file(problem, one.name) for problem in one.problems]
     refused = {"file": one.name, "document": None, "stage": None, "error": one.error, "clause": one.clause or None}
     return [{**refused, "problems": problems}]
 
@@ -143,12 +143,12 @@ def _print_submitted(rows: Sequence[Mapping[str, Any]], project: str) -> None:
         print_documents(taken)
     for row in taken:
         _print_whether_news(row)
-        output.print_problems(row["reminders"])
+        output.print_problems(row["reminders"], of=row["file"] if row["parts"] else "")
     for row in rows:
         if not row["document"]:
             # A failure is a result of this command: it goes where the results go.
             click.echo(translate(_("Not taken: %(error)s"), {"error": row["error"]}))
-            output.print_problems(row["problems"])
+            output.print_problems(row["problems"], of=row["file"])
             marking.show_the_way(row["file"], project)
 
 

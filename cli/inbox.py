@@ -93,7 +93,7 @@ def _rows(outcome: Any) -> list[dict[str, Any]]:
     name = outcome.received.name
     if not outcome.error:
         return [{"file": name, **documents.row(one, here.office()), "problems": []} for one in outcome.documents]
-    problems = [{**fault.row(current()), "file": name} for fault in outcome.problems]
+    problems = [output.with_file(fault.row(current()), name) for fault in outcome.problems]
     refused = {"file": name, "document": None, "project": outcome.received.project or None, "stage": None}
     told = {"error": outcome.error.localized(), "clause": outcome.clause or None}
     return [refused | told | {"returned": str(outcome.page) if outcome.page else None, "problems": problems}]

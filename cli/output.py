@@ -99,16 +99,26 @@ def complain(error: LetterbookError) -> int:
     return error.exit_code
 
 
-def print_problems(rows: Iterable[Mapping[str, Any]], *, to_errors: bool = False) -> None:
-    """Print problems of one file, errors first: where, what stands there, why not, what to type, the clause."""
+def print_problems(rows: Iterable[Mapping[str, Any]], *, to_errors: bool = False, of: str = "") -> None:
+    """Print problems, errors first: where, what stands there, why not, what to type, the clause.
+
+    `of` is the file that was handed in: a problem that stands in another one (somebody else's part) is told with that.
+    """
     for row in sorted(rows, key=lambda row: row["severity"] != "error"):
         severity = translate(_("error")) if row["severity"] == "error" else translate(_("reminder"))
-        said = sentence(row)
+        other = row["file"] if of and Path(row["file"]).name != Path(of).name else ""
+        said = f"{other} {sentence(row)}".strip()
         if row["clause"]:
             said += translate(_(" [clause %(clause)s]"), {"clause": row["clause"]})
         mark = f"  [{severity}] "
         for number, line in enumerate(wrapped(said, _COLUMNS - width(mark))):
             click.echo(f"{mark if number == 0 else ' ' * width(mark)}{line}", err=to_errors)
+
+
+def with_file(problem: Mapping[str, Any], handed_in: str) -> dict[str, Any]:
+    """Return a problem with the file as it was handed in, unless it stands in another one."""
+    elsewhere = problem["file"] not in {"", Path(handed_in).name}
+    return {**problem, "file": problem["file"] if elsewhere else handed_in}
 
 
 def watched_by_a_person() -> bool:

@@ -27,7 +27,7 @@ def print_document(row: Mapping[str, Any]) -> None:
             (_("Author"), row["author_name"]),
             (_("Stage"), Stage(row["stage"]).localized()),
             (_("Waits for"), role_titles(row["waiting_for"])),
-            (_("Version"), str(row["revision"])),
+            (_("Version"), str(row["revision"] or "")),
             (_("Archive entry"), row["entry"] or ""),
             (_("Supersedes"), row["supersedes"] or ""),
             (_("Opened by"), row["opened_by"] or ""),
@@ -39,7 +39,8 @@ def print_document(row: Mapping[str, Any]) -> None:
     _print_release(row)
     if row["reminders"]:
         _print_heading(_("Reminders"))
-        output.print_problems(row["reminders"])
+        # A document made of parts: each reminder with the file that it stands in.
+        output.print_problems(row["reminders"], of=row["document"] if row["parts"] else "")
     if row["files"]:
         _print_heading(_("Files"))
         for file in row["files"]:

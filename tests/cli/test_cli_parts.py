@@ -65,6 +65,22 @@ def test_show_tells_who_handed_in_what_and_that_there_is_no_draft_yet(letterbook
     assert "（管家：林若溪）" in ran.out
 
 
+def test_a_problem_in_somebody_elses_part_is_told_with_his_file(letterbook, part, desk):
+    people.add_person({"user": "hanbin", "name": "韩斌", "roles": [{"role": "security_department", "project": "TFY"}]})
+    full = desk.example("service_report")
+    services = full["engineering"]["elevator_services"] + 1
+    rest = [one for one in full if one not in (*ENGINEERING, *SECURITY, *WHOSE, "author")]
+    engineering = full["engineering"] | {"elevator_services": services}
+    letterbook("submit", part(engineering=engineering), "--by", "zhengshifu")
+    letterbook("submit", part("韩斌", SECURITY, "秩序.json"), "--by", "hanbin")
+
+    told = letterbook("submit", part("林若溪", rest, "管家.json"), "--by", "linruoxi")
+    checked = letterbook("check", part("林若溪", rest, "管家.json"), "--json")
+
+    assert told.code == 1 and "[错误] 工程.json “" in told.out
+    assert ("elevator-services-differ", "工程.json") in {(row["code"], row["file"]) for row in checked.json}
+
+
 def test_a_draft_is_not_decided_on(letterbook, part):
     letterbook("submit", part(), "--by", "zhengshifu")
 

@@ -145,9 +145,9 @@ def test_without_saying_so_a_few_sections_are_no_part_and_the_way_is_told(desk, 
     assert fault.code == "missing-section" and "填报方式" in fault.fix.localized("zh-Hans")
 
 
-def test_who_may_write_a_part_may_not_write_the_whole(desk, full):
+def test_who_may_write_a_part_may_not_write_the_whole(departments, full):
     with pytest.raises(NotTaken) as refusal:
-        desk.submit(full | {"author": "郑师傅"}, by="zhengshifu")
+        departments.submit(full | {"author": "郑师傅"}, by="zhengshifu")
 
     assert refused(refusal) == [("not-the-author", "author")]
 
