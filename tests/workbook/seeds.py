@@ -78,7 +78,7 @@ STRUCTURE = (
     seed(R, "a deleted optional column", without_columns(EVENTS, 8)),
     seed(R, "a column of one's own", cells(PLAN, G3="内部备注", G5="催办"), ("unknown-column", PLAN, "G3")),
     seed(R, "a column twice", cells(PLAN, G3="责任部门", G5="保洁部"), ("column-twice", PLAN, "G3")),
-    seed(R, "a table in another unit", cells(SITE, A4="总建筑面积（亩）"), ("wrong-unit", SITE, "B4")),
+    seed(R, "a table in another unit", cells(SITE, A4="总建筑面积（亩）"), ("wrong-unit", SITE, "A4")),
     seed(R, "a column in another unit", cells(WORKS, D3="范围面积（亩）"), ("wrong-unit", WORKS, "D3")),
     seed(R, "a column in 万元", each(cells(WORKS, I3="预算（万元）"), cells(WORKS, I5=6.84))),
     seed(R, "a deleted heading row", without_rows(REQUESTS, 3), ("no-heading-row", REQUESTS, "A1")),
@@ -92,6 +92,8 @@ STRUCTURE = (
         swapped(ORDERS, EVENTS),
         ("renamed-sheet", ORDERS, "A1"),
         ("renamed-sheet", EVENTS, "A1"),
+        # The one reminder of the unspoiled example goes with its sheet.
+        ("service-missed", EVENTS, "D9"),
     ),
     seed(R, "a renamed label", cells(SITE, A11="已经入住户数（户）"), ("renamed-row", SITE, "A11")),
     seed(R, "a deleted label", without_rows(SITE, 11), ("missing-row", SITE, "A3")),
