@@ -54,8 +54,8 @@ def entries(kinds: Iterable[DocumentType] = ()) -> Iterator[Entry]:
         yield Entry(refusal.code, Severity.ERROR, text(refusal.message), text(refusal.fix), Source.FILE)
     for kind in kinds:
         for rule in sorted(kind.rules, key=lambda rule: rule.code):
-            message, fix = Text(wordings=rule.message), Text(wordings=rule.fix)
-            yield Entry(rule.code, Severity(rule.severity), message, fix, Source.RULE, kind.id, rule.clause)
+            said, mended = Text(wordings=rule.message), Text(wordings=rule.fix)
+            yield Entry(rule.code, Severity(rule.severity), said, mended, Source.RULE, kind.id, rule.clause)
 
 
 def refusals(of: type[BadFile] = BadFile) -> Iterator[type[BadFile]]:

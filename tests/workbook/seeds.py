@@ -105,9 +105,9 @@ STRUCTURE = (
         lambda book: book.create_sheet("草稿").append(["电话记录", "张三"]),
         ("unknown-sheet", "草稿", "A1"),
     ),
-    seed(R, "a missing section", without_sheet(ISSUES), ("missing-section", ISSUES, "A1")),
-    seed(R, "a missing table", without_sheet(ORDERS), ("missing-field", ORDERS, "A1")),
-    seed(R, "an emptied table", without_rows(PLAN, 5, 6), ("empty-section", PLAN, "A1")),
+    seed(R, "a missing section", without_sheet(ISSUES), ("missing-section", "各部分情况", "A18")),
+    seed(R, "a missing table", without_sheet(ORDERS), ("too-few-rows", ORDERS, "A1")),
+    seed(R, "an emptied table", without_rows(PLAN, 5, 6), ("missing-section", PLAN, "B3")),
     seed(
         R,
         "five hundred rows under a renamed heading",
@@ -150,7 +150,7 @@ RULES = (
     seed(R, "more in time than closed", cells(REQUESTS, F9=27), ("on-time-over-closed", REQUESTS, "F9")),
     seed(R, "more called back than closed", cells(REQUESTS, G11=13), ("revisited-over-closed", REQUESTS, "G11")),
     seed(R, "more content than called back", cells(REQUESTS, H8=15), ("satisfied-over-revisited", REQUESTS, "H8")),
-    seed(R, "a kind twice", cells(REQUESTS, B10="求助"), ("request-kinds-incomplete", REQUESTS, "B3")),
+    seed(R, "a kind twice", cells(REQUESTS, B11="建议"), ("request-kinds-incomplete", REQUESTS, "B3")),
     seed(R, "more closed than received", cells(REQUESTS, E10=10), ("closed-over-received", REQUESTS, "E10")),
     seed(
         R,
