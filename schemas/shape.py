@@ -213,7 +213,7 @@ def _departure(error: ValidationError, place: Place, schema: Schema) -> Problem:
         near = nearest(place.value, words)
         return problem("not-a-choice", place, guess=guess(place.value, words), choices=named(words, near))
     if code := _LIMITS.get(str(error.validator)):
-        count = len(error.instance) if isinstance(error.instance, str | list) else 0  # type: ignore[arg-type]
+        count = len(error.instance) if isinstance(error.instance, str | list) else 0
         return problem(code, place, limit=_limit(value, schema), count=str(count), hint=_hint(schema))
     if error.validator == "type" and value == "string" and schema.get("x-kind", "") not in _FORMS:
         return problem("not-text", place, hint=_hint(schema))

@@ -17,7 +17,7 @@ from pipeline.workbook.findings import Cell as Cell
 from pipeline.workbook.findings import Findings as Findings
 from pipeline.workbook.formats import worth
 from pipeline.workbook.grid import Grid, Square, cell_name
-from pipeline.workbook.headings import DEEPEST_HEADING, Column, bare, caller, heading_row, scale
+from pipeline.workbook.headings import DEEPEST_HEADING, Column, bare, caller, has_foreign_unit, heading_row, scale
 from pipeline.workbook.layout import Board, Form, Part, SheetPlan, Table
 from pipeline.workbook.structure import Stray, renamed
 from pipeline.workbook.values import normal, parsed, ruined, shown
@@ -86,6 +86,10 @@ def _read_form(form: Form, grid: Grid, into: Findings) -> None:
             if not square.is_blank:
                 again = _cell(grid, number, value_at_, one.title)
                 into.complain("row-twice", again, first=cell_name(rows[one.path], value_at_))
+        elif has_foreign_unit(heading, one) and not square.is_blank:
+            rows[one.path] = number
+            into.complain("wrong-unit", _cell(grid, number, label_at), unit=one.unit, wanted=one.heading)
+            into.lost.append(one.path)
         else:
             rows[one.path] = number
             _take(grid, (number, value_at_), heading, one, into)

@@ -72,14 +72,14 @@ def _settle_strays(
         if word and at not in columns and not is_ours(word) and not called(word) and head.is_filled(at)
     ]
     found = renamed(strays, lacking)
-    for one in found:
-        into.complain("renamed-column", head.cell(one.stray.at), wanted=one.field.heading)
-        if one.is_readable:
-            columns[one.stray.at] = one.column
+    for pair in found:
+        into.complain("renamed-column", head.cell(pair.stray.at), wanted=pair.field.heading)
+        if pair.is_readable:
+            columns[pair.stray.at] = pair.column
         else:
-            into.lost += ways(one.field)
+            into.lost += ways(pair.field)
     for stray in strays:
-        if all(stray is not one.stray for one in found):
+        if all(stray is not pair.stray for pair in found):
             near = guess(stray.words, [one.heading for one in lacking])
             into.complain("unknown-column", head.cell(stray.at), guess=near)
     if not any(head.is_filled(at) for at in columns if at >= 0):

@@ -77,12 +77,6 @@ DEPARTURES = [
         "请按“年-月-日”填写，如：2026-07-20。",
     ),
     (
-        row(done_on="5月4日"),
-        ("not-a-date", "work.items[0].done_on", "日期", "5月4日"),
-        "Type it as year-month-day, for example 2026-07-20.",
-        "请按“年-月-日”填写，如：2026-07-20。",
-    ),
-    (
         work(begun="2026-07-20 25:00"),
         ("not-a-date", "work.begun", "开始", "2026-07-20T25:00"),
         "Type it as date and time, for example 2026-07-20 09:00.",
