@@ -175,7 +175,7 @@ def answer(channel: socket.socket, confine: Callable[[Limits], None] | None = No
     # What lives as long as one answer needs no collecting: it would take a quarter of the time.
     gc.disable()
     try:
-        outcome = (None, work(*given))
+        outcome: tuple[Exception | None, Any] = (None, work(*given))
     except MemoryError:
         return
     except Exception as error:  # noqa: BLE001 - the edge of this process: a bug rises in the one that asked

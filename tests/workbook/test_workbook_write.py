@@ -133,4 +133,5 @@ def test_a_text_that_looks_like_a_formula_is_written_as_the_text_that_it_is(begi
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             sheets = [parts.read(name) for name in parts.namelist() if "worksheets/sheet" in name]
         assert not any(b"<f>" in sheet or b"<f " in sheet for sheet in sheets)
-        assert any(begin.strip() in str(square.value) for grid in opened(data, "a") for row in grid.rows for square in row)
+        squares = [square for grid in opened(data, "a") for row in grid.rows for square in row]
+        assert any(begin.strip() in str(square.value) for square in squares)
