@@ -45,7 +45,8 @@ def validator(schema: Schema) -> Any:
             if name in value and not known.of(one)(value[name]):
                 yield from inner.descend(value[name], one, path=name, schema_path=name)
 
-    return extend(Draft202012Validator, {"items": items, "properties": properties})(schema)
+    made: Any = extend(Draft202012Validator, {"items": items, "properties": properties})  # type: ignore[no-untyped-call]
+    return made(schema)
 
 
 class _Predicates:

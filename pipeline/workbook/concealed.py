@@ -25,8 +25,8 @@ def reminders(grids: Iterable[Grid], cells: Mapping[str, Cell]) -> Iterator[Prob
     read: dict[str, set[int]] = defaultdict(set)
     for cell in cells.values():
         # A section points to its sheet's first cell, and a blank cell was looked at too: neither was data.
-        if cell.sheet in hiding and cell.raw and (place := place_of(cell.cell)):
-            read[cell.sheet].add(place[0])
+        if cell.sheet in hiding and cell.raw and (at := place_of(cell.cell)):
+            read[cell.sheet].add(at[0])
     for name, rows in read.items():
         grid = hiding[name]
         if grid.is_hidden:

@@ -40,7 +40,7 @@ class Limits:
 
     memory_bytes: int = 704 * MIB
     cpu_seconds: int = 20
-    wall_seconds: float = 40.0
+    wall_seconds: float = 60.0
 
 
 LIMITS = Limits()
@@ -170,12 +170,10 @@ def answer(channel: socket.socket, confine: Callable[[Limits], None] | None = No
 
     A refusal and a bug are both sent home, to be raised there; without memory to answer with, there is no answer.
     """
-    work, given, limits = pickle.loads(_all_of(channel))
-    (confine or _confine)(limits)
-    # What lives as long as one answer needs no collecting: it would take a quarter of the time.
-    gc.disable()
     try:
-        outcome = (None, work(*given))
+        work, given, limits = pickle.loads(_all_of(channel))
+        (confine or _confine)(limits)
+        outcome: tuple[Exception | None, Any] = (None, work(*given))
     except MemoryError:
         return
     except Exception as error:  # noqa: BLE001 - the edge of this process: a bug rises in the one that asked
@@ -186,6 +184,8 @@ def answer(channel: socket.socket, confine: Callable[[Limits], None] | None = No
 
 def _confine(limits: Limits) -> None:
     """Let the kernel end this process where it takes too much; no parser can keep it from doing so."""
+    # What lives as long as one answer needs no collecting: it would take a quarter of the time.
+    gc.disable()
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -15,7 +15,7 @@ from pipeline.workbook.container import decoded
 from pipeline.workbook.grid import BLANK, MOST_COLUMNS, MOST_ROWS, Grid, Square, trimmed
 from pipeline.workbook.refusals import DamagedWorkbook, HasDde, TooManyRows
 
-_DELIMITERS = ",\t;|，"
+_DELIMITERS = ",\t;，"
 _LOOKED_AT = 50
 
 

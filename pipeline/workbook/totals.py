@@ -25,9 +25,9 @@ def differing(grids: Iterable[Grid], found: Findings, schema: Mapping[str, Any])
         return
     columns = _figures(found, schema, set(with_totals))
     for grid in grids:
-        for (name, at), (label, rows) in columns.items():
-            if name == grid.name:
-                yield from _compared(grid, at, (label, rows), with_totals[name])
+        here = [(at, column) for (name, at), column in columns.items() if name == grid.name]
+        faults = [fault for at, column in here for fault in _compared(grid, at, column, with_totals[grid.name])]
+        yield from sorted(faults, key=lambda one: place_of(one.place.cell) or (0, 0))
 
 
 def _totals(grid: Grid) -> Iterator[tuple[int, bool]]:

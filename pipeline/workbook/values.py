@@ -35,7 +35,7 @@ _MONTH = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?(?:份)?")
 _YEAR = re.compile(r"(\d{4})\s*(?:年度?)?")
 # `1.38E+10` where words belong: a spreadsheet shortened a number, and its digits are gone.
 _SHORTENED = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")
-_ID_NUMBER = re.compile(r"\d{6}(?:19|20)\d{2}(?:0\d|1[0-2])(?:[0-2]\d|3[01])000\d")
+_ID_NUMBER = re.compile(r"\d{6}(?:19|20)\d{2}(?:0\d|1[0-2])(?:[0-2]\d|3[01])\d000")
 _ID_WEIGHTS, _ID_CHECKS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"
 # Marks of no width that come along when text is copied from a web page or a chat.
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\ufeff"))

@@ -20,7 +20,7 @@ from pipeline.workbook.values import Typed
 
 # xlrd has one class for what it finds itself; a damaged file makes it fail in these other ways.
 _UNREADABLE = (
-    xlrd.XLRDError, compdoc.CompDocError, struct.error, AssertionError, LookupError, ValueError, TypeError,
+    biffh.XLRDError, compdoc.CompDocError, struct.error, AssertionError, LookupError, ValueError, TypeError,
     AttributeError, OverflowError, RecursionError, ArithmeticError,
 )  # fmt: skip
 

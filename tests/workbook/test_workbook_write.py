@@ -10,6 +10,8 @@ from openpyxl import load_workbook
 
 from pipeline.workbook import style
 from pipeline.workbook.fields import Field, Kind, Many
+from pipeline.workbook.grid import opened
+from pipeline.workbook.tables import Column, Sheet, tables_workbook
 from pipeline.workbook.write import write_workbook
 from schemas.document_type import DocumentType
 from schemas.record import digest
@@ -115,3 +117,21 @@ def test_every_kind_of_figure_has_its_format() -> None:
     assert form(Kind.QUANTITY, None) == "General"
     assert form(Kind.RATE, 6) == "0.0000%"
     assert form(Kind.COUNT, None, Many.LISTED) == "@"
+
+
+@pytest.mark.parametrize("begin", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|'/c calc'!A1"])
+def test_a_text_that_looks_like_a_formula_is_written_as_the_text_that_it_is(begin: str, kinds: Kinds) -> None:
+    record = {"doc_type": "tiny", "project_code": begin, "works": {"orders": [{"phone": begin}], "note": begin}}
+
+    made = (
+        write_workbook(kinds["tiny"], record),
+        write_workbook(kinds["slip"], {**record, "doc_type": "slip"}),
+        tables_workbook(begin, [Sheet("表", begin, begin, [Column(begin, 9.0), Column("二", 9.0)], [[begin, begin]])]),
+    )
+
+    for data in made:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            sheets = [parts.read(name) for name in parts.namelist() if "worksheets/sheet" in name]
+        assert not any(b"<f>" in sheet or b"<f " in sheet for sheet in sheets)
+        squares = [square for grid in opened(data, "a") for row in grid.rows for square in row]
+        assert any(begin.strip() in str(square.value) for square in squares)
