@@ -1,5 +1,6 @@
 """A workbook as a clerk left it becomes a record, and every fault of a cell is named with its place."""
 
+import json
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -182,3 +183,23 @@ def test_dates_of_the_1904_kind_and_hidden_sheets_and_rows_are_read(filled: byte
 
     assert record["money"]["items"][0]["day"] == "2026-05-01"
     assert len(record["works"]["orders"]) == 2
+
+
+def test_a_workbook_of_an_older_template_is_read_and_said_to_be_old(
+    filled: bytes, kinds: Kinds, make_type: Callable[..., DocumentType], small: dict[str, Any]
+) -> None:
+    newer = json.loads(json.dumps(small))
+    newer["properties"]["works"]["properties"]["advised"] = {"title": "新栏目", "type": "string"}
+
+    reading = read_workbook(filled, {"tiny": make_type("tiny", "sheets", newer)})
+
+    [fault] = reading.problems
+    assert (fault.code, fault.stops, fault.place.cell) == ("old-workbook-version", False, "")
+    assert "旧版模板" in str(fault.message)
+    assert reading.record == read_workbook(filled, kinds).record
+
+
+def test_columns_of_last_times_figures_are_no_strange_columns(filled: bytes, kinds: Kinds, edited: Edit) -> None:
+    beside = edited(filled, {"一 工单": {"J3": "上期：数量（单）", "J5": 7}})
+
+    assert read_workbook(beside, kinds).problems == []
