@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.office import intake, reception
+from pipeline.office import reception
 from pipeline.workbook.marks import copy_name
 from schemas.document_type import TEMPLATES
 from schemas.problem import Place, Severity, problem
@@ -91,9 +91,9 @@ def test_check_says_which_reminders_wait_for_a_reason(letterbook, desk, board_no
 
 def test_a_refusal_for_want_of_a_reason_crosses_a_process_boundary():
     reminder = replace(problem("no-previous", severity=Severity.REMINDER, period="x"), needs_reason=True)
-    refusal = intake.ReasonNeeded(name="a.xlsx", problems=[reminder])
+    refusal = reception.ReasonNeeded(name="a.xlsx", problems=[reminder])
 
     again = pickle.loads(pickle.dumps(refusal))
 
-    assert isinstance(again, intake.ReasonNeeded)
+    assert isinstance(again, reception.ReasonNeeded)
     assert (str(again), again.problems) == (str(refusal), refusal.problems)
