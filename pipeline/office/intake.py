@@ -45,23 +45,6 @@ class NotTaken(LetterbookError):
         return (_not_taken, (str(self.params["name"]), self.problems))
 
 
-class ReasonNeeded(NotTaken):
-    """Nothing is wrong, but a reminder passes only with a reason: it must not vanish unread."""
-
-    message = _("%(name)s was not taken yet: %(count)s reminder(s) need a reason or a correction.")
-
-    def __init__(self, *, name: str, problems: list[Problem]) -> None:
-        super().__init__(name=name, problems=problems)
-        self.params["count"] = str(sum(1 for problem in problems if problem.waits))
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return (_reason_needed, (str(self.params["name"]), self.problems))
-
-
-def _reason_needed(name: str, problems: list[Problem]) -> ReasonNeeded:
-    return ReasonNeeded(name=name, problems=problems)
-
-
 def _not_taken(name: str, problems: list[Problem]) -> NotTaken:
     return NotTaken(name=name, problems=problems)
 

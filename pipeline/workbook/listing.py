@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.workbook.marker import Marker, mark_of, severity_word
+from pipeline.workbook.marker import Marker, Numbered, mark_of, quoted, severity_word
 from pipeline.workbook.marks import ANSWER, CODE
 from pipeline.workbook.placing import Ground
-from pipeline.workbook.replica import Numbered, quoted
 from pipeline.workbook.style import height
 from schemas.language import CHINESE
 from schemas.problem import Problem

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.workbook.fit import Fit, SheetFit
-from pipeline.workbook.marker import Mark, Marker
-from pipeline.workbook.replica import quoted
+from pipeline.workbook.marker import Mark, Marker, quoted
 from pipeline.workbook.style import height
 from schemas.document_type import DocumentType
 

@@ -14,10 +14,10 @@ from pipeline.workbook.fit import best_fit
 from pipeline.workbook.layout import LONGEST_NAME, META_SHEET, WORDS_SHEET
 from pipeline.workbook.listing import write_list
 from pipeline.workbook.mapping import write_mapping
-from pipeline.workbook.marker import Marker
+from pipeline.workbook.marker import Marker, Numbered
 from pipeline.workbook.marks import LIST_SHEET, MAP_SHEET, plain_stem
 from pipeline.workbook.placing import Ground, ground
-from pipeline.workbook.replica import Numbered, Replica
+from pipeline.workbook.replica import write_replica
 from pipeline.workbook.style import TAB_COLOURS
 from pipeline.workbook.write import write_meta
 from schemas.document_type import DocumentType
@@ -77,7 +77,7 @@ class _Copy:
             if plan:
                 colour = TAB_COLOURS[sections.index(plan.section) % len(TAB_COLOURS)]
                 sheet.set_tab_color(colour)  # type: ignore[attr-defined]
-            Replica(self.pen, grid, plan, faults.get(grid.name, [])).write(sheet, self.names)
+            write_replica(self.pen, sheet, grid, plan, faults.get(grid.name, []), self.names)
 
 
 def _written_names(names: Iterable[str]) -> dict[str, str]:

@@ -50,11 +50,11 @@ _LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
     "remarks-head": ("head", {"font_color": "#B42318", "align": "left", "valign": "top", "font_size": 9.5}),
     "remarks": ("input", {"font_color": "#B42318", "font_size": 9.5, "locked": True}),
     "remarks-doubt": ("input", {"font_color": "#8A5A00", "font_size": 9.5, "locked": True}),
-    "row": ("input", {"locked": True, "indent": 0, "valign": "top"}),
+    "row": ("input", {"locked": True, "valign": "top"}),
     "centred": ("input", {"locked": True, "indent": 0, "valign": "top", "align": "center"}),
-    "way": ("input", {"locked": True, "indent": 0, "valign": "top", "font_color": "#1D5FA8", "underline": 1}),
+    "way": ("input", {"locked": True, "valign": "top", "font_color": "#1D5FA8", "underline": 1}),
     "wrong": ("input", {"indent": 0, "valign": "top", "align": "center", "locked": True}),
-    "answer": ("input", {"indent": 0, "valign": "top", "bg_color": "#FFF8E1"}),
+    "answer": ("input", {"valign": "top", "bg_color": "#FFF8E1"}),
     "counts": ("title", {"font_size": 11}),
     "group": ("group", {}),
 }
@@ -66,6 +66,14 @@ class _Tinted:
     form: str | int
     right: bool
     mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A problem with its number in the list, by which the sheet speaks of it."""
+
+    number: int
+    problem: Problem
 
 
 class Marker(Cells):
@@ -147,3 +155,16 @@ def comment_of(problems: Sequence[Problem]) -> str:
 def severity_word(problem: Problem) -> str:
     """Return what a clerk calls the severity."""
     return "错误" if problem.stops else "提醒"
+
+
+def said(fault: Numbered) -> str:
+    """Return what stands beside the row: number, field, why it cannot be, what to type instead."""
+    problem = fault.problem
+    label = f"{problem.place.label}：" if problem.place.label else ""
+    words = f"{problem.message.localized(CHINESE)}{problem.fix.localized(CHINESE)}"
+    return f"{fault.number}. {'' if problem.stops else '（提醒）'}{label}{words}"
+
+
+def quoted(name: str) -> str:
+    """Return the name of a sheet as a link writes it."""
+    return "'" + name.replace("'", "''") + "'"

@@ -51,10 +51,12 @@ def ground(kind: DocumentType | None, reading: Reading, problems: Sequence[Probl
         return Ground(tuple(reading.sheets), {}, tuple(sorted(problems, key=lambda one: _order(one, names))))
     own = _own(reading.sheets)
     sheets = _with_lacking(kind, own, problems) if own else _own(opened(write_workbook(kind, reading.record), "").grids)
-    cells = cells_in(sheets, layout(kind))
-    # What was wrong with a cell itself stands where the reader found it; the rest is placed anew.
-    said = {_where(fault) for fault in reading.problems}
-    placed = [fault if _where(fault) in said else _placed(fault, cells) for fault in problems]
+    placed = list(problems)
+    if sheets is not own:
+        cells = cells_in(sheets, layout(kind))
+        # What was wrong with a cell itself stands where the reader found it; the rest is placed anew.
+        said = {_where(fault) for fault in reading.problems}
+        placed = [fault if _where(fault) in said else _placed(fault, cells) for fault in problems]
     names = [grid.name for grid in sheets]
     return Ground(sheets, paired(layout(kind), sheets), tuple(sorted(placed, key=lambda one: _order(one, names))))
 

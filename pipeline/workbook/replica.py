@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pipeline.workbook.fields import Field, Kind, Many
 from pipeline.workbook.grid import Grid, Square
 from pipeline.workbook.layout import Board, Form, SheetPlan
-from pipeline.workbook.marker import Mark, Marker, comment_of, mark_of
+from pipeline.workbook.marker import Mark, Marker, Numbered, comment_of, mark_of, quoted, said
 from pipeline.workbook.marks import REMARKS
 from pipeline.workbook.placing import row_and_column
 from pipeline.workbook.recognised import Seen, seen
 from pipeline.workbook.style import cells_wide, column_width, height, number_format
 from pipeline.workbook.values import shown
-from schemas.language import CHINESE
 from schemas.problem import Problem
 
 FORM_WIDTHS = (26, 54, 46)
@@ -31,15 +29,17 @@ _ALLOWED = dict.fromkeys(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """A problem with its number in the list, by which the sheet speaks of it."""
+def write_replica(
+    pen: Marker, sheet: Any, grid: Grid, plan: SheetPlan | None, faults: Sequence[Numbered], ways: Mapping[str, str]
+) -> None:
+    """Write `grid` into `sheet` with its marks, and with the looks of `plan` where it is a sheet of the template.
 
-    number: int
-    problem: Problem
+    `ways` are the sheets that cells may lead to: the names that they bear in the copy, by their names as read.
+    """
+    _Replica(pen, grid, plan, faults).write(sheet, ways)
 
 
-class Replica:
+class _Replica:
     """The making of one sheet."""
 
     def __init__(self, pen: Marker, grid: Grid, plan: SheetPlan | None, faults: Sequence[Numbered]) -> None:
@@ -58,6 +58,7 @@ class Replica:
             self.remarks[self.head if row < self.head else row].append(fault)
         self.used = max((_filled(row) for row in grid.rows), default=0)
         self.looks = {at: number_format(one) for at, one in self.seen.fields.items()}
+        self.shared: dict[tuple[int, Mark, str], Any] = {}
         self.widths = [self.width(column) for column in range(self.used)]
 
     def write(self, sheet: Any, ways: Mapping[str, str]) -> None:
@@ -111,8 +112,10 @@ class Replica:
         for column in range(self.used):
             square = row[column] if column < len(row) else Square()
             self.cell(sheet, (number, column), square, ways)
-            if (text := _text(square)) and not self.is_above(number):
-                texts.append((text, int(self.widths[column])))
+            text, width = _text(square), int(self.widths[column])
+            # What fits on one line in any case makes no row higher, and most cells are such.
+            if (2 * len(text) > width - 2 or "\n" in text) and not self.is_above(number):
+                texts.append((text, width))
         if self.remarks:
             texts.append((self.remark(sheet, number), _REMARKS_WIDTH * 10 // 9))
         sheet.set_row(number, self.height(number, texts))
@@ -136,12 +139,24 @@ class Replica:
             looks = (self.pen.look("star"), "＊", self.pen.look("word"), bare)
             sheet.write_rich_string(row, column, *looks, self.pen.tint("label-must" if self.is_form else "must"))
             return
-        form = square.number_format if _is_figure(square) else self.form_of(row, column)
-        look = self.pen.tint(self.name_of(row, column, text), mark, form=form, right=self.is_right(row, column))
+        form = square.number_format if _is_figure(square) else ""
+        look = self.look(row, column, text, mark, form)
         if text and self.leads(row, column, text, ways):
             sheet.write_url(row, column, f"internal:{quoted(ways[text])}!A1", look, text)
         else:
             self.pen.put_square(sheet, cell, square, look)
+
+    def look(self, row: int, column: int, text: str, mark: Mark, form: str) -> Any:
+        """Return the format of the cell; the rows of a table share theirs, which is worked out once a column."""
+        is_shared = bool(self.seen.fields) and not self.is_board and row >= self.seen.first
+        key = (column, mark, form)
+        if is_shared and key in self.shared:
+            return self.shared[key]
+        name, right = self.name_of(row, column, text), self.is_right(row, column)
+        made = self.pen.tint(name, mark, form=form or self.form_of(row, column), right=right)
+        if is_shared:
+            self.shared[key] = made
+        return made
 
     def headed(self, row: int, column: int) -> Field | None:
         """Return the field whose heading or label stands in the cell."""
@@ -198,7 +213,7 @@ class Replica:
     def remark(self, sheet: Any, number: int) -> str:
         """Write what is wrong in the row at its right, and return the words."""
         faults = self.remarks.get(number, [])
-        words = "\n".join(map(_said, faults))
+        words = "\n".join(map(said, faults))
         if number == self.head:
             words = "\n".join(filter(None, (REMARKS, words)))
             sheet.write_string(number, self.used, words, self.pen.tint("remarks-head"))
@@ -267,11 +282,6 @@ class Replica:
         return strange or any(row == self.head for row, _column in self.marks)
 
 
-def quoted(name: str) -> str:
-    """Return the name of a sheet as a link writes it."""
-    return "'" + name.replace("'", "''") + "'"
-
-
 def _text(square: Square) -> str:
     """Return what is read in the cell; a formula without a result is written as the text that it is."""
     return shown(square.value) or square.formula
@@ -283,10 +293,3 @@ def _is_figure(square: Square) -> bool:
 
 def _filled(row: Iterable[Square]) -> int:
     return max((at + 1 for at, square in enumerate(row) if not square.is_blank), default=0)
-
-
-def _said(fault: Numbered) -> str:
-    problem = fault.problem
-    label = f"{problem.place.label}：" if problem.place.label else ""
-    said = f"{problem.message.localized(CHINESE)}{problem.fix.localized(CHINESE)}"
-    return f"{fault.number}. {'' if problem.stops else '（提醒）'}{label}{said}"

@@ -1,7 +1,7 @@
 """An .xlsx file as grids, read in one pass: values, formulas, number formats, merged areas, hidden rows and sheets.
 
 A reader of our own, because openpyxl must read a workbook twice to see a formula and its saved result, sees no hidden
-row in the fast of its two ways, and takes three times as long (docs/decisions/0011-own-reader-of-sheets.md).
+row in the fast of its two ways, and takes three times as long (docs/decisions/0012-own-reader-of-sheets.md).
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -105,6 +106,16 @@ def test_a_reminder_lets_the_document_pass() -> None:
     (fault,) = problems(NOTHING | record(), Surroundings(PROJECT, COMPANY, before))
 
     assert (fault.code, fault.stops) == ("total-fell", False)
+
+
+def test_a_rule_may_ask_a_reason_for_its_reminder() -> None:
+    asking = [replace(rule, reason=rule.code == "total-fell") for rule in round_type().rules]
+    before = resolved(row(count=9) | {"period": "2026Q1"}).record
+    now = resolved(NOTHING | record(), Surroundings(PROJECT, COMPANY, before))
+
+    (fault,) = check.check(now, replace(round_type(), rules=tuple(asking)))
+
+    assert fault.waits
 
 
 def test_a_message_that_speaks_of_something_missing_prints_a_dash_for_that_alone() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.office import intake, reception
+from pipeline.office import reception
 from pipeline.workbook.marks import copy_name
 from schemas.document_type import TEMPLATES
 from schemas.problem import Place, Severity, problem
@@ -50,7 +50,8 @@ def test_every_bad_example_of_every_type_is_marked(letterbook, tmp_path):
 def test_a_spreadsheet_program_opens_a_marked_copy(path, letterbook, tmp_path):
     letterbook("check", path, "--mark", tmp_path)
 
-    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "csv"]
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to"]
+    command += ["csv:Text - txt - csv (StarCalc):44,34,76"]  # 76 is UTF-8
     subprocess.run([*command, "--outdir", tmp_path, tmp_path / copy_name(path.name)], check=True, capture_output=True)
 
     assert "怎样改" in (tmp_path / copy_name(path.name)).with_suffix(".csv").read_text("utf-8")
@@ -91,9 +92,9 @@ def test_check_says_which_reminders_wait_for_a_reason(letterbook, desk, board_no
 
 def test_a_refusal_for_want_of_a_reason_crosses_a_process_boundary():
     reminder = replace(problem("no-previous", severity=Severity.REMINDER, period="x"), needs_reason=True)
-    refusal = intake.ReasonNeeded(name="a.xlsx", problems=[reminder])
+    refusal = reception.ReasonNeeded(name="a.xlsx", problems=[reminder])
 
     again = pickle.loads(pickle.dumps(refusal))
 
-    assert isinstance(again, intake.ReasonNeeded)
+    assert isinstance(again, reception.ReasonNeeded)
     assert (str(again), again.problems) == (str(refusal), refusal.problems)

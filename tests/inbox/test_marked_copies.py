@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from pipeline import flow, inbox
-from pipeline.office import intake, marking
+from pipeline.office import intake, marking, reception
 from pipeline.office.models import Document, Event
 from pipeline.workbook.write import write_workbook
 from schemas import record as records
@@ -143,7 +143,7 @@ def test_a_reminder_that_needs_a_reason_passes_with_one_typed_into_the_marked_co
 
 @pytest.mark.usefixtures("asking")
 def test_a_reminder_that_needs_a_reason_passes_with_one_given_on_submission(desk, board_notice):
-    with pytest.raises(intake.ReasonNeeded) as refusal:
+    with pytest.raises(reception.ReasonNeeded) as refusal:
         desk.submit(board_notice(), reasons={"another-code": "x"})
 
     document = desk.submit(board_notice(), reasons={"same-as-before": "已核对"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -70,3 +71,13 @@ def test_a_typed_percent_sign_does_no_harm(percent: str) -> None:
 
     assert found.message.localized(CHINESE) == f"“{percent}”不是数字。"
     assert found.fix.localized(ENGLISH) == f"Type digits only, without unit or text ({percent})."
+
+
+def test_a_reminder_that_needs_a_reason_waits_until_it_has_one_and_an_error_is_never_answered() -> None:
+    reminder = replace(problem("no-previous", severity=Severity.REMINDER, period="2026Q1"), needs_reason=True)
+    error = problem("not-a-date", Place("a"), form="2026-07-01", sample="2026-07-01")
+
+    assert reminder.waits and reminder.answered({"no-previous": "  "}).waits
+    assert not reminder.answered({"no-previous": "首期"}).waits
+    assert error.answered({"not-a-date": "就这样"}) == error
+    assert not replace(reminder, needs_reason=False).waits
