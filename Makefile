@@ -21,7 +21,7 @@ test: setup-dev ## 全部测试与覆盖率 · the whole test suite with coverag
 
 .PHONY: quick
 quick: lint ## 每次提交前：格式、类型、依赖方向、快的测试 · before every commit, at most 90 s
-	$(BIN)/pytest -n $(WORKERS) -m "not slow"
+	$(BIN)/pytest -n $(WORKERS) -m "not slow" --hypothesis-profile quick
 
 .PHONY: check
 check: lint test ## 全部检查 · linters and the whole suite

@@ -19,6 +19,8 @@ import pytest
 hypothesis.settings.register_profile(
     "house", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
+# Before every commit a quarter of them; the whole suite tries them all.
+hypothesis.settings.register_profile("quick", hypothesis.settings.get_profile("house"), max_examples=25)
 hypothesis.settings.load_profile("house")
 
 # Settings are read once a process; each test then moves them to an office of its own.

@@ -239,3 +239,10 @@ def test_a_bad_example_that_passes_is_found(folder):
     shutil.copy(folder / "examples" / "full.json", folder / "bad" / "missing-field-nothing.json")
 
     assert said(folder) == ["bad/missing-field-nothing.json: gives —"]
+
+
+def test_a_look_back_that_cannot_be_computed_is_found(folder):
+    rewritten(folder, "type.toml", 'day = "post_from"', 'day = "post_frm"')
+    found = [one for one in said(folder) if "post_frm" in one]
+
+    assert any("weekday-differs" in one for one in found)

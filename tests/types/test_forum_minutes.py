@@ -58,6 +58,7 @@ def words_of(rendition: Renditions) -> str:
     return "".join("".join(pdf_text(rendition.pdf)).split())
 
 
+@pytest.mark.slow  # tests/test_document_types.py asks every type the same, and draws each example
 def test_the_folder_holds_together() -> None:
     findings = [str(finding) for finding in type_check.findings(FOLDER, PROJECTS)]
 
