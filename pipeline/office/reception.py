@@ -11,7 +11,7 @@ from django.utils import timezone
 from pipeline import bundles
 from pipeline.office import access, clock, contributions, events, intake, joining, kinds
 from pipeline.office.cases import Case, HandedIn
-from pipeline.office.intake import NotTaken, ReasonNeeded
+from pipeline.office.intake import NotTaken
 from pipeline.office.models import Document, Drop, Person
 from pipeline.premises import Premises
 from pipeline.read import read
