@@ -11,6 +11,7 @@ and gets no file: nothing can unmount it.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def is_there(premises: Premises, *, polled: bool = False) -> bool:
     return marked or not memory["marked"]
 
 
-def away(premises: Premises, codes: set[str]) -> set[str]:
+def away(premises: Premises, codes: Set[str]) -> set[str]:
     """Return those projects whose folder is only the place where a share of its own is mounted at other times."""
     memory, here = _memory(premises), device_of(premises.inbox)
     folders = {code: premises.inbox / code for code in codes}
@@ -51,7 +52,7 @@ def away(premises: Premises, codes: set[str]) -> set[str]:
     known = set(memory["mounts"])
     if own - known:
         _remember(premises, memory | {"mounts": sorted(own | known)})
-    return (known & codes) - own
+    return (known & set(codes)) - own
 
 
 def device_of(folder: Path) -> int | None:
