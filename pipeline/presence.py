@@ -52,7 +52,7 @@ def away(premises: Premises, codes: Set[str]) -> set[str]:
     known = set(memory["mounts"])
     if own - known:
         _remember(premises, memory | {"mounts": sorted(own | known)})
-    return (known & codes) - own
+    return (known & set(codes)) - own
 
 
 def device_of(folder: Path) -> int | None:

@@ -33,6 +33,9 @@ from pathlib import Path
 from pipeline import litter, trees, whole, writers
 from pipeline.arrivals import Arrived
 
+# Whether a file is whole and nobody has it open is asked of so many at a time: the others are asked when these are
+# taken, or every look at ten thousand waiting files would open each of them anew.
+MOST = 500
 FOLDER = 10
 GRACE = 30
 
@@ -43,7 +46,8 @@ Signature = tuple[object, ...]
 class Rest:
     """Remembers what files looked like, and since when; `clock` counts seconds and never goes back.
 
-    It remembers no more than the last look held. `written` are the files of that look that somebody has open.
+    It remembers no more than the last look held. Of that look, `written` are the files that somebody has open,
+    `waiting` says how many have not come to rest, and `postponed` how many there was no time to ask about.
     """
 
     quiet_seconds: float
@@ -51,26 +55,38 @@ class Rest:
     is_open: Callable[[Path], bool] = writers.is_open_for_writing
     written: tuple[Arrived, ...] = ()
     waiting: int = 0
+    postponed: int = 0
     _seen: dict[Path, tuple[Signature, float]] = field(default_factory=dict)
+    _refused: set[Path] = field(default_factory=set)
 
     def at_rest(self, files: Iterable[Arrived]) -> list[Arrived]:
         """Return those of `files` that have come to rest; what is gone is forgotten."""
-        now, seen, still, written = self.clock(), {}, [], []
-        for arrived in files:
+        now, postponed = self.clock(), 0
+        seen, still, written = dict[Path, tuple[Signature, float]](), list[Arrived](), list[Arrived]()
+        # What could not be claimed is asked last, so that it never stands before what can.
+        for arrived in sorted(files, key=lambda one: one.path in self._refused):
             signature = _signature(arrived.path)
             if signature is None:
                 continue
             known, since = self._seen.get(arrived.path, (None, now))
             since = since if known == signature else now
-            if self._may_be_taken(arrived.path, now - since):
+            if len(still) >= MOST:
+                postponed += 1
+            elif self._may_be_taken(arrived.path, now - since):
                 if self._is_written(arrived.path):
                     since = now
                     written.append(arrived)
                 else:
                     still.append(arrived)
             seen[arrived.path] = (signature, since)
-        self._seen, self.written, self.waiting = seen, tuple(written), len(seen) - len(still)
+        self._refused &= seen.keys()
+        self._seen, self.written, self.postponed = seen, tuple(written), postponed
+        self.waiting = len(seen) - len(still) - postponed
         return still
+
+    def refused(self, arrived: Arrived) -> None:
+        """Remember that a file at rest could not be claimed."""
+        self._refused.add(arrived.path)
 
     def is_still(self, arrived: Arrived) -> bool:
         """Return whether the file is what it was at the last look: between look and claim hours may have passed."""

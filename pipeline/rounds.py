@@ -74,7 +74,8 @@ class Rounds(Generic[T]):
             outcomes += [self.take(found, _stray(arrived, self.premises))] if isinstance(found, Received) else []
             left += [found] if isinstance(found, Left) else []
             done += 1
-        return Round(tuple(outcomes), tuple(left), self.rest.waiting, cut=done < len(ready))
+        cut = done < len(ready) or bool(outcomes and self.rest.postponed)
+        return Round(tuple(outcomes), tuple(left), self.rest.waiting, cut)
 
     def _look(self) -> arrivals.Look:
         projects = self.projects()
@@ -101,6 +102,7 @@ class Rounds(Generic[T]):
         except FileNotFoundError:
             return None
         except OSError as error:
+            self.rest.refused(arrived)
             return Left(arrived.path, _why(error))
         log.info("Received: %s for %s (%s)", received.name, arrived.project or "-", received.sha256[:12])
         return received

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline import rest as resting
 from pipeline import trees
 from pipeline.arrivals import Arrived
 from pipeline.rest import FOLDER, GRACE, Rest
@@ -118,6 +119,22 @@ def test_a_file_that_is_open_for_writing_is_left_until_it_is_closed_and_rests_ag
 
     assert while_open == ([], arrived)
     assert (just_closed, rest.at_rest(arrived)) == ([], list(arrived))
+
+
+def test_more_files_than_can_be_asked_about_at_once_are_asked_later(inbox, monkeypatch):
+    monkeypatch.setattr(resting, "MOST", 2)
+    files = [inbox / "TFY" / f"{number}.json" for number in range(3)]
+    for file in files:
+        file.write_bytes(WHOLE)
+    clock, arrived = Clock(), tuple(Arrived(file, "TFY") for file in files)
+    rest = Rest(2.0, clock)
+    rest.at_rest(arrived)
+    clock.now += 2
+
+    first, postponed, waiting = rest.at_rest(arrived), rest.postponed, rest.waiting
+
+    assert (first, postponed, waiting) == (list(arrived[:2]), 1, 0)
+    assert rest.at_rest(arrived[2:]) == [arrived[2]]
 
 
 def test_a_file_that_changed_between_look_and_claim_is_not_still(inbox):
