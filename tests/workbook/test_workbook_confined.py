@@ -47,7 +47,9 @@ def test_what_the_work_returns_or_raises_comes_home() -> None:
 
 
 @pytest.mark.parametrize(
-    ("work", "given"), [(os.abort, ()), (bytearray, (10**9,)), (spin, ()), (time.sleep, (60,))], ids=str
+    ("work", "given"),
+    [(os.abort, ()), (bytearray, (10**9,)), (spin, ()), (time.sleep, (60,))],
+    ids=["abort", "memory", "spin", "sleep"],
 )
 def test_a_process_that_dies_or_takes_too_much_is_a_refusal_and_the_next_file_is_read(work: Any, given: Any) -> None:
     with pytest.raises(TooHeavy) as refusal:

@@ -14,7 +14,7 @@ from pipeline.workbook.container import Kind
 from pipeline.workbook.grid import Area, Grid, Square
 from pipeline.workbook.layout import layout
 from pipeline.workbook.opening import opened
-from pipeline.workbook.read import _found_in
+from pipeline.workbook.read import found_in
 from pipeline.workbook.refusals import DamagedWorkbook, HasDde, HasExternalLinks, PasswordProtected, TooManyRows
 from schemas.document_type import DocumentType
 
@@ -48,7 +48,7 @@ def test_an_old_workbook_passes_under_any_name_and_becomes_a_record(kinds: Mappi
     header = Grid("基本信息", ((Square("文档类型"), Square("小报告")),))
 
     book_read = opened(data, "报告.xlsx")
-    found = _found_in([header, *book_read.grids], layout(kinds["tiny"]))
+    found = found_in([header, *book_read.grids], layout(kinds["tiny"]))
 
     assert book_read.kind is Kind.XLS
     items = found.record["money"]["items"]
