@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pipeline import lookback
-from pipeline.resolve import ADDED, Resolved, doubting, is_empty
+from pipeline.resolve import ADDED, Resolved, definite, doubting, is_empty
 from pipeline.sight import Finding, Sight
 from schemas import expressions, shape
 from schemas.document_type import DocumentType
@@ -51,7 +51,7 @@ def check(resolved: Resolved, kind: DocumentType, today: str = "") -> list[Probl
     sound = doubting(resolved, kind, (*resolved.unread, *wrong)) if wrong or resolved.unread else resolved
     found += sound.problems
     blamed = {fault.place.path for fault in found}
-    sight = Sight(sound.record, resolved.before, kind, resolved.written)
+    sight = Sight(sound.record if sound is resolved else definite(sound.record), resolved.before, kind, resolved.written)
     facts = asked(sound.record, resolved.before, today)
     broken = [*_broken_rules(facts, record, kind), *_looked_back(sight, record)]
     return [*found, *(fault for fault in broken if fault.place.path not in blamed)]

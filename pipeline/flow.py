@@ -101,8 +101,8 @@ def _take(received: Received, by: Person | None, reasons: dict[str, str]) -> lis
     # The records of one file are taken together: a crash between two would leave the rest without an answer.
     with transaction.atomic():
         taken = [versions.put(case, received, by or case.writer, answers, office()) for case in cases]
-    for document, draft in zip(taken, drawn, strict=True):
-        if draft:
+    for case, document, draft in zip(cases, taken, drawn, strict=True):
+        if not case.is_incomplete:
             drafts.lay_down(document, draft, office())
     return [_go_on(document, by or document.author) for document in taken]
 

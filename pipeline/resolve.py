@@ -74,6 +74,15 @@ def doubting(resolved: Resolved, kind: DocumentType, paths: Iterable[str]) -> Re
     return replace(resolved, record=record, problems=(*foreign, *_compute(record, kind)))
 
 
+def definite(value: Any) -> Any:
+    """Return `value` with nothing wherever it is unknown: for who compares and asks no expression."""
+    if value is UNKNOWN:
+        return None
+    if isinstance(value, Mapping):
+        return {name: definite(inner) for name, inner in value.items()}
+    return [definite(inner) for inner in value] if isinstance(value, list) else value
+
+
 def _around(path: str) -> str:
     way = ""
     for step in steps(path)[:-1]:

@@ -79,7 +79,8 @@ def attach(record: Record, came: Attached, kind: DocumentType, project: Project 
     rows = {row["name"].casefold(): row for row in came.rows}
     if project is not None and (document := _revised(record, kind, project)) is not None:
         named = [str(row.get("file") or "") for _path, row in attachments.photo_rows(record, kind)]
-        for row in attachments.rows_of(documents.content(documents.newest(document))):
+        before = documents.latest(document)
+        for row in attachments.rows_of(documents.content(before)) if before else ():
             if row["kind"] == Kind.SCAN or any(attachments.match(said, [row["name"]]) for said in named):
                 rows.setdefault(row["name"].casefold(), row)
     record[ATTACHED] = [rows[name] for name in sorted(rows)]

@@ -142,8 +142,9 @@ def without_vault_copy() -> QuerySet[Document]:
 
 def without_draft(premises: Premises) -> Iterator[Document]:
     """Yield the open documents whose draft renditions a crash kept from being written."""
-    for document in listed().filter(stage__in=[stage for stage in Stage if stage.is_open and stage != Stage.DRAFT]):
-        if not premises.draft(document.key, newest(document).serial).is_dir():
+    for document in listed().filter(stage__in=[stage for stage in Stage if stage.is_open]):
+        revision = latest(document)
+        if revision is not None and not premises.draft(document.key, revision.serial).is_dir():
             yield document
 
 

@@ -21,16 +21,17 @@ def test_a_scan_that_is_said_to_be_a_letter_waits_for_its_fields(letterbook, sca
 
     [row] = ran.json
     assert (ran.code, row["type"], row["stage"]) == (0, "letter_in", "draft")
-    assert OWED in row["owed"] and all(set(owed) == {"section", "title"} for owed in row["owed"])
+    assert OWED.items() <= row["owed"][0].items()
+    assert {owed["role_title"] for owed in row["owed"]} == {"管家"}
 
 
-def test_the_list_names_the_first_things_that_a_letter_waits_for(letterbook, scan):
+def test_the_list_names_what_a_letter_waits_for_and_who_registers_it(letterbook, scan):
     letterbook("submit", scan, "--by", "xuke", "--project", "TFY", "--letter")
 
     ran = letterbook("list", "--stage", "draft")
 
-    assert "编制人、重要程度、收到时间" not in ran.out
-    assert "编制人、重要程度、来函形式…（11）" in ran.out
+    assert "收到时间" not in ran.out
+    assert "待交：编制人；重要程度；来函形式；" in ran.out and "（管家：" in ran.out
 
 
 def test_a_scan_without_a_word_is_told_where_it_belongs(letterbook, scan):
