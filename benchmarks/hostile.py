@@ -131,9 +131,9 @@ CORPUS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "external entity.xlsx": ("has-entities", lambda: workbook(_OUTSIDE)),
     "DTD in relations.xlsx": ("has-entities", lambda: workbook(more=[("xl/_rels/a.rels", _OUTSIDE)])),
     "nested elements.xlsx": ("damaged-workbook", lambda: workbook(sheet_of("<row>" * 5_000 + "</row>" * 5_000))),
-    "million rows.xlsx": ("too-many-rows", million_rows),
+    "million rows.xlsx": ("sheet-too-long", million_rows),
     "one row far below.xlsx": (
-        "too-many-rows", lambda: workbook(sheet_of('<row r="1048576"><c r="A1048576"><v>1</v></c></row>'))
+        "sheet-too-long", lambda: workbook(sheet_of('<row r="1048576"><c r="A1048576"><v>1</v></c></row>'))
     ),
     "two million cells.xlsx": ("too-heavy", _wide),
     "joined areas.xlsx": ("too-heavy", _joined),
@@ -159,7 +159,7 @@ CORPUS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "page.xls": ("text-as-workbook", lambda: b"<html><script>alert(1)</script><table></table></html>"),
     "binary.xlsb": ("foreign-format", lambda: zipped([("[Content_Types].xml", b"<a/>"), ("xl/workbook.bin", b"1")])),
     "open.ods": ("foreign-format", lambda: zipped([("mimetype", b"x"), ("content.xml", b"<a/>")])),
-    "rows.csv": ("too-many-rows", lambda: b"a,b\n" * 1_000_000),
+    "rows.csv": ("sheet-too-long", lambda: b"a,b\n" * 1_000_000),
     "DDE.csv": ("has-dde", lambda: b"a,b\n=cmd|'/c calc'!A1,1\n"),
     "endless quotation.csv": ("damaged-workbook", lambda: b'a,b\n"' + b"x" * 1_000_000),
     "large.csv": ("too-heavy", lambda: b"a,b\n" * 17_000_000),

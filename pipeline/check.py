@@ -51,7 +51,9 @@ def check(resolved: Resolved, kind: DocumentType, today: str = "") -> list[Probl
     sound = doubting(resolved, kind, (*resolved.unread, *wrong)) if wrong or resolved.unread else resolved
     found += sound.problems
     blamed = {fault.place.path for fault in found}
-    sight = Sight(sound.record if sound is resolved else definite(sound.record), resolved.before, kind, resolved.written)
+    sight = Sight(
+        sound.record if sound is resolved else definite(sound.record), resolved.before, kind, resolved.written
+    )
     facts = asked(sound.record, resolved.before, today)
     broken = [*_broken_rules(facts, record, kind), *_looked_back(sight, record)]
     return [*found, *(fault for fault in broken if fault.place.path not in blamed)]

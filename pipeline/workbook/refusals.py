@@ -120,7 +120,7 @@ class TooManyRows(NotAWorkbook):
         "%(name)s has a sheet of more than %(limit)s rows, and was not read. Delete the rows below the data, or split "
         "the file."
     )
-    code = "too-many-rows"
+    code = "sheet-too-long"
 
 
 class TooHeavy(NotAWorkbook):

@@ -76,6 +76,48 @@ def height(*texts: tuple[str, int]) -> float:
     return min(max(lines, default=1) * _LINE_HEIGHT + 4, 400.0)
 
 
+_WRAPPED: dict[str, Any] = {"text_wrap": True}
+_FRAMED: dict[str, Any] = {"border": 1, "border_color": _LINE}
+_LOOKS: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 15},
+    "note": {"font_color": _GREY, "font_size": 9.5},
+    "link": {"font_color": TAB_COLOURS[0], "underline": 1, "font_size": 9.5},
+    "head": {"bold": True, "bg_color": _HEAD, "align": "center", **_WRAPPED, **_FRAMED},
+    "must": {"bold": True, "bg_color": _MUST, "align": "center", **_WRAPPED, **_FRAMED},
+    "star": {"bold": True, "font_color": _RED},
+    "word": {"bold": True},
+    "section": {"bold": True, "font_size": 11.5, "bg_color": _GROUP, "indent": 1},
+    "prose": {"indent": 1, **_WRAPPED},
+    "caption": {"bold": True, "indent": 1},
+    "sample": {"indent": 1, **_WRAPPED, **_FRAMED},
+    "label": {"bg_color": _HINT, "indent": 1, **_WRAPPED, **_FRAMED},
+    "label-must": {"bg_color": _MUST, "indent": 1, **_WRAPPED, **_FRAMED},
+    "label-may": {"bg_color": _MAY, "indent": 1, **_WRAPPED, **_FRAMED},
+    "subgroup": {"bold": True, "font_color": _BLUE, "indent": 1, "bottom": 1, "bottom_color": _LINE},
+    "needed-form": {"bold": True, "font_color": _BLUE, "font_size": 9, "indent": 1, **_WRAPPED, **_FRAMED},
+    "needed": {"bold": True, "font_color": _BLUE, "font_size": 9},
+    "hinted": {"font_color": _GREY, "font_size": 9},
+    "before": {"bg_color": _HINT, "font_color": _GREY, "align": "left", "indent": 1, **_WRAPPED, **_FRAMED},
+    "before-head": {"bg_color": _HINT, "font_color": _GREY, "align": "center", **_WRAPPED, **_FRAMED},
+    "group": {
+        "bold": True,
+        "bg_color": _GROUP,
+        "indent": 1,
+        "top": 1,
+        "bottom": 1,
+        "top_color": _LINE,
+        "bottom_color": _LINE,
+    },
+    "hint": {"font_color": _GREY, "font_size": 9, "bg_color": _HINT, "valign": "top", **_WRAPPED, **_FRAMED},
+    "hint-form": {"font_color": _GREY, "font_size": 9, "indent": 1, **_WRAPPED, **_FRAMED},
+    "number": {"font_color": _GREY, "font_size": 9, "align": "center", "locked": False, **_FRAMED},
+    "input": {"locked": False, "indent": 1, **_WRAPPED, **_FRAMED},
+    "form-input": {"locked": False, "align": "left", "indent": 1, **_WRAPPED, **_FRAMED},
+    "fixed": {"bg_color": _HINT, "font_color": _GREY, "indent": 1, **_WRAPPED, **_FRAMED},
+    "open": {"locked": False, **_WRAPPED},
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """The properties of one cell format; the writer turns each into a format of its workbook once."""
@@ -98,44 +140,4 @@ def _properties(look: Look) -> dict[str, Any]:
         "valign": "vcenter",
         "num_format": look.number_format,
     }
-    wrapped = {"text_wrap": True}
-    framed = {"border": 1, "border_color": _LINE}
-    kinds: dict[str, dict[str, Any]] = {
-        "title": {"bold": True, "font_size": 15},
-        "note": {"font_color": _GREY, "font_size": 9.5},
-        "link": {"font_color": TAB_COLOURS[0], "underline": 1, "font_size": 9.5},
-        "head": {"bold": True, "bg_color": _HEAD, "align": "center", **wrapped, **framed},
-        "must": {"bold": True, "bg_color": _MUST, "align": "center", **wrapped, **framed},
-        "star": {"bold": True, "font_color": _RED},
-        "word": {"bold": True},
-        "section": {"bold": True, "font_size": 11.5, "bg_color": _GROUP, "indent": 1},
-        "prose": {"indent": 1, **wrapped},
-        "caption": {"bold": True, "indent": 1},
-        "sample": {"indent": 1, **wrapped, **framed},
-        "label": {"bg_color": _HINT, "indent": 1, **wrapped, **framed},
-        "label-must": {"bg_color": _MUST, "indent": 1, **wrapped, **framed},
-        "label-may": {"bg_color": _MAY, "indent": 1, **wrapped, **framed},
-        "subgroup": {"bold": True, "font_color": _BLUE, "indent": 1, "bottom": 1, "bottom_color": _LINE},
-        "needed-form": {"bold": True, "font_color": _BLUE, "font_size": 9, "indent": 1, **wrapped, **framed},
-        "needed": {"bold": True, "font_color": _BLUE, "font_size": 9},
-        "hinted": {"font_color": _GREY, "font_size": 9},
-        "before": {"bg_color": _HINT, "font_color": _GREY, "align": "left", "indent": 1, **wrapped, **framed},
-        "before-head": {"bg_color": _HINT, "font_color": _GREY, "align": "center", **wrapped, **framed},
-        "group": {
-            "bold": True,
-            "bg_color": _GROUP,
-            "indent": 1,
-            "top": 1,
-            "bottom": 1,
-            "top_color": _LINE,
-            "bottom_color": _LINE,
-        },
-        "hint": {"font_color": _GREY, "font_size": 9, "bg_color": _HINT, "valign": "top", **wrapped, **framed},
-        "hint-form": {"font_color": _GREY, "font_size": 9, "indent": 1, **wrapped, **framed},
-        "number": {"font_color": _GREY, "font_size": 9, "align": "center", "locked": False, **framed},
-        "input": {"locked": False, "indent": 1, **wrapped, **framed},
-        "form-input": {"locked": False, "align": "left", "indent": 1, **wrapped, **framed},
-        "fixed": {"bg_color": _HINT, "font_color": _GREY, "indent": 1, **wrapped, **framed},
-        "open": {"locked": False, **wrapped},
-    }
-    return {**base, **kinds[look.name], **({"align": "right"} if look.right else {})}
+    return {**base, **_LOOKS[look.name], **({"align": "right"} if look.right else {})}

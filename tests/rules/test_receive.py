@@ -220,7 +220,6 @@ def test_a_folder_is_claimed_as_one_and_known_by_the_files_in_it(premises, folde
     assert received.sha256 == sha256(records.canonical(rows))
     assert not folder.exists() and received.path == premises.received / received.sha256 / "资料"
     assert [name for name, _path in received.files()] == ["报告.xlsx", "照片/1.jpg"]
-    assert received.data() == b"data"
     assert list(receive.everything(premises)) == [received]
 
 
@@ -231,20 +230,6 @@ def test_the_same_folder_again_is_the_same_folder(premises, folder, tmp_path):
     again = receive.claimed(premises, tmp_path / "again" / "资料", "TFY")
 
     assert again == first and list(receive.everything(premises)) == [first]
-
-
-@pytest.mark.parametrize(("add", "count"), [(["表2.xlsx"], 2), ([], 0)])
-def test_a_folder_without_one_data_file_says_how_many_it_has(premises, folder, add, count):
-    for name in add:
-        (folder / name).write_bytes(b"x")
-    if not add:
-        (folder / "报告.xlsx").unlink()
-    received = receive.claimed(premises, folder, "TFY")
-
-    with pytest.raises(receive.NoDataFile) as refusal:
-        received.data()
-
-    assert refusal.value.params == {"name": "资料", "count": count}
 
 
 def test_a_refused_folder_goes_back_whole_without_its_links(premises, folder):
