@@ -15,6 +15,7 @@ from schemas.errors import WrongUsage
 from schemas.language import _
 
 _DEMO = Path(__file__).parent / "demo"
+_SCAN = _DEMO / "业主委员会来函.jpg"
 
 
 class NotEmpty(WrongUsage):
@@ -47,6 +48,7 @@ def found(folder: Path, *, demo: bool) -> Premises:
     if demo:
         _people(office)
         for path, data in _waiting(office):
+            path.parent.mkdir(exist_ok=True)
             path.write_bytes(data)
     return office
 
@@ -90,13 +92,17 @@ def demo_people() -> list[dict[str, Any]]:
 def _waiting(office: Premises) -> Iterator[tuple[Path, bytes]]:
     """Yield the files that wait in the inbox: each type's full example as a workbook, the minimal one as JSON.
 
-    A minimal example that speaks of the same project as the full one stays out: the two could be taken for revisions
-    of one document.
+    What comes on paper waits as its scan, for its fields are not known yet. A minimal example that speaks of the same
+    project as the full one stays out: the two could be taken for revisions of one document.
     """
+    from pipeline.arrivals import LETTERS
     from pipeline.workbook.write import write_workbook
 
     for kind in load_all().values():
         full, minimal = _example(kind, "full"), _example(kind, "minimal")
+        if kind.attachments.required:
+            yield office.inbox / full["project_code"] / LETTERS / _SCAN.name, _SCAN.read_bytes()
+            continue
         yield _place(office, kind, full, "xlsx"), write_workbook(kind, full)
         if minimal["project_code"] != full["project_code"]:
             yield _place(office, kind, minimal, "json"), kind.read("examples/minimal.json")

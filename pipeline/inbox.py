@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import flow, presence, receive, returning, rounds
-from pipeline.arrivals import Left
+from pipeline.arrivals import LETTERS, Left
 from pipeline.office import here, marking, reception
 from pipeline.office.intake import NotTaken
 from pipeline.office.models import Document, Drop, Project
@@ -64,7 +64,7 @@ def open_folders(premises: Premises) -> set[str]:
         for code in codes - presence.away(premises, codes):
             # A disk that is full or a share that may only be read: the watcher tells that the folder is missing.
             with suppress(OSError):
-                (premises.inbox / code).mkdir(exist_ok=True)
+                (premises.inbox / code / LETTERS).mkdir(parents=True, exist_ok=True)
     return codes
 
 

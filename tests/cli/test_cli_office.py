@@ -69,7 +69,7 @@ def test_the_demo_office_has_projects_of_both_kinds_people_for_every_role_and_wa
     assert held == set(roles())
     assert "watch --once" in ran.err and "inbox/TFY/听枫苑-物业服务报告.xlsx" in ran.out
     assert letterbook("verify").code == 0
-    assert {path.suffix for path in (root / "inbox").rglob("*.*")} == {".xlsx", ".json"}
+    assert {path.suffix for path in (root / "inbox").rglob("*.*")} == {".xlsx", ".json", ".jpg"}
 
 
 @pytest.mark.slow

@@ -80,7 +80,7 @@ def test_wherever_a_crash_falls_the_drop_lies_in_the_inbox_or_is_recovered_once(
 
         assert len(lying) == 1, where
         if not source.exists():
-            assert lying[0].data() == DATA and receive.is_owed(lying[0]), where
+            assert lying[0].files()[0][1].read_bytes() == DATA and receive.is_owed(lying[0]), where
             assert recovered in ([], lying), where
             assert everything_in(premises.inbox) == ["TFY"], where
         assert list((premises.received / ".claims").glob("*-*")) == [], where
@@ -96,5 +96,5 @@ def test_the_same_bytes_again_wherever_a_crash_falls_are_there_and_owed_an_answe
     for where in _crash_everywhere(premises, file, put, monkeypatch):
         list(receive.recovered(premises))
 
-        assert first.data() == DATA, where
+        assert first.files()[0][1].read_bytes() == DATA, where
         assert file.exists() or receive.is_owed(first), where

@@ -34,7 +34,7 @@ def test_a_folder_with_one_data_file_is_taken_as_that_file(place, drain, board_n
     [outcome] = drain().outcomes
 
     assert [document.stage for document in outcome.documents] == ["deciding"]
-    assert (outcome.received.path / "照片.jpg").is_file() and not list(place.iterdir())
+    assert (outcome.received.path / "照片.jpg").is_file() and [path.name for path in place.iterdir()] == ["来函"]
     assert not receive.is_owed(outcome.received)
 
 

@@ -41,7 +41,7 @@ def test_a_dropped_record_becomes_a_document_of_its_author_and_lies_in_received(
     [document] = drained.outcomes[0].documents
     assert (document.author.user, document.stage) == ("linruoxi", "deciding")
     assert (office.received / digest / "data.json").is_file()
-    assert not list((office.inbox / "TFY").iterdir())
+    assert [path.name for path in (office.inbox / "TFY").iterdir()] == ["来函"]
 
 
 def test_a_refused_file_comes_back_with_a_page_and_its_bytes_stay(office, dropped, drain, board_notice):

@@ -17,7 +17,7 @@ from tests.conftest import Desk
 
 MINUTES = load(TEMPLATES / "forum_minutes")
 # The same minutes three times over: a copy of last time, and meant.
-ANSWERED = dict.fromkeys(("text-repeated", "last-opinions-unanswered", "minutes-after-three-days"), "同一样稿")
+ANSWERED = dict.fromkeys(("text-repeated", "last-meeting-differs"), "同一样稿")
 
 
 def held_on(record: dict[str, Any], day: str) -> dict[str, Any]:
