@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.workbook.more_seeds import MORE
 from tests.workbook.spoiling import (
     Seed,
+    added,
     called,
     cells,
     down,
@@ -26,7 +27,7 @@ ISSUES, PLAN, WORKS, VISITS = "十四 遗留问题", "十五 工作计划", "十
 FINANCE = "十 物业服务资金收支（物业费收缴情况）"
 
 VALUES = (
-    seed(R, "a day no calendar has", cells(INFO, B12="2026-02-30"), ("not-a-date", INFO, "B12")),
+    seed(R, "a day no calendar has", cells(INFO, 张贴起="2026-02-30"), ("not-a-date", INFO, "张贴起")),
     seed(R, "words for a day", cells(PLAN, E5="七月中旬"), ("not-a-date", PLAN, "E5")),
     seed(R, "a letter in a number", cells(SITE, B4="168432.6O"), ("not-a-number", SITE, "B4")),
     seed(R, "about three hundred", cells(REQUESTS, D5="约318"), ("not-a-whole-number", REQUESTS, "D5")),
@@ -36,8 +37,8 @@ VALUES = (
     seed(R, "three decimals of money", cells(COSTS, D10=16874.305), ("too-many-decimals", COSTS, "D10")),
     seed(R, "a choice with a slip", cells(REQUESTS, B5="报修报事"), ("not-a-choice", REQUESTS, "B5")),
     seed(R, "a choice nobody offers", cells(EVENTS, G5="居委会出钱"), ("not-a-choice", EVENTS, "G5")),
-    seed(R, "an old period", cells(INFO, B8="二季度"), ("not-a-date", INFO, "B8")),
-    seed(R, "an empty required cell", cells(INFO, B13=None), ("missing-field", INFO, "B13")),
+    seed(R, "an old period", cells(INFO, 报告期="二季度"), ("not-a-date", INFO, "报告期")),
+    seed(R, "an empty required cell", cells(INFO, 张贴止=None), ("missing-field", INFO, "张贴止")),
     seed(R, "an empty cell in a row", cells(REQUESTS, E11=None), ("missing-field", REQUESTS, "E11")),
     seed(
         R,
@@ -49,10 +50,10 @@ VALUES = (
     seed(R, "a formula without result in a sum", cells(COSTS, D5="=491860+0"), ("formula-without-value", COSTS, "D5")),
     seed(R, "a broken reference", cells(ORDERS, F6="#REF!"), ("cell-error", ORDERS, "F6")),
     seed(R, "a division by zero", cells(ORDERS, H6="#DIV/0!"), ("cell-error", ORDERS, "H6")),
-    seed(R, "digits that Excel lost", cells(INFO, B14=12345678901234567890), ("digits-lost", INFO, "B14")),
-    seed(R, "an unknown project", cells(INFO, B5="TFX"), ("unknown-project", INFO, "B5")),
-    seed(R, "an unknown person", cells(INFO, B6="林若西"), ("unknown-person", INFO, "B6")),
-    seed(R, "a person without the role", cells(INFO, B6="钱明"), ("not-the-author", INFO, "B6")),
+    seed(R, "digits that Excel lost", cells(INFO, 发文字号=12345678901234567890), ("digits-lost", INFO, "发文字号")),
+    seed(R, "an unknown project", cells(INFO, 项目编码="TFX"), ("unknown-project", INFO, "项目编码")),
+    seed(R, "an unknown person", cells(INFO, 编制人="林若西"), ("unknown-person", INFO, "编制人")),
+    seed(R, "a person without the role", cells(INFO, 编制人="钱明"), ("not-the-author", INFO, "编制人")),
     seed(R, "an unknown photo section", cells("照片", B5="七、社区活动"), ("unknown-part", "照片", "B5")),
     seed(
         R,
@@ -97,12 +98,12 @@ STRUCTURE = (
     ),
     seed(R, "a renamed label", cells(SITE, A11="已经入住户数（户）"), ("renamed-row", SITE, "A11")),
     seed(R, "a deleted label", without_rows(SITE, 11), ("missing-row", SITE, "A3")),
-    seed(R, "a label twice", cells(INFO, A20="张贴止", B20="2026-09-01"), ("row-twice", INFO, "B20")),
-    seed(R, "a row of one's own", cells(SITE, A17="车位总数", B17=960), ("unknown-row", SITE, "B17")),
+    seed(R, "a label twice", cells(INFO, **{"A +1": "张贴止", "B +1": "2026-09-01"}), ("row-twice", INFO, "B +1")),
+    seed(R, "a row of one's own", cells(SITE, **{"A +1": "车位总数", "B +1": 960}), ("unknown-row", SITE, "B +1")),
     seed(
         R,
         "a sheet of one's own",
-        lambda book: book.create_sheet("草稿").append(["电话记录", "张三"]),
+        added("草稿", A1="电话记录", B1="张三"),
         ("unknown-sheet", "草稿", "A1"),
     ),
     seed(R, "a missing section", without_sheet(ISSUES), ("missing-section", "各部分情况", "A18")),
@@ -123,10 +124,10 @@ STRUCTURE = (
 )
 
 RULES = (
-    seed(R, "posting ends before it begins", cells(INFO, B13="2026-07-01"), ("posting-backwards", INFO, "B13")),
-    seed(R, "posted too short", cells(INFO, B13="2026-07-20"), ("posting-too-short", INFO, "B13")),
-    seed(R, "posted before the period is over", cells(INFO, B12="2026-06-20"), ("period-not-over", INFO, "B12")),
-    seed(R, "a mode without its channel", cells(INFO, B11="宣传栏"), ("reading-not-chosen", INFO, "B11")),
+    seed(R, "posting ends before it begins", cells(INFO, 张贴止="2026-07-01"), ("posting-backwards", INFO, "张贴止")),
+    seed(R, "posted too short", cells(INFO, 张贴止="2026-07-20"), ("posting-too-short", INFO, "张贴止")),
+    seed(R, "posted before the period is over", cells(INFO, 张贴起="2026-06-20"), ("period-not-over", INFO, "张贴起")),
+    seed(R, "a mode without its channel", cells(INFO, 发布渠道="宣传栏"), ("reading-not-chosen", INFO, "发布渠道")),
     seed(R, "more live there than were handed over", cells(SITE, B11=1290), ("occupied-over-delivered", SITE, "B11")),
     seed(
         R,
