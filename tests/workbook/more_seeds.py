@@ -114,12 +114,21 @@ MINUTES = (
         cells(MEETING, 纪要整理完成日期="2026-06-20"),
         ("minutes-before-meeting", MEETING, "纪要整理完成日期"),
     ),
-    seed(M, "more done than received", cells(BEFORE, B6=9), ("followup-exceeds-received", BEFORE, "B6")),
-    seed(M, "a remainder without a word", cells(BEFORE, B7=None), ("followup-remainder-missing", BEFORE, "B7")),
+    seed(
+        M, "more done than received", cells(BEFORE, 已完成条数=9), ("followup-exceeds-received", BEFORE, "已完成条数")
+    ),
+    seed(
+        M,
+        "a remainder without a word",
+        cells(BEFORE, 未完成的去向=None),
+        ("followup-remainder-missing", BEFORE, "未完成的去向"),
+    ),
     seed(M, "a plan for the past", cells(PLAN, D5="2026-06-01"), ("plan-due-before-meeting", PLAN, "D5")),
     seed(M, "an open matter without a term", cells(VOICES, I5=None), ("opinion-due-missing", VOICES, "I5")),
     seed(M, "an owner without a building", cells(VOICES, D6=None), ("opinion-building-missing", VOICES, "D6")),
-    seed(M, "photos without consent", cells(ANNEX, B6=None), ("photo-consent-missing", ANNEX, "B6")),
+    seed(
+        M, "photos without consent", cells(ANNEX, 照片人像处理=None), ("photo-consent-missing", ANNEX, "照片人像处理")
+    ),
     seed(
         M,
         "several faults at once",
