@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 
 import docx
@@ -30,6 +31,9 @@ def folder(tmp_path):
     for path in [*copy.glob("examples/*"), *copy.glob("bad/*")]:
         if path.name not in KEPT:
             path.unlink()
+    # What [guide] shows of the examples that are gone goes with them.
+    toml = copy / "type.toml"
+    toml.write_text(re.sub(r"\[\[guide\.examples\]\]\n[^\n]*\nfile = .*\n.*\n", "", toml.read_text("utf-8")), "utf-8")
     return copy
 
 
@@ -246,3 +250,10 @@ def test_a_look_back_that_cannot_be_computed_is_found(folder):
     found = [one for one in said(folder) if "post_frm" in one]
 
     assert any("weekday-differs" in one for one in found)
+
+
+def test_an_example_of_the_guide_that_shows_nothing_is_found(folder):
+    quick(folder)
+    appended(folder, '[[guide.examples]]\ntitle = "致歉信"\nfile = "apology.json"\nat = ["text"]')
+
+    assert "type.toml: an example of [guide] shows nothing" in said(folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.workbook.more_seeds import MORE
 from tests.workbook.spoiling import (
     Seed,
+    added,
     called,
     cells,
     down,
@@ -14,6 +15,7 @@ from tests.workbook.spoiling import (
     seed,
     swapped,
     without_columns,
+    without_label,
     without_rows,
     without_sheet,
 )
@@ -26,9 +28,9 @@ ISSUES, PLAN, WORKS, VISITS = "十四 遗留问题", "十五 工作计划", "十
 FINANCE = "十 物业服务资金收支（物业费收缴情况）"
 
 VALUES = (
-    seed(R, "a day no calendar has", cells(INFO, B12="2026-02-30"), ("not-a-date", INFO, "B12")),
+    seed(R, "a day no calendar has", cells(INFO, 张贴起="2026-02-30"), ("not-a-date", INFO, "张贴起")),
     seed(R, "words for a day", cells(PLAN, E5="七月中旬"), ("not-a-date", PLAN, "E5")),
-    seed(R, "a letter in a number", cells(SITE, B4="168432.6O"), ("not-a-number", SITE, "B4")),
+    seed(R, "a letter in a number", cells(SITE, 总建筑面积="168432.6O"), ("not-a-number", SITE, "总建筑面积")),
     seed(R, "about three hundred", cells(REQUESTS, D5="约318"), ("not-a-whole-number", REQUESTS, "D5")),
     seed(R, "half a case", cells(REQUESTS, D9=26.5), ("not-a-whole-number", REQUESTS, "D9")),
     seed(R, "a negative count", cells(REQUESTS, C8=-1), ("too-small", REQUESTS, "C8")),
@@ -36,8 +38,8 @@ VALUES = (
     seed(R, "three decimals of money", cells(COSTS, D10=16874.305), ("too-many-decimals", COSTS, "D10")),
     seed(R, "a choice with a slip", cells(REQUESTS, B5="报修报事"), ("not-a-choice", REQUESTS, "B5")),
     seed(R, "a choice nobody offers", cells(EVENTS, G5="居委会出钱"), ("not-a-choice", EVENTS, "G5")),
-    seed(R, "an old period", cells(INFO, B8="二季度"), ("not-a-date", INFO, "B8")),
-    seed(R, "an empty required cell", cells(INFO, B13=None), ("missing-field", INFO, "B13")),
+    seed(R, "an old period", cells(INFO, 报告期="二季度"), ("not-a-date", INFO, "报告期")),
+    seed(R, "an empty required cell", cells(INFO, 张贴止=None), ("missing-field", INFO, "张贴止")),
     seed(R, "an empty cell in a row", cells(REQUESTS, E11=None), ("missing-field", REQUESTS, "E11")),
     seed(
         R,
@@ -45,14 +47,14 @@ VALUES = (
         down(PLAN, "C", range(5, 8), None),
         *(("missing-field", PLAN, f"C{n}") for n in (5, 6, 7)),
     ),
-    seed(R, "a formula without result", cells(SITE, B8="=1200+48"), ("formula-without-value", SITE, "B8")),
+    seed(R, "a formula without result", cells(SITE, 住宅户数="=1200+48"), ("formula-without-value", SITE, "住宅户数")),
     seed(R, "a formula without result in a sum", cells(COSTS, D5="=491860+0"), ("formula-without-value", COSTS, "D5")),
     seed(R, "a broken reference", cells(ORDERS, F6="#REF!"), ("cell-error", ORDERS, "F6")),
     seed(R, "a division by zero", cells(ORDERS, H6="#DIV/0!"), ("cell-error", ORDERS, "H6")),
-    seed(R, "digits that Excel lost", cells(INFO, B14=12345678901234567890), ("digits-lost", INFO, "B14")),
-    seed(R, "an unknown project", cells(INFO, B5="TFX"), ("unknown-project", INFO, "B5")),
-    seed(R, "an unknown person", cells(INFO, B6="林若西"), ("unknown-person", INFO, "B6")),
-    seed(R, "a person without the role", cells(INFO, B6="钱明"), ("not-the-author", INFO, "B6")),
+    seed(R, "digits that Excel lost", cells(INFO, 发文字号=12345678901234567890), ("digits-lost", INFO, "发文字号")),
+    seed(R, "an unknown project", cells(INFO, 项目编码="TFX"), ("unknown-project", INFO, "项目编码")),
+    seed(R, "an unknown person", cells(INFO, 编制人="林若西"), ("unknown-person", INFO, "编制人")),
+    seed(R, "a person without the role", cells(INFO, 编制人="钱明"), ("not-the-author", INFO, "编制人")),
     seed(R, "an unknown photo section", cells("照片", B5="七、社区活动"), ("unknown-part", "照片", "B5")),
     seed(
         R,
@@ -78,7 +80,12 @@ STRUCTURE = (
     seed(R, "a deleted optional column", without_columns(EVENTS, 8)),
     seed(R, "a column of one's own", cells(PLAN, G3="内部备注", G5="催办"), ("unknown-column", PLAN, "G3")),
     seed(R, "a column twice", cells(PLAN, G3="责任部门", G5="保洁部"), ("column-twice", PLAN, "G3")),
-    seed(R, "a table in another unit", cells(SITE, A4="总建筑面积（亩）"), ("wrong-unit", SITE, "A4")),
+    seed(
+        R,
+        "a table in another unit",
+        cells(SITE, **{"A 总建筑面积": "总建筑面积（亩）"}),
+        ("wrong-unit", SITE, "A 总建筑面积"),
+    ),
     seed(R, "a column in another unit", cells(WORKS, D3="范围面积（亩）"), ("wrong-unit", WORKS, "D3")),
     seed(R, "a column in 万元", each(cells(WORKS, I3="预算（万元）"), cells(WORKS, I5=6.84))),
     seed(R, "a deleted heading row", without_rows(REQUESTS, 3), ("no-heading-row", REQUESTS, "A1")),
@@ -95,14 +102,19 @@ STRUCTURE = (
         # The one reminder of the unspoiled example goes with its sheet.
         ("service-missed", EVENTS, "D9"),
     ),
-    seed(R, "a renamed label", cells(SITE, A11="已经入住户数（户）"), ("renamed-row", SITE, "A11")),
-    seed(R, "a deleted label", without_rows(SITE, 11), ("missing-row", SITE, "A3")),
-    seed(R, "a label twice", cells(INFO, A20="张贴止", B20="2026-09-01"), ("row-twice", INFO, "B20")),
-    seed(R, "a row of one's own", cells(SITE, A17="车位总数", B17=960), ("unknown-row", SITE, "B17")),
+    seed(
+        R,
+        "a renamed label",
+        cells(SITE, **{"A 已入住户数": "已经入住户数（户）"}),
+        ("renamed-row", SITE, "A 已入住户数"),
+    ),
+    seed(R, "a deleted label", without_label(SITE, "已入住户数"), ("missing-row", SITE, "A3")),
+    seed(R, "a label twice", cells(INFO, **{"A +1": "张贴止", "B +1": "2026-09-01"}), ("row-twice", INFO, "B +1")),
+    seed(R, "a row of one's own", cells(SITE, **{"A +1": "车位总数", "B +1": 960}), ("unknown-row", SITE, "B +1")),
     seed(
         R,
         "a sheet of one's own",
-        lambda book: book.create_sheet("草稿").append(["电话记录", "张三"]),
+        added("草稿", A1="电话记录", B1="张三"),
         ("unknown-sheet", "草稿", "A1"),
     ),
     seed(R, "a missing section", without_sheet(ISSUES), ("missing-section", "各部分情况", "A18")),
@@ -123,16 +135,21 @@ STRUCTURE = (
 )
 
 RULES = (
-    seed(R, "posting ends before it begins", cells(INFO, B13="2026-07-01"), ("posting-backwards", INFO, "B13")),
-    seed(R, "posted too short", cells(INFO, B13="2026-07-20"), ("posting-too-short", INFO, "B13")),
-    seed(R, "posted before the period is over", cells(INFO, B12="2026-06-20"), ("period-not-over", INFO, "B12")),
-    seed(R, "a mode without its channel", cells(INFO, B11="宣传栏"), ("reading-not-chosen", INFO, "B11")),
-    seed(R, "more live there than were handed over", cells(SITE, B11=1290), ("occupied-over-delivered", SITE, "B11")),
+    seed(R, "posting ends before it begins", cells(INFO, 张贴止="2026-07-01"), ("posting-backwards", INFO, "张贴止")),
+    seed(R, "posted too short", cells(INFO, 张贴止="2026-07-20"), ("posting-too-short", INFO, "张贴止")),
+    seed(R, "posted before the period is over", cells(INFO, 张贴起="2026-06-20"), ("period-not-over", INFO, "张贴起")),
+    seed(R, "a mode without its channel", cells(INFO, 发布渠道="宣传栏"), ("reading-not-chosen", INFO, "发布渠道")),
+    seed(
+        R,
+        "more live there than were handed over",
+        cells(SITE, 已入住户数=1290),
+        ("occupied-over-delivered", SITE, "已入住户数"),
+    ),
     seed(
         R,
         "more area charged than built",
         cells(FEES, C5=238600),
-        ("charge-area-over-building-area", SITE, "B4"),
+        ("charge-area-over-building-area", SITE, "总建筑面积"),
         ("receivable-differs", "十 当期费用收缴", "C5"),
     ),
     seed(
@@ -155,14 +172,14 @@ RULES = (
     seed(
         R,
         "an order count that does not add up",
-        cells("四 房屋及共用设施设备维修养护", B4=140),
-        ("orders-not-balanced", "四 房屋及共用设施设备维修养护", "B4"),
+        cells("四 房屋及共用设施设备维修养护", 巡检自查=140),
+        ("orders-not-balanced", "四 房屋及共用设施设备维修养护", "巡检自查"),
     ),
     seed(
         R,
         "more hazards mended than found",
-        cells("五 公共秩序维护与消防安全", B13=28),
-        ("hazards-fixed-over-found", "五 公共秩序维护与消防安全", "B13"),
+        cells("五 公共秩序维护与消防安全", 整改隐患=28),
+        ("hazards-fixed-over-found", "五 公共秩序维护与消防安全", "整改隐患"),
     ),
     seed(
         R,
@@ -172,7 +189,7 @@ RULES = (
     ),
     seed(R, "a cost without a source", cells(EVENTS, G5=None), ("event-cost-source-missing", EVENTS, "G5")),
     seed(R, "an event outside the period", cells(EVENTS, C5="2026-03-18"), ("event-outside-period", EVENTS, "C5")),
-    seed(R, "answers that do not add up", cells(SURVEY, B10=18), ("sample-not-balanced", SURVEY, "B7")),
+    seed(R, "answers that do not add up", cells(SURVEY, 一般=18), ("sample-not-balanced", SURVEY, "有效样本")),
     seed(R, "a visit in another month", cells(VISITS, B5="2026-07"), ("visit-month-outside-period", VISITS, "B5")),
     seed(R, "too few visits", cells(VISITS, C6=1), ("visits-too-few", VISITS, "B3")),
     seed(
@@ -180,7 +197,7 @@ RULES = (
         "a total that is wrong",
         cells("十三 能耗", G5=23176),
         ("utility-amount-differs", "十三 能耗", "G5"),
-        ("utilities-differ", FINANCE, "B7"),
+        ("utilities-differ", FINANCE, "运行维护费其中·公共水电"),
     ),
     seed(
         R,

@@ -1,16 +1,17 @@
-"""How a filled workbook is spoiled: the slips of people who type, rename, delete, move and copy."""
+"""How a filled workbook is spoiled: the slips of people who type, rename, delete, move and copy.
+
+A cell of a form is named by the label of its row, so that rows may be added to a form; see `pages.Page.place`.
+"""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from openpyxl import load_workbook
+from tests.workbook.pages import Book
 
 Found = tuple[str, str, str]
-Spoil = Callable[[Any], object]
+Spoil = Callable[[Book], object]
 
 
 @dataclass(frozen=True)
@@ -20,15 +21,25 @@ class Seed:
     kind: str
     name: str
     spoil: Spoil
-    expected: frozenset[Found]
+    faults: frozenset[Found]
+
+    @property
+    def codes(self) -> set[str]:
+        """The codes of the problems that it must give."""
+        return {code for code, _sheet, _cell in self.faults}
 
     def workbook(self, data: bytes) -> bytes:
         """Return the workbook `data`, spoiled."""
-        book = load_workbook(io.BytesIO(data))
+        book = Book(data)
         self.spoil(book)
-        out = io.BytesIO()
-        book.save(out)
-        return out.getvalue()
+        return book.bytes()
+
+    def expected(self, data: bytes) -> frozenset[Found]:
+        """Return the problems that the workbook `data`, once spoiled, must give: with cells for labels."""
+        book = Book(data)
+        return frozenset(
+            (code, sheet, book[sheet].place(cell) if sheet in book else cell) for code, sheet, cell in self.faults
+        )
 
 
 def seed(kind: str, name: str, spoil: Spoil, *expected: Found) -> Seed:
@@ -39,9 +50,10 @@ def seed(kind: str, name: str, spoil: Spoil, *expected: Found) -> Seed:
 def cells(sheet: str, **values: object) -> Spoil:
     """Type other values into cells of one sheet."""
 
-    def spoil(book: Any) -> None:
-        for cell, value in values.items():
-            book[sheet][cell] = value
+    def spoil(book: Book) -> None:
+        page = book[sheet]
+        for cell, value in {page.place(cell): value for cell, value in values.items()}.items():
+            page.type_in(cell, value)
 
     return spoil
 
@@ -58,7 +70,7 @@ def down(sheet: str, column: str, rows: range, value: object) -> Spoil:
 
 def without_columns(sheet: str, first: int, count: int = 1) -> Spoil:
     """Delete columns."""
-    return lambda book: book[sheet].delete_cols(first, count)
+    return lambda book: book[sheet].delete_columns(first, count)
 
 
 def without_rows(sheet: str, first: int, count: int = 1) -> Spoil:
@@ -66,27 +78,33 @@ def without_rows(sheet: str, first: int, count: int = 1) -> Spoil:
     return lambda book: book[sheet].delete_rows(first, count)
 
 
+def without_label(sheet: str, label: str) -> Spoil:
+    """Delete the row of a form that bears a label."""
+    return lambda book: book[sheet].delete_rows(book[sheet].row(label))
+
+
 def without_sheet(sheet: str) -> Spoil:
     """Delete a sheet."""
-    return lambda book: book.remove(book[sheet])
+    return lambda book: book.remove(sheet)
 
 
 def called(sheet: str, name: str) -> Spoil:
     """Rename a sheet."""
-
-    def spoil(book: Any) -> None:
-        book[sheet].title = name
-
-    return spoil
+    return lambda book: book.rename({sheet: name})
 
 
 def swapped(one: str, other: str) -> Spoil:
     """Give two sheets each other's name."""
+    return lambda book: book.rename({one: other, other: one})
 
-    def spoil(book: Any) -> None:
-        first, second = book[one], book[other]
-        first.title, second.title = "临时", one
-        first.title = other
+
+def added(sheet: str, **values: object) -> Spoil:
+    """Add a sheet of one's own."""
+
+    def spoil(book: Book) -> None:
+        page = book.add(sheet)
+        for cell, value in values.items():
+            page.type_in(cell, value)
 
     return spoil
 
@@ -94,11 +112,11 @@ def swapped(one: str, other: str) -> Spoil:
 def moved(sheet: str, column: int, to: int) -> Spoil:
     """Move a column to a place right of the table, with its heading."""
 
-    def spoil(book: Any) -> None:
+    def spoil(book: Book) -> None:
         page = book[sheet]
-        for row in range(3, page.max_row + 1):
-            page.cell(row, to).value = page.cell(row, column).value
-        page.delete_cols(column)
+        for row in range(3, page.last_row + 1):
+            page.copy((column, row), (to, row))
+        page.delete_columns(column)
 
     return spoil
 
@@ -106,10 +124,10 @@ def moved(sheet: str, column: int, to: int) -> Spoil:
 def many_rows(sheet: str, last: int, count: int) -> Spoil:
     """Repeat the last row of a table, so that it has `count` more."""
 
-    def spoil(book: Any) -> None:
+    def spoil(book: Book) -> None:
         page = book[sheet]
         for more in range(1, count + 1):
-            for column in range(1, page.max_column + 1):
-                page.cell(last + more, column).value = page.cell(last, column).value
+            for column in range(1, page.last_column + 1):
+                page.copy((column, last), (column, last + more))
 
     return spoil

@@ -19,6 +19,7 @@ from pipeline.resolve import Surroundings, resolve
 from pipeline.workbook.grid import Grid, Square, opened
 from pipeline.workbook.marked import marked_copy
 from pipeline.workbook.marks import unmarked
+from pipeline.workbook.refusals import HasDde
 from pipeline.workbook.write import write_workbook
 from schemas.document_type import DocumentType
 from schemas.problem import Place, Problem, Severity, problem
@@ -200,13 +201,22 @@ def test_what_a_clerk_typed_never_becomes_a_formula_or_a_link(kinds: Kinds, reco
 def test_a_formula_without_a_result_stays_one_only_if_it_reaches_nothing_outside(
     kinds: Kinds, record: dict[str, Any], edited: Callable[..., bytes]
 ) -> None:
-    formulas = {"C5": "=1+2", "D5": "=WEBSERVICE(A1)", "C6": "=cmd|' /C calc'!A0"}
+    formulas = {"C5": "=1+2", "D5": "=WEBSERVICE(A1)", "C6": "='[1]甲'!A1"}
 
     copy, found = marked(edited(write_workbook(kinds["tiny"], record), {"一 工单": formulas}), kinds)
 
     sheet = book_of(copy)["一 工单"]
     assert [sheet[cell].data_type for cell in formulas] == ["f", "s", "s"]
     assert [one.place.cell for one in found if one.code == "formula-without-value"] == ["C5", "D5", "C6"]
+
+
+def test_a_formula_that_starts_a_program_is_refused_before_any_copy_is_made(
+    kinds: Kinds, record: dict[str, Any], edited: Callable[..., bytes]
+) -> None:
+    dde = edited(write_workbook(kinds["tiny"], record), {"一 工单": {"C6": "=cmd|' /C calc'!A0"}})
+
+    with pytest.raises(HasDde):
+        marked(dde, kinds)
 
 
 ODD = st.one_of(
