@@ -40,7 +40,6 @@ faults: setup-dev ## 断电演练：随机杀进程十次 · kills a bulk releas
 .PHONY: bench
 bench: setup-dev ## 测速，写入 docs/reference/timings.md · measures speed
 	$(BIN)/python -m benchmarks.timings
-	$(BIN)/python -m benchmarks.inbox
 
 .PHONY: docs
 docs: setup-dev ## 重新生成 docs/reference · writes the generated reference pages anew

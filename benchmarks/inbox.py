@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from benchmarks.figures import ROUNDS, Figure, peak_mb, repeated
 from pipeline import rounds
 from pipeline.pace import Pace
 from pipeline.premises import Premises
@@ -48,20 +48,20 @@ class Load:
 
     @property
     def words(self) -> str:
-        """Say it as a heading of the table."""
+        """Say it in words."""
         told = f"{self.watchers} watcher{'s' if self.watchers > 1 else ''}"
         return told + ("" if self.events else ", events off") + (", stalled while they were dropped" * self.stalled)
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How it went: files taken, those taken more than once or not at all, seconds, and a watcher's peak memory."""
+    """How it went: files taken, taken more than once, and never; seconds; the largest watcher's peak memory in MB."""
 
     taken: int
     twice: int
     missing: int
     seconds: float
-    memory_mib: float
+    memory_mb: float
 
 
 def measure(folder: Path, load: Load) -> Run:
@@ -79,10 +79,10 @@ def measure(folder: Path, load: Load) -> Run:
         seconds = time.monotonic() - began
         # Whoever takes one twice does so now.
         time.sleep(2 * QUIET_SECONDS)
+        memory = max(peak_mb(one.pid) for one in watchers)
     counts = Counter(journal.read_text().split())
     kept = {path.name for path in premises.received.iterdir()}
     missing = (dropped - set(counts)) | (dropped - kept)
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return Run(len(counts), sum(count > 1 for count in counts.values()), len(missing), seconds, memory)
 
 
@@ -143,27 +143,40 @@ def watch(premises: Premises, journal: Path, *, events: bool) -> None:
         rounds.watch(going, Pace(events, SCAN_SECONDS, QUIET_SECONDS), stop, lambda _round: None)
 
 
-def table(files: int, count: int) -> Iterator[str]:
-    """Yield the lines of the table of figures, each as the median of `count` runs."""
-    yield "| taking | files | each once | files a second | seconds | most memory (MiB) |"
-    yield "| --- | ---: | ---: | ---: | ---: | ---: |"
-    loads = [Load(files, stalled=True), Load(files, events=False), *(Load(files, watchers=many) for many in (2, 4, 8))]
-    for load in loads:
-        runs = []
-        for _round in range(count):
-            with tempfile.TemporaryDirectory(prefix="letterbook-inbox-") as name:
-                runs.append(measure(Path(name), load))
-        once = all(run.taken == files and not run.twice and not run.missing for run in runs)
-        seconds, memory = median(run.seconds for run in runs), max(run.memory_mib for run in runs)
-        figures = f"{files} | {'yes' if once else 'NO'} | {files / seconds:.0f} | {seconds:.1f} | {memory:.0f}"
-        yield f"| {load.words} | {figures} |"
+def loads(files: int) -> list[Load]:
+    """Return what the issue wants measured."""
+    several = [Load(files, watchers=many) for many in (2, 4, 8)]
+    return [Load(files, stalled=True), Load(files, events=False), *several]
+
+
+def figure(load: Load, rounds: int = ROUNDS) -> Figure:
+    """Return how `load` was taken: every run counts for the counts, the median run for the seconds."""
+    runs = repeated(lambda: _alone(load), rounds)
+    once = sum(run.taken == load.files and not run.twice and not run.missing for run in runs)
+    seconds = median(run.seconds for run in runs)
+    taken, again = min(run.taken for run in runs), sum(run.twice for run in runs)
+    missing = sum(run.missing for run in runs)
+    told = "each once" if once == len(runs) else f"{again} more than once, {missing} never"
+    return Figure(
+        f"{load.files:,} files dropped, {load.words}",
+        f"{load.files:,}, each once",
+        f"{taken:,}, {told}; {seconds:.1f} s",
+        max(run.memory_mb for run in runs),
+        len(runs),
+        once == len(runs),
+    )
+
+
+def _alone(load: Load) -> Run:
+    with tempfile.TemporaryDirectory(prefix="letterbook-inbox-") as name:
+        return measure(Path(name), load)
 
 
 def main(arguments: list[str]) -> int:
-    """Print the table, or be a watcher of one of its runs."""
+    """Print the figures, or be a watcher of one of its runs."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.inbox")
     parser.add_argument("--files", type=int, default=10_000)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--watch", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--journal", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--no-events", action="store_true", help=argparse.SUPPRESS)
@@ -172,8 +185,8 @@ def main(arguments: list[str]) -> int:
         watch(Premises(asked.watch), asked.journal, events=not asked.no_events)
         return 0
     print("Claiming alone, with every fsync; reading, checking and rendering are left out.\n")
-    for line in table(asked.files, asked.rounds):
-        print(line, flush=True)
+    for load in loads(asked.files):
+        print(" | ".join(figure(load, asked.rounds).row), flush=True)
     return 0
 
 
