@@ -54,21 +54,6 @@ def printed(kind: DocumentType, data: dict[str, Any]) -> Renditions:
     return compose(kind, judged(kind, data)[0], FINAL, Fonts.load())
 
 
-@pytest.mark.slow
-def test_the_folder_holds_together() -> None:
-    findings = [str(finding) for finding in type_check.findings(FOLDER, PROJECTS)]
-
-    assert findings == []
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_a_bad_example_fails_with_exactly_the_code_in_its_name(kind: DocumentType, name: str) -> None:
-    _made, stopping = type_check.resolved(kind, FOLDER / "bad" / f"{name}.json", PROJECTS)
-
-    (code,) = {fault.code for fault in stopping}
-    assert name == code or name.startswith(f"{code}-")
-
-
 def test_every_rule_that_stops_a_circular_has_a_bad_example(kind: DocumentType) -> None:
     stopping = {rule.code for rule in kind.rules if rule.severity == "error"}
 

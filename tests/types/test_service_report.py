@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from pipeline.decide import chain_of
 from schemas import expressions
 from schemas.document_type import TEMPLATES
-from schemas.record import leaves, loads, steps
+from schemas.record import leaves, steps
 from schemas.shape import schema_at
 from tests.service_report import BAD, KIND, TFY, changed, code_in, errors, example, resolved
 
@@ -21,11 +20,6 @@ from tests.service_report import BAD, KIND, TFY, changed, code_in, errors, examp
 @pytest.mark.parametrize("name", ["full", "minimal"])
 def test_an_example_passes(name: str) -> None:
     assert errors(example(name)) == set()
-
-
-@pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
-def test_a_bad_example_fails_with_the_code_in_its_name_and_no_other(file: Path) -> None:
-    assert errors(loads(file.read_bytes())) == {code_in(file.stem)}
 
 
 def test_every_rule_that_stops_a_report_is_shown_by_a_bad_example_or_needs_surroundings() -> None:
