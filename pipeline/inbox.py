@@ -113,9 +113,14 @@ def watch(premises: Premises, stop: threading.Event, tell: Callable[[Drained], N
     rounds.watch(going, pace, stop, lambda done: tell(Drained(done.outcomes, done.left)))
 
 
-def answered(premises: Premises, received: Received, stray: str = "") -> Outcome:
-    """Answer one received file: take it, or give it back; `stray` is the folder it lay in, if that is no project's."""
+def answered(premises: Premises, received: Received, stray: str = "") -> Outcome | None:
+    """Answer one received file: take it, or give it back; `stray` is the folder it lay in, if that is no project's.
+
+    None if another process has answered it meanwhile: an older file must not become the newest version by that.
+    """
     with receive.in_hand(premises, received):
+        if not receive.is_owed(received):
+            return None
         outcome = taken(premises, received) if received.project else _misplaced(premises, received, stray)
         if outcome.page or not outcome.error:
             receive.settled(received)
@@ -188,10 +193,14 @@ def carried_on() -> list[dict[str, Any]]:
 
 def _carried_on(premises: Premises) -> Iterator[Outcome]:
     for received in receive.recovered(premises):
-        yield answered(premises, received)
+        yield from _kept(answered(premises, received))
     known = set(Drop.objects.values_list("sha256", flat=True))
     for received in receive.everything(premises):
         owed = receive.is_owed(received)
         if (owed or received.sha256 not in known) and not receive.is_in_hand(premises, received):
             # One without a project that is owed nothing came by `submit`, which names the project in the data.
-            yield answered(premises, received) if owed else taken(premises, received)
+            yield from _kept(answered(premises, received) if owed else taken(premises, received))
+
+
+def _kept(outcome: Outcome | None) -> tuple[Outcome, ...]:
+    return (outcome,) if outcome is not None else ()

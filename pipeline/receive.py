@@ -11,9 +11,10 @@ import os
 import re
 import secrets
 import shutil
+import time
 import unicodedata
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from schemas import record as records
 MOST_BYTES = 64 * 1024 * 1024
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
 _CLAIMS = ".claims"
+_LEFT_SECONDS = 60.0
 # In bytes: room is left for what is put behind a name or before it (`.问题.html`, a temporary name).
 _LONGEST, _LONGEST_SUFFIX = 200, 20
 
@@ -140,6 +142,21 @@ def is_in_hand(premises: Premises, received: Received) -> bool:
     """Return whether a live process is answering it; now and then also when it answers another one."""
     with claims.at(premises.received / _CLAIMS, _answering(received)) as held:
         return not held
+
+
+def left_owing(premises: Premises) -> Iterator[Received]:
+    """Yield what a process that is gone took and never answered: owed for a minute, and in nobody's hand.
+
+    Each is yielded once a minute at most, whoever looks.
+    """
+    for owed in sorted(premises.received.glob(f"*/{claims.OWED}")):
+        with suppress(FileNotFoundError):
+            if time.time() - owed.stat().st_mtime < _LEFT_SECONDS:
+                continue
+            received = lying(premises, owed.parent.name)
+            if received is not None and not is_in_hand(premises, received):
+                os.utime(owed)
+                yield received
 
 
 def _answering(received: Received) -> str:

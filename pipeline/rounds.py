@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Set
 from contextlib import nullcontext
 from dataclasses import dataclass
+from itertools import chain
 from typing import Generic, TypeVar
 
 from pipeline import arrivals, presence, receive, watching
@@ -46,13 +47,14 @@ class Round(Generic[T]):
 class Rounds(Generic[T]):
     """Goes rounds: `projects` returns the folders that may hold files, `take` answers one received file.
 
-    `take` is also told the name of the folder that the file lay in, where that is no project's.
+    `take` returns None of a file that another process has answered. It is also told the name of the folder that the
+    file lay in, where that is no project's.
     """
 
     premises: Premises
     rest: Rest
     projects: Callable[[], Set[str]]
-    take: Callable[[Received, str], T]
+    take: Callable[[Received, str], T | None]
     polled: bool = False
 
     def once(self, is_over: Callable[[], bool] = lambda: False) -> Round[T]:
@@ -71,7 +73,11 @@ class Rounds(Generic[T]):
             if is_over() or self.rest.clock() > until:
                 break
             found = self._claimed(arrived)
-            outcomes += [self.take(found, _stray(arrived, self.premises))] if isinstance(found, Received) else []
+            if (
+                isinstance(found, Received)
+                and (outcome := self.take(found, _stray(arrived, self.premises))) is not None
+            ):
+                outcomes.append(outcome)
             left += [found] if isinstance(found, Left) else []
             done += 1
         cut = done < len(ready) or bool(outcomes and self.rest.postponed)
@@ -87,9 +93,10 @@ class Rounds(Generic[T]):
 
     def _recover(self, outcomes: list[T], left: list[Left]) -> None:
         try:
-            for received in receive.recovered(self.premises):
+            for received in chain(receive.recovered(self.premises), receive.left_owing(self.premises)):
                 log.info("Received after a break: %s (%s)", received.name, received.sha256[:12])
-                outcomes.append(self.take(received, ""))
+                if (outcome := self.take(received, "")) is not None:
+                    outcomes.append(outcome)
         except OSError as error:
             left.append(Left(self.premises.received, _why(error)))
 

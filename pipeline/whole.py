@@ -26,6 +26,15 @@ def looks_whole(path: Path) -> bool:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - _TAIL))
         tail = file.read(_TAIL)
+    return _is_whole(head, tail)
+
+
+def is_whole(data: bytes) -> bool:
+    """Return what `looks_whole` says of a file that holds `data`."""
+    return _is_whole(data[:16], data[-_TAIL:])
+
+
+def _is_whole(head: bytes, tail: bytes) -> bool:
     if not tail.strip() or not tail[-_ZEROS:].strip(b"\0"):
         return False
     if head.startswith(b"PK\x03\x04"):

@@ -160,6 +160,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         _("There is no scan of the letter."),
         _("Put the scan (PDF, JPG) and this workbook into one folder, or fill in the sheet that its scan was given."),
     ),
+    "scan-incomplete": (
+        _("The scan “%(value)s” seems to be cut off: its end is missing. It is kept as it is."),
+        _("Open it; if it cannot be read, scan the paper again and hand that in under the same name."),
+    ),
     "attachments-of-many": (
         _("The data file holds %(count)s records: nobody knows whose the attachments are."),
         _("Hand in one folder for each document."),
@@ -172,4 +176,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
 }
 
 # What is worth a look, but may well be right: said, and let pass.
-REMINDERS = {"no-previous", "part-header-differs", "parts-replaced", "photo-not-named", "resembles-open"}
+REMINDERS = {
+    "no-previous",
+    "part-header-differs",
+    "parts-replaced",
+    "photo-not-named",
+    "resembles-open",
+    "scan-incomplete",
+}

@@ -14,6 +14,7 @@ from pipeline.attachments import ATTACHED, Enclosed, Kind, plain
 from pipeline.office import documents
 from pipeline.office.models import Document, Project
 from pipeline.premises import Premises
+from pipeline.whole import is_whole
 from schemas import expressions
 from schemas import record as records
 from schemas.document_type import DocumentType
@@ -57,6 +58,8 @@ def prepared(enclosed: Iterable[Enclosed], kind: DocumentType) -> Attached:
             place = Place(value=one.name)
             found.append(Problem(error.code, text(error.message, **error.params), text(error.fix), place))
             continue
+        if what is Kind.SCAN and not is_whole(data):
+            found.append(problem("scan-incomplete", Place(value=one.name)))
         sha256 = hashlib.sha256(data).hexdigest()
         rows.append({"name": one.name, "sha256": sha256, "kind": what.value})
         files[sha256] = data

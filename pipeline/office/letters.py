@@ -121,7 +121,7 @@ def _case(came: attaching.Attached, kind: DocumentType, project: Project, keeper
         chain=(),
         open=None,
         supersedes=None,
-        problems=tuple(_owed(record, kind)),
+        problems=(*came.problems, *_owed(record, kind)),
         files=came.files,
     )
 

@@ -36,7 +36,7 @@ _WINDOWS, _MACINTOSH = datetime(1899, 12, 30), datetime(1904, 1, 1)
 def is_day(form: str) -> bool:
     """Return whether the number format `form` shows a day or a time of day."""
     bare = _LITERAL.sub("", form.partition(";")[0])
-    return bare.casefold() != "general" and re.search(r"[ymdhs年月日]|aaa", bare, re.I) is not None
+    return bare.casefold() != "general" and re.search(r"[ymdhs]|aaa", bare, re.I) is not None
 
 
 @lru_cache(maxsize=1024)

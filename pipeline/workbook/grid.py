@@ -33,7 +33,8 @@ class Square:
     def is_blank(self) -> bool:
         """Whether nothing stands in the cell."""
         value = self.value
-        return not self.formula and (value is None or (isinstance(value, str) and not value.strip()))
+        # A formula that gives an empty text shows nothing; one without a result is something to be named.
+        return not value.strip() if isinstance(value, str) else value is None and not self.formula
 
     @property
     def words(self) -> str:
@@ -45,6 +46,13 @@ class Square:
 
 
 BLANK = Square()
+# What a spreadsheet shows instead of a result.
+ERRORS = frozenset(
+    (
+        *("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"),
+        *("#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#PYTHON!"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,17 +18,27 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS_REVERSE
 from openpyxl.utils.datetime import to_excel
 
 from pipeline.workbook.cells import Cells
-from pipeline.workbook.grid import Square
+from pipeline.workbook.grid import ERRORS, Square
 from pipeline.workbook.style import Look
 from pipeline.workbook.values import Typed, shown
 from schemas.language import CHINESE
 from schemas.problem import Problem
 
-_ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA"}
-# Cell names, figures, operators and the names of functions: no quotes, no other sheet, no other program.
-_HARMLESS = re.compile(r"=[A-Z0-9$+\-*/^%(),:.; ]+")
-_REACHES_OUT = re.compile(r"WEBSERVICE|HYPERLINK|FILTERXML|RTD|CALL|REGISTER|IMAGE", re.I)
+# Functions that fetch or start something, other workbooks, other programs, addresses.
+_REACHES_OUT = re.compile(
+    r"WEBSERVICE|HYPERLINK|FILTERXML|RTD|CALL|REGISTER|IMAGE|ENCODEURL|STOCKHISTORY|CUBE|[\[|]|://|\\\\", re.I
+)
 _TEXTS = {"@", "General", ""}
+
+
+class _NoResult:
+    """What is written for the result of a formula that has none: no text, which would be a result."""
+
+    def __str__(self) -> str:
+        return ""
+
+
+_NO_RESULT = _NoResult()
 
 
 class Mark(StrEnum):
@@ -98,8 +108,9 @@ class Marker(Cells):
         """Write `square` as it was typed."""
         row, column = cell
         value = square.value
-        if square.is_error and value in _ERRORS:
-            sheet.write_formula(row, column, f"={value}", look, value)
+        if square.is_error:
+            seen = value if value in ERRORS else "#N/A"
+            sheet.write_formula(row, column, f"={seen}", look, seen)
         elif value is None and square.formula:
             self._put_formula(sheet, cell, square.formula, look)
         elif value is None:
@@ -112,11 +123,12 @@ class Marker(Cells):
             sheet.write_string(row, column, shown(value) if not isinstance(value, str) else value, look)
 
     def _put_formula(self, sheet: Any, cell: tuple[int, int], formula: str, look: Any) -> None:
-        if _HARMLESS.fullmatch(formula) and not _REACHES_OUT.search(formula):
-            # It has no result in the clerk's file, and has none here: Excel will work it out.
-            sheet.write_formula(*cell, formula, look, "")
+        if _REACHES_OUT.search(formula):
+            # It must not run, and as a text it would be taken for data: an error is named as long as it stands.
+            sheet.write_formula(*cell, "=#N/A", look, "#N/A")
         else:
-            sheet.write_string(*cell, formula, look)
+            # It has no result in the clerk's file, and has none here: Excel will work it out.
+            sheet.write_formula(*cell, formula, look, _NO_RESULT)
 
 
 def _number(value: Typed) -> int | float | None:

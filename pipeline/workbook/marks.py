@@ -37,11 +37,13 @@ def unmarked(grids: Iterable[Grid]) -> tuple[tuple[Grid, ...], dict[str, str]]:
 
     Reasons for several places of one code are joined; the same words count once.
     """
-    own, reasons = [], dict[str, list[str]]()
+    own, reasons, grids = [], dict[str, list[str]](), tuple(grids)
+    if not any(grid.name == LIST_SHEET and _heading(grid) is not None for grid in grids):
+        return grids, {}  # A clerk's own words may be the same as ours.
     for grid in grids:
         if grid.name not in _OWN_SHEETS:
             own.append(_without_remarks(grid))
-        elif grid.name == LIST_SHEET:
+        elif grid.name == LIST_SHEET and _heading(grid) is not None:
             for code, reason in _answers(grid):
                 if reason not in reasons.setdefault(code, []):
                     reasons[code].append(reason)
@@ -49,16 +51,23 @@ def unmarked(grids: Iterable[Grid]) -> tuple[tuple[Grid, ...], dict[str, str]]:
 
 
 def _answers(grid: Grid) -> Iterator[tuple[str, str]]:
+    found = _heading(grid)
+    assert found is not None
+    number, code_at, answer_at = found
+    for below in range(number + 1, len(grid.rows)):
+        code = shown(grid.square(below, code_at).value).strip()
+        reason = shown(grid.square(below, answer_at).value).strip()
+        if code and reason:
+            yield code, reason
+
+
+def _heading(grid: Grid) -> tuple[int, int, int] | None:
+    """Return the row of headings of our list, and its columns of codes and reasons; None of a list that is not ours."""
     for number, row in enumerate(grid.rows[:_DEEPEST_HEADING]):
         words = [normal(shown(square.value)) for square in row]
         if ANSWER in words and CODE in words:
-            code_at, answer_at = words.index(CODE), words.index(ANSWER)
-            for below in range(number + 1, len(grid.rows)):
-                code = shown(grid.square(below, code_at).value).strip()
-                reason = shown(grid.square(below, answer_at).value).strip()
-                if code and reason:
-                    yield code, reason
-            return
+            return number, words.index(CODE), words.index(ANSWER)
+    return None
 
 
 def _is_remarks(word: str) -> bool:
@@ -71,7 +80,10 @@ def _without_remarks(grid: Grid) -> Grid:
         at
         for row in grid.rows[:_DEEPEST_HEADING]
         for at, square in enumerate(row)
-        if isinstance(square.value, str) and _is_remarks(square.value)
+        # It stands right of everything else in its row.
+        if isinstance(square.value, str)
+        and _is_remarks(square.value)
+        and all(after.is_blank for after in row[at + 1 :])
     }
     if not ours:
         return grid

@@ -13,10 +13,11 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from pipeline.workbook import caps, formats
-from pipeline.workbook.grid import BLANK, MOST_COLUMNS, MOST_ROWS, Area, Grid, Square, column_of, trimmed
+from pipeline.workbook.grid import BLANK, ERRORS, MOST_COLUMNS, MOST_ROWS, Area, Grid, Square, column_of, trimmed
 from pipeline.workbook.package import Package, attribute, local
 from pipeline.workbook.refusals import DamagedWorkbook, HasDde, TooHeavy, TooManyRows
 from pipeline.workbook.values import Typed
@@ -88,12 +89,16 @@ def _sheets(package: Package, name: str) -> Iterator[Part]:
     listed = [one for group in root if local(group) == "sheets" for one in group]
     if not listed:
         raise DamagedWorkbook(name=name)
+    names: list[str] = []
     for sheet in listed:
         relation = related.get(attribute(sheet, "id"))
         if relation is None or relation.kind != "worksheet":
             continue
-        is_hidden = sheet.get("state", "visible") != "visible"
-        yield Part(_grid(source, relation.target, sheet.get("name", ""), is_hidden=is_hidden), relation.target)
+        is_hidden, called = sheet.get("state", "visible") != "visible", sheet.get("name", "")
+        names.append(called)
+        # No spreadsheet writes two sheets of one name; whoever does must still be answered about the right one.
+        called = f"{called} ({names.count(called)})" if names.count(called) > 1 else called
+        yield Part(_grid(source, relation.target, called, is_hidden=is_hidden), relation.target)
 
 
 def _strings(package: Package, part: str | None) -> list[str]:
@@ -133,6 +138,7 @@ def _forms(package: Package, part: str | None) -> list[str]:
 
 def _grid(source: _Source, part: str, name: str, *, is_hidden: bool) -> Grid:
     rows: list[tuple[Square, ...]] = []
+    following = 1
     hidden: set[int] = set()
     merged: list[Area] = []
     for element in source.package.elements(part, "row", "mergeCell"):
@@ -142,7 +148,8 @@ def _grid(source: _Source, part: str, name: str, *, is_hidden: bool) -> Grid:
             if len(merged) > caps.MOST_MERGED:
                 raise TooHeavy(name=source.name)
             continue
-        number = int(element.get("r") or len(rows) + 1) - 1
+        number = int(element.get("r") or following) - 1
+        following = number + 2
         if number >= MOST_ROWS:
             if any(len(cell) for cell in element):
                 raise TooManyRows(name=source.name, limit=f"{MOST_ROWS:,}")
@@ -150,19 +157,29 @@ def _grid(source: _Source, part: str, name: str, *, is_hidden: bool) -> Grid:
         if element.get("hidden") in _TRUE:
             hidden.add(number)
         if len(element):
-            rows += [()] * (number - len(rows))
-            rows[number:] = [_row(source, element)]
+            # Rows may stand out of order, or in two pieces.
+            rows += [()] * (number + 1 - len(rows))
+            rows[number] = _joined(rows[number], _row(source, element))
     kept = trimmed(rows)
     seen = frozenset(one for one in hidden if one < len(kept))
     return Grid(name, kept, merged=tuple(merged), hidden_rows=seen, is_hidden=is_hidden)
 
 
+def _joined(row: tuple[Square, ...], more: tuple[Square, ...]) -> tuple[Square, ...]:
+    if not row:
+        return more
+    pairs = zip_longest(row, more, fillvalue=BLANK)
+    return tuple(before if after.is_blank else after for before, after in pairs)
+
+
 def _row(source: _Source, element: Any) -> tuple[Square, ...]:
     made: list[Square] = []
+    following = 0
     for cell in element:
-        at = _column(source, cell.get("r"), len(made))
+        at = _column(source, cell.get("r"), following)
+        following = at + 1
         if at >= MOST_COLUMNS:
-            break
+            continue
         square = _square(source, cell) if len(cell) else BLANK
         if at == len(made):
             made.append(square)
@@ -183,28 +200,29 @@ def _column(source: _Source, reference: str | None, following: int) -> int:
 
 def _square(source: _Source, cell: Any) -> Square:
     """Return one cell; what its `t` says of the value: ECMA-376 part 1, 18.18.11."""
-    raw, formula, inline = None, "", None
+    raw, formula, inline, has_value = None, "", None, False
     for child in cell:
         tag = child.tag
         if tag.endswith("}v"):
-            raw = child.text
+            raw, has_value = child.text, True
         elif tag.endswith("}f"):
             formula = f"={child.text or ''}"
             if caps.is_dde(formula):
                 raise HasDde(name=source.name, formula=formula[:60])
         elif tag.endswith("}is"):
             inline = child
-    style = int(cell.get("s") or 0)
-    form = source.forms[style] if style < len(source.forms) else "General"
+    style = cell.get("s") or "0"
+    form = source.forms[int(style)] if style.isdigit() and int(style) < len(source.forms) else "General"
     kind = cell.get("t")
     if kind == "inlineStr":
         return Square(_words(inline) if inline is not None else None, form, formula)
+    if kind == "str" and has_value:
+        words = _unescaped(raw or "")
+        return Square(words, form, formula, is_error=bool(formula) and words in ERRORS)
     if raw is None:
         return Square(None, form, formula) if formula else BLANK
     if kind == "s":
         return Square(source.strings[int(raw)], form, formula)
-    if kind == "str":
-        return Square(_unescaped(raw), form, formula)
     if kind == "e":
         return Square(raw, form, formula, is_error=True)
     return Square(_figure(raw, kind, form, source), form, formula)
@@ -214,11 +232,19 @@ def _figure(raw: str, kind: str | None, form: str, source: _Source) -> Typed:
     if kind == "b":
         return raw in _TRUE
     if kind == "d":
-        return datetime.fromisoformat(raw)
+        return _iso(raw)
     number = int(raw) if raw.lstrip("-").isdigit() else float(raw)
     if formats.is_day(form) and abs(number) < _MOST_SERIAL:
         return formats.moment(number, form, from_1904=source.from_1904)
     return number
+
+
+def _iso(raw: str) -> Typed:
+    """Return the day that `raw` writes out (ISO 8601), by its own clock; the words themselves if it is none."""
+    try:
+        return datetime.fromisoformat(raw).replace(tzinfo=None)
+    except ValueError:
+        return raw
 
 
 def _unescaped(text: str) -> str:
