@@ -63,8 +63,8 @@ class Reading:
         return locate(problem, self.cells)
 
 
-def read(data: bytes, name: str, kinds: Mapping[str, DocumentType]) -> list[Reading]:
-    """Return the records of a file, in order.
+def read(data: bytes, name: str, kinds: Mapping[str, DocumentType], *, with_sheets: bool = True) -> list[Reading]:
+    """Return the records of a file, in order; the sheets of a workbook are kept `with_sheets`, for its marked copy.
 
     Raises:
         BadFile: it can't be taken as data at all (empty, half-copied, password-protected, ...).
@@ -76,7 +76,7 @@ def read(data: bytes, name: str, kinds: Mapping[str, DocumentType]) -> list[Read
     from pipeline.workbook.confined import confined
     from pipeline.workbook.read import read_workbook
 
-    found = confined(read_workbook, data, dict(kinds), name, name=name)
+    found = confined(read_workbook, data, dict(kinds), name, with_sheets, name=name)
     return [
         Reading(
             dict(found.record),

@@ -190,7 +190,7 @@ def _read_again(part: Part, received: Received | None, available: Mapping[str, D
         return None
     try:
         bundle = bundles.opened(received.path, received.name)
-        readings = read(bundle.data, bundle.name, available)
+        readings = read(bundle.data, bundle.name, available, with_sheets=False)
     except (OSError, BadFile):
         return None
     if part.position >= len(readings):

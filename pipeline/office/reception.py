@@ -71,7 +71,7 @@ def looked_at(received: Received, premises: Premises, by: Person | None) -> tupl
     available = kinds.available(premises)
     try:
         bundle = bundles.opened(received.path, received.name)
-        readings = read(bundle.data, bundle.name, available)
+        readings = read(bundle.data, bundle.name, available, with_sheets=False)
     except BadFile as error:
         return [], [unreadable(error, received.name)]
     if bundle.enclosed and len(readings) > 1:

@@ -75,8 +75,8 @@ def _rebuilt(record: Record, cells: Any, problems: list[Problem], sheets: Any, m
     return Reading(record, found, problems, tuple(map(unpacked, sheets)), *more)
 
 
-def read_workbook(data: bytes, types: Mapping[str, DocumentType], name: str = "") -> Reading:
-    """Return the record in the workbook `data`.
+def read_workbook(data: bytes, types: Mapping[str, DocumentType], name: str = "", with_sheets: bool = True) -> Reading:
+    """Return the record in the workbook `data`, `with_sheets` together with the sheets as they stand.
 
     A section none of whose sheets holds anything is absent from the record. Where the document type is unknown, the
     record is its `doc_type` alone.
@@ -87,6 +87,7 @@ def read_workbook(data: bytes, types: Mapping[str, DocumentType], name: str = ""
     called: object = name or text(_("The workbook"))
     book = opened(data, str(called))
     sheets, answers = unmarked(book.grids)
+    kept = sheets if with_sheets else ()
     # The sheet 填写说明 is for people: its examples are no data, whatever they say.
     grids = [grid for grid in sheets if normal(grid.name) != GUIDE_SHEET]
     said = _type_said(grids, types)
@@ -96,14 +97,14 @@ def read_workbook(data: bytes, types: Mapping[str, DocumentType], name: str = ""
     if kind is None:
         if not said.raw:
             raise ForeignWorkbook(name=called, sheets=sheets)
-        return Reading({"doc_type": said.raw}, {"doc_type": said}, [], sheets, answers, book.pictures)
+        return Reading({"doc_type": said.raw}, {"doc_type": said}, [], kept, answers, book.pictures)
     found = found_in(grids, layout(kind))
     found.record.setdefault("doc_type", kind.id)
     years.complete(found, kind.schema)
     found.problems += [*concealed.reminders(grids, found.cells), *totals.differing(grids, found, kind.schema)]
     if is_outdated(grids, kind):
         found.problems.append(fault("old-workbook-version", Place(), title=kind.titles["zh-Hans"]))
-    return Reading(found.record, found.cells, found.problems, sheets, answers, book.pictures, tuple(found.lost))
+    return Reading(found.record, found.cells, found.problems, kept, answers, book.pictures, tuple(found.lost))
 
 
 def found_in(grids: list[Grid], plan: Layout) -> Findings:
