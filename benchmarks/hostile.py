@@ -154,7 +154,7 @@ CORPUS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "half.xlsx": ("half-copied", lambda: workbook()[:-200]),
     "old macros.xls": ("has-macros", lambda: _ole("_VBA_PROJECT_CUR")),
     "old object.xls": ("has-embedded-files", lambda: _ole("MBD0012AB3F")),
-    "word.xls": ("foreign-format", lambda: _ole("WordDocument")),
+    "word.xls": ("text-document", lambda: _ole("WordDocument")),
     "noise.xls": ("damaged-workbook", lambda: _OLE + bytes(range(256)) * 400),
     "page.xls": ("text-as-workbook", lambda: b"<html><script>alert(1)</script><table></table></html>"),
     "binary.xlsb": ("foreign-format", lambda: zipped([("[Content_Types].xml", b"<a/>"), ("xl/workbook.bin", b"1")])),

@@ -96,7 +96,12 @@ def _rows(outcome: Any) -> list[dict[str, Any]]:
     problems = [output.with_file(fault.row(current()), name) for fault in outcome.problems]
     refused = {"file": name, "document": None, "project": outcome.received.project or None, "stage": None}
     told = {"error": outcome.error.localized(), "clause": outcome.clause or None}
-    return [refused | told | {"returned": str(outcome.page) if outcome.page else None, "problems": problems}]
+    return [
+        refused
+        | told
+        | {"returned": str(outcome.page) if outcome.page else None, "problems": problems}
+        | {"marked": [str(copy) for copy in outcome.copies]}
+    ]
 
 
 def _print_drained(drained: Any) -> None:
@@ -106,8 +111,8 @@ def _print_drained(drained: Any) -> None:
     for row in rows:
         if not row["document"]:
             click.echo(translate(_("Not taken: %(error)s"), {"error": row["error"]}))
-            if row["returned"]:
-                click.echo(f"  {row['returned']}")
+            for path in filter(None, (row["returned"], *row["marked"])):
+                click.echo(f"  {path}")
     _print_left(drained.left)
 
 

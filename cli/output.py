@@ -110,6 +110,8 @@ def print_problems(rows: Iterable[Mapping[str, Any]], *, to_errors: bool = False
         said = f"{other} {sentence(row)}".strip()
         if row["clause"]:
             said += translate(_(" [clause %(clause)s]"), {"clause": row["clause"]})
+        if row.get("reason"):
+            said += translate(_(" Reason given: %(reason)s"), {"reason": row["reason"]})
         mark = f"  [{severity}] "
         for number, line in enumerate(wrapped(said, _COLUMNS - width(mark))):
             click.echo(f"{mark if number == 0 else ' ' * width(mark)}{line}", err=to_errors)

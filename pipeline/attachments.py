@@ -9,13 +9,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any
 
 from schemas.document_type import DocumentType
 from schemas.problem import Place, Problem, Severity, problem
+from schemas.suggest import guess
 
 # The key of a resolved record under which its attachments stand.
 ATTACHED = "attached"
@@ -130,16 +130,11 @@ def named_well(record: dict[str, Any], kind: DocumentType) -> Iterator[Problem]:
             used.add(name)
             continue
         place = Place(path=f"{path}.file", value=said)
-        yield problem("photo-not-enclosed", place, near=_near(said, names), clause="5.3.3B④")
+        yield problem("photo-not-enclosed", place, guess=guess(plain(said), names), clause="5.3.3B④")
     for name in names:
         if name not in used:
             # Nobody said how faces in it are treated, so it is kept and shown to nobody.
             yield problem("photo-not-named", Place(value=name), severity=Severity.REMINDER)
-
-
-def _near(said: str, names: list[str]) -> str:
-    nearest = get_close_matches(plain(said), names, n=1, cutoff=0.5)
-    return nearest[0] if nearest else "、".join(names[:5]) or "—"
 
 
 def filed_as(record: Mapping[str, Any], kind: DocumentType) -> dict[str, str]:

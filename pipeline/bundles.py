@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from pipeline.attachments import Enclosed, enclosed, form_of
 from pipeline.workbook.container import Kind, PasswordProtected, kind_of
+from pipeline.workbook.marks import is_copy, plain_stem
 from schemas.errors import BadFile
 from schemas.language import _
 
@@ -127,11 +128,18 @@ def opened(path: Path, name: str) -> Bundle:
             raise ScanAlone(name=name)
         return Bundle(name, single)
     data, others = _sorted_out(path, name)
+    data = _without_marked_originals(data)
     if len(data) > 1:
         raise TwoDataFiles(name=name, files="、".join(way for way, _bytes in data))
     if not data:
         raise NoDataFile(name=name)
     return Bundle(PurePosixPath(data[0][0]).name, data[0][1], others)
+
+
+def _without_marked_originals(data: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    """Return `data` without the files whose marked copies are among them: the copy is the file put right."""
+    marked = {plain_stem(way) for way, _bytes in data if is_copy(way)}
+    return [(way, content) for way, content in data if is_copy(way) or plain_stem(way) not in marked]
 
 
 def refuse_if_huge(folder: Path, name: str) -> None:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 # Read for the classes in them: a refusal of a file is known once its module is.
 from pipeline import bundles as _bundles  # noqa: F401
+from pipeline import photos as _photos  # noqa: F401
 from pipeline import read as _read  # noqa: F401
 from pipeline.workbook import faults
 from pipeline.workbook import read as _workbook  # noqa: F401

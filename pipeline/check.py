@@ -98,6 +98,19 @@ def is_not_applicable(value: Any) -> bool:
     return isinstance(value, Mapping) and value.get("status") == NOT_APPLICABLE
 
 
+def _ways_out(section: Section, kind: DocumentType) -> Text | str:
+    """Return what else may be done about a section than to fill it in, where its type allows it."""
+    may_be_idle = "status" in kind.schema["properties"][section.id].get("properties", {})
+    if kind.takes_parts and may_be_idle:
+        return text(
+            _(
+                "; if there was no such work, say so in its status with the reason; if several people write it, put "
+                "`part` into `handed_in`"
+            )
+        )
+    return text(_("; if there was no such work, say so in its status with the reason")) if may_be_idle else ""
+
+
 def _missing_sections(record: Record, kind: DocumentType) -> Iterator[Problem]:
     for section in kind.sections:
         if not is_open(section, record):
@@ -106,7 +119,7 @@ def _missing_sections(record: Record, kind: DocumentType) -> Iterator[Problem]:
         title = Text(wordings=section.titles)
         place = Place(path=section.id, label=section.titles["zh-Hans"], value=shape.shown(value))
         if value is None:
-            hint = text(_("; if several people write it, put `part` into `handed_in`")) if kind.takes_parts else ""
+            hint = _ways_out(section, kind)
             yield problem("missing-section", place, section=title, clause=section.clause, hint=hint)
         elif is_not_applicable(value):
             if not value.get("reason"):

@@ -92,6 +92,7 @@ def _take(received: Received, by: Person | None, reasons: dict[str, str]) -> lis
     cases, problems = reception.looked_at(received, office(), by)
     answers = reception.answers(problems) | reasons
     problems = [problem.answered(answers) for problem in problems]
+    cases = [case.answered(answers) for case in cases]
     if any(problem.stops or problem.waits for problem in problems):
         reception.refuse(received, by, problems)
     log.info("Step 4 - Render: %s", received.name)

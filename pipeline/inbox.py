@@ -47,6 +47,7 @@ class Outcome:
     error: Text = Text()
     clause: str = ""
     page: Path | None = None
+    copies: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +159,16 @@ def _given_back(premises: Premises, received: Received, refusal: LetterbookError
     log.info("Returned: %s", received.name)
     words = text(refusal.message, **refusal.params)
     copies = _marked(premises, received, problems)
-    page = returning.page(received.name, problems, datetime.now(UTC), tuple(copies))
+    is_folder = received.path.is_dir()
+    page = returning.page(received.name, problems, datetime.now(UTC), tuple(copies), folder=is_folder)
     try:
         path = receive.returned(premises, received, page, copies)
     except OSError as error:
         # A full disk, say. The answer is still owed, and is given when what a crash left is carried on.
         log.error("%s cannot be given back: %s", received.name, error)
         return Outcome(received, (), tuple(problems), words, refusal.clause)
-    return Outcome(received, (), tuple(problems), words, refusal.clause, path)
+    beside = path.parent / received.name if is_folder else path.parent
+    return Outcome(received, (), tuple(problems), words, refusal.clause, path, tuple(beside / name for name in copies))
 
 
 def _marked(premises: Premises, received: Received, problems: list[Problem]) -> dict[str, bytes]:

@@ -200,16 +200,17 @@ def _read(folder: Path) -> Received:
 def returned(premises: Premises, received: Received, page: str, copies: Mapping[str, bytes] | None = None) -> Path:
     """Give a refused file back: a copy in `returned/<project>/` with a page beside it that says why.
 
-    The bytes stay in `received/`. `copies` are its marked copies by their names, which the page leads to. Returns the
-    page.
+    The bytes stay in `received/`. `copies` are its marked copies by their names, which the page leads to; those of a
+    folder lie in it, beside its attachments, so that the folder can be handed in as it is. Returns the page.
     """
     folder = premises.returned / (safe_name(received.project) if received.project else "_")
     make_folder(folder)
-    for name, data in (copies or {}).items():
-        write_durably(folder / name, data)
     for name, file in received.files():
         make_folder((folder / received.name / name).parent)
         shutil.copyfile(file, folder / received.name / name)
+    beside = folder / received.name if received.path.is_dir() else folder
+    for name, data in (copies or {}).items():
+        write_durably(beside / name, data)
     target = folder / f"{received.name}.问题.html"
     write_durably(target, page.encode())
     return target

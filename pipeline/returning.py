@@ -28,10 +28,12 @@ class _Item:
     waits: bool
 
 
-def page(name: str, problems: Sequence[Problem], at: datetime, copies: Sequence[str] = ()) -> str:
+def page(
+    name: str, problems: Sequence[Problem], at: datetime, copies: Sequence[str] = (), *, folder: bool = False
+) -> str:
     """Return the page about the file `name`, refused at `at`: printable, without script, complete in itself.
 
-    `copies` are the names of its marked copies, which lie beside the page.
+    `copies` are the names of its marked copies, which lie beside the page; of a `folder`, in it.
     """
     errors = [problem for problem in problems if problem.stops]
     reminders = [problem for problem in problems if not problem.stops]
@@ -45,7 +47,8 @@ def page(name: str, problems: Sequence[Problem], at: datetime, copies: Sequence[
         reminders=_by_sheet(reminders, len(errors) + 1),
         counts=[(word, len(found)) for word, found in (("错误", errors), ("提醒", reminders)) if found],
         needs_reason=any(problem.waits for problem in problems),
-        copies=copies,
+        copies=[f"{name}/{copy}" if folder else copy for copy in copies],
+        folder=folder,
     )
 
 

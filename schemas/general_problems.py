@@ -38,10 +38,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "missing-section": (
         _("The section “%(section)s” is missing."),
-        _(
-            "Fill in the section; if there was no such work and the section may say so, say so and give the reason"
-            "%(hint)s."
-        ),
+        _("Fill in the section%(hint)s."),
     ),
     "empty-section": (
         _("The section “%(section)s” is empty."),
@@ -150,7 +147,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "photo-not-enclosed": (
         _("The photo “%(value)s” was not handed in with the data."),
-        _("Put it into the same folder as the workbook, or correct its name. Nearest there: %(near)s."),
+        _("%(guess)sPut it into the same folder as the workbook, or correct its name."),
     ),
     "photo-not-named": (
         _("No row speaks of the photo “%(value)s”: it is kept, and printed nowhere."),

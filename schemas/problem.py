@@ -92,6 +92,7 @@ class Problem:
             "message": self.message.localized(language),
             "fix": self.fix.localized(language),
             "clause": self.clause,
+            "reason": self.reason,
         }
 
 

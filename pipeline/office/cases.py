@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.attachments import Enclosed
 from pipeline.office.models import Document, Person, Project
@@ -64,6 +64,10 @@ class Case:
     beside: Standing = ()
     is_incomplete: bool = False
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+
+    def answered(self, answers: Mapping[str, str]) -> Case:
+        """Return the same case, its reminders with the reasons given for their codes."""
+        return replace(self, problems=tuple(problem.answered(answers) for problem in self.problems))
 
     @property
     def writer(self) -> Person:

@@ -86,7 +86,8 @@ def look(
             case, more = checked(record, replace(known, kind=of(case.open, premises)), premises)
         found += more
     schema = known.kind.schema if known.kind else shared_fields()
-    return case, [placed(fault, reading, received.name, schema) for fault in said_once(reading, found)]
+    said = [placed(fault, reading, received.name, schema) for fault in said_once(reading, found)]
+    return (replace(case, problems=tuple(said)) if case else None), said
 
 
 def told(known: Named, handed_in: HandedIn) -> Named:

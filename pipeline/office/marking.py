@@ -13,7 +13,7 @@ from pipeline.receive import Received
 from pipeline.workbook.marks import copy_name
 from schemas.document_type import DocumentType
 from schemas.errors import BadFile
-from schemas.problem import Problem
+from schemas.problem import Place, Problem
 
 
 def marked_copies(received: Received, problems: Sequence[Problem], premises: Premises) -> dict[str, bytes]:
@@ -31,17 +31,26 @@ def marked_copies(received: Received, problems: Sequence[Problem], premises: Pre
         readings = read(bundle.data, bundle.name, available)
     except ForeignWorkbook as foreign:
         reading = Reading({}, sheets=foreign.sheets)
-        return {copy_name(received.name): marked_copy(None, reading, problems, received.name, available.values())}
+        return {copy_name(bundle.name): marked_copy(None, reading, problems, bundle.name, available.values())}
     except BadFile:
         return {}
+    problems = [_from_here(one, received.name) for one in problems]
     found = [problems] if len(readings) == 1 else [_problems(one, received, available, premises) for one in readings]
     copies: dict[str, bytes] = {}
     for number, (reading, of_reading) in enumerate(zip(readings, found, strict=True), 1):
         if of_reading:
-            name = received.name if len(readings) == 1 else f"{received.path.stem}-{number}.json"
+            name = bundle.name if len(readings) == 1 else f"{received.path.stem}-{number}.json"
             kind = available.get(str(reading.record.get("doc_type") or ""))
             copies[copy_name(name)] = marked_copy(kind, reading, of_reading, name, available.values())
     return copies
+
+
+def _from_here(problem: Problem, file: str) -> Problem:
+    """Return `problem` as this file's copy can tell it: what stands in somebody else's part has no cell here."""
+    place = problem.place
+    if place.file in {"", file}:
+        return problem
+    return problem.at(Place(label=" ".join(filter(None, (place.file, place.sheet, place.cell, place.label)))))
 
 
 def _problems(

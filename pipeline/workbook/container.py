@@ -28,6 +28,7 @@ from pipeline.workbook.refusals import (
     NotAWorkbook,
     PasswordProtected,
     TextAsWorkbook,
+    TextDocument,
     TooHeavy,
     UnsafeParts,
     ZipBomb,
@@ -48,6 +49,7 @@ __all__ = [
     "NotAWorkbook",
     "PasswordProtected",
     "TextAsWorkbook",
+    "TextDocument",
     "UnsafeParts",
     "ZipBomb",
     "decoded",
@@ -83,6 +85,7 @@ class Kind(StrEnum):
     XLS = "xls"
     XLSB = "xlsb"
     ODS = "ods"
+    TEXT = "text-document"
     ENCRYPTED = "ole-encrypted"
     HALF_ZIP = "half-copied"
     ZIP = "zip"
@@ -158,7 +161,10 @@ def _zip_kind(data: bytes) -> Kind:
         return Kind.XLSB
     if "mimetype" in names and "content.xml" in names:
         return Kind.ODS
-    return Kind.XLSX if "[Content_Types].xml" in names and any(one.startswith("xl/") for one in names) else Kind.ZIP
+    if "[Content_Types].xml" not in names:
+        return Kind.ZIP
+    folders = {one.partition("/")[0] for one in names}
+    return Kind.XLSX if "xl" in folders else Kind.TEXT if folders & {"word", "ppt"} else Kind.ZIP
 
 
 def decoded(data: bytes) -> str | None:
@@ -181,6 +187,8 @@ def _is_text_table(data: bytes) -> bool:
 def _refusal(kind: Kind, name: str) -> NotAWorkbook:
     if kind in {Kind.XLSB, Kind.ODS}:
         return ForeignFormat(name=name, format=f".{kind}")
+    if kind is Kind.TEXT:
+        return TextDocument(name=name)
     if kind is Kind.MARKUP:
         return TextAsWorkbook(name=name, format="HTML")
     classes = {Kind.EMPTY: EmptyFile, Kind.HALF_ZIP: HalfCopied, Kind.ENCRYPTED: PasswordProtected}
@@ -194,7 +202,7 @@ def _inspect_ole(data: bytes, name: str) -> None:
     if (found := _EMBEDDED.search(data)) or "\x01Ole10Native".encode("utf-16-le") in data:
         raise HasEmbeddedFiles(name=name, part=found[0].decode("utf-16-le") if found else "OLE")
     if "WordDocument".encode("utf-16-le") in data:
-        raise ForeignFormat(name=name, format=".doc")
+        raise TextDocument(name=name)
 
 
 def _inspect(data: bytes, name: str) -> None:

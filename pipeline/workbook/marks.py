@@ -27,6 +27,11 @@ def copy_name(name: str) -> str:
     return f"{plain_stem(name)}{_SUFFIX}.xlsx"
 
 
+def is_copy(name: str) -> bool:
+    """Return whether a file of this name is a marked copy."""
+    return Path(name).stem.endswith(_SUFFIX)
+
+
 def plain_stem(name: str) -> str:
     """Return the name of a file without its ending, and without what marking put there."""
     return Path(name).stem.removesuffix(_SUFFIX)

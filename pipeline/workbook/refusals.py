@@ -48,6 +48,13 @@ class ForeignFormat(NotAWorkbook):
     code = "foreign-format"
 
 
+class TextDocument(NotAWorkbook):
+    """A Word file or slides: text that somebody laid out, where data is wanted."""
+
+    message = _("%(name)s is a text document (Word or slides). Fill in the workbook of this document and hand that in.")
+    code = "text-document"
+
+
 class TextAsWorkbook(NotAWorkbook):
     """A web page that calls itself a workbook."""
 

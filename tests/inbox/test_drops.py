@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 
 import pytest
 
@@ -11,7 +12,9 @@ from pipeline import flow, inbox, receive
 from pipeline.arrivals import Left, Why
 from pipeline.office.models import Document
 from pipeline.premises import Premises
+from pipeline.workbook.write import write_workbook
 from schemas import record as records
+from schemas.document_type import TEMPLATES, load_all
 
 
 @pytest.fixture
@@ -47,6 +50,26 @@ def test_a_folder_without_a_data_file_goes_back_whole_with_a_page(office, place,
     assert [problem.code for problem in outcome.problems] == ["no-data-file"]
     assert "照片" in (office.returned / "TFY" / "照片.问题.html").read_text("utf-8")
     assert (office.returned / "TFY" / "照片" / "1.jpg").is_file()
+
+
+def test_a_returned_folder_comes_back_as_it_is_its_marked_copy_standing_for_the_original(office, place, drain):
+    record = {**board_record(), "post_until": "2026-07-01"}
+    (place / "停水").mkdir()
+    (place / "停水" / "通知.xlsx").write_bytes(write_workbook(load_all()["circular"], record))
+    (place / "停水" / "照片.jpg").write_bytes(b"\xff\xd8\xff\xff\xd9")
+
+    [first] = drain().outcomes
+    shutil.copytree(office.returned / "TFY" / "停水", place / "停水", copy_function=shutil.copyfile)
+    [again] = drain().outcomes
+
+    assert first.copies == (office.returned / "TFY" / "停水" / "通知.问题标注表.xlsx",)
+    assert [one.code for one in again.problems] == [one.code for one in first.problems] != []
+    assert (again.received.path / "照片.jpg").is_file()
+    assert "整个文件夹" in (office.returned / "TFY" / "停水.问题.html").read_text("utf-8")
+
+
+def board_record():
+    return records.loads((TEMPLATES / "circular" / "examples" / "full.json").read_bytes()) | {"channels": ["board"]}
 
 
 def test_a_letter_is_handed_to_the_flow_with_its_room(place, drain, monkeypatch):

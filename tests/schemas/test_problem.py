@@ -41,6 +41,7 @@ def test_a_row_has_the_columns_of_the_outside_contract_in_the_language_asked_for
         "message": "3.00 was typed, but the figures give 4.00.",
         "fix": "Correct the figures, or leave this one empty: it is computed.",
         "clause": "5.3.3B③",
+        "reason": "",
     }
     assert fault.row(CHINESE)["fix"] == "请更正明细数字；本项由系统计算，也可留空。"
 

@@ -206,8 +206,14 @@ def test_a_formula_without_a_result_stays_one_only_if_it_reaches_nothing_outside
     copy, found = marked(edited(write_workbook(kinds["tiny"], record), {"一 工单": formulas}), kinds)
 
     sheet = book_of(copy)["一 工单"]
-    assert [sheet[cell].data_type for cell in formulas] == ["f", "s", "s"]
+    assert [sheet[cell].value for cell in formulas] == ["=1+2", "=#N/A", "=#N/A"]
     assert [one.place.cell for one in found if one.code == "formula-without-value"] == ["C5", "D5", "C6"]
+    # Dropped as it is, none of them has become data.
+    again = problems_of(read_one(copy, kinds), kinds["tiny"])
+    stopped = {(one.place.cell, one.code) for one in again if one.place.cell in formulas} - {
+        (cell, "missing-field") for cell in formulas
+    }
+    assert stopped == {("C5", "formula-without-value"), ("D5", "cell-error"), ("C6", "cell-error")}
 
 
 def test_a_formula_that_starts_a_program_is_refused_before_any_copy_is_made(
