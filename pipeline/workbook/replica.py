@@ -24,9 +24,6 @@ _REMARKS_WIDTH = 50
 _WIDEST, _NARROWEST, _MEASURED_ROWS = 42, 9, 200
 _BACK = "返回总表"
 _COMMENT_WIDTH, _COMMENT_LINE = 300, 36
-_ALLOWED = dict.fromkeys(
-    ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter"), True
-)
 
 
 def write_replica(
@@ -259,19 +256,13 @@ class _Replica:
             self.pen.guide(sheet, (self.seen.first, last, column), one)
 
     def frame(self, sheet: Any) -> None:
-        sheet.hide_gridlines(2)
-        sheet.set_paper(9)
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&C&9第 &P 页，共 &N 页")
+        self.pen.paper(sheet, locked=self.seen.heading is not None and not self.is_shaken())
         if self.seen.heading is None:
             return
         sheet.repeat_rows(self.seen.heading)
         if not self.is_form:
             sheet.set_landscape()
         sheet.freeze_panes(self.seen.first, 0 if self.is_form else 1)
-        if not self.is_shaken():
-            sheet.protect("", _ALLOWED)
 
     def is_shaken(self) -> bool:
         """Return whether headings themselves must be mended, so that nothing may be locked."""
