@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from pipeline.workbook.bands import bands
 from pipeline.workbook.columns import NUMBER as NUMBER
 from pipeline.workbook.columns import Head, is_ours, settled
 from pipeline.workbook.fields import Field, Kind
@@ -70,6 +71,7 @@ def _read_form(form: Form, grid: Grid, into: Findings) -> None:
     strays: list[Stray] = []
     rows: dict[str, int] = {}
     in_form, in_group = caller(form.fields), caller(group.fields)
+    across = bands(form, grid, (first, label_at, value_at_))
     for number in range(first, len(grid.rows)):
         label, square = grid.square(number, label_at), grid.square(number, value_at_)
         heading = bare(shown(label.value))
@@ -78,7 +80,7 @@ def _read_form(form: Form, grid: Grid, into: Findings) -> None:
             group, in_group = other, caller(other.fields)
             into.anchor(group.path, Cell(grid.name, cell_name(number, label_at), group.title))
             continue
-        one = (in_group(heading) or in_form(heading)) if heading else None
+        one = (in_group(heading) or in_form(heading)) if heading and number not in across else None
         if one is None:
             if not square.is_blank and heading and not is_ours(heading):
                 strays.append(Stray(number, heading, (square,)))

@@ -16,6 +16,10 @@ from pipeline.workbook.prompts import validation
 from pipeline.workbook.style import Look, number_format
 from pipeline.workbook.values import written
 
+_ALLOWED = dict.fromkeys(
+    ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter"), True
+)
+
 
 class Cells:
     """One workbook in the making: formats are made once, lists of choices once."""
@@ -26,6 +30,18 @@ class Cells:
         self._formats: dict[Look, Any] = {}
         self._words: dict[tuple[str, ...], str] = {}
         self._dictionary: Any = None
+
+    @staticmethod
+    def paper(sheet: Any, *, locked: bool = True) -> None:
+        """Set how a sheet prints and whether it is protected."""
+        sheet.hide_gridlines(2)
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&C&9第 &P 页，共 &N 页")
+        if locked:
+            # No password: it keeps headings from slips of the hand, not from anybody.
+            sheet.protect("", _ALLOWED)
 
     def add_dictionary(self) -> None:
         """Add the hidden sheet of the lists of choices: where it is called is its place among the sheets."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.workbook.cells import Cells
 from pipeline.workbook.guide import Example, Manual
-from pipeline.workbook.style import cells_wide, height
+from pipeline.workbook.style import GUIDE_COLOUR, cells_wide, height
 
 # A merged line holds a little more than its columns' widths add up to.
 _COLUMNS, _WIDTH, _SLACK = 8, 14, 12
@@ -17,12 +17,19 @@ _TURNS = ("环节", "由谁办", "内容", "依据")
 _TURN_SPANS = (1, 3, 3, 1)
 
 
+def guide_title(title: str) -> str:
+    """Return the first words of the sheet, by which the template's own is told from what a clerk called the same."""
+    return f"《{title}》填写说明"
+
+
 def write_guide(cells: Cells, sheet: Any, title: str, manual: Manual) -> None:
     """Write the sheet; it is locked, and the reader passes over it."""
     page = _Page(cells, sheet)
+    cells.paper(sheet)
+    sheet.set_tab_color(GUIDE_COLOUR)
     sheet.set_column(0, _COLUMNS - 1, _WIDTH)
     sheet.set_row(0, 34)
-    sheet.write_string(0, 0, f"《{title}》填写说明", cells.look("title"))
+    sheet.write_string(0, 0, guide_title(title), cells.look("title"))
     page.row = 1
     page.section("一、这份工作簿做什么用")
     page.prose(manual.purpose)

@@ -11,7 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.read import Reading
 from pipeline.workbook.fit import best_fit
-from pipeline.workbook.layout import LONGEST_NAME, META_SHEET, WORDS_SHEET
+from pipeline.workbook.grid import Grid
+from pipeline.workbook.guide import manual
+from pipeline.workbook.guide_sheet import guide_title, write_guide
+from pipeline.workbook.layout import GUIDE_SHEET, LONGEST_NAME, META_SHEET, WORDS_SHEET
 from pipeline.workbook.listing import write_list
 from pipeline.workbook.mapping import write_mapping
 from pipeline.workbook.marker import Marker, Numbered
@@ -19,6 +22,7 @@ from pipeline.workbook.marks import LIST_SHEET, MAP_SHEET, plain_stem
 from pipeline.workbook.placing import Ground, ground
 from pipeline.workbook.replica import write_replica
 from pipeline.workbook.style import TAB_COLOURS
+from pipeline.workbook.values import normal
 from pipeline.workbook.write import write_meta
 from schemas.document_type import DocumentType
 from schemas.problem import Problem
@@ -74,10 +78,19 @@ class _Copy:
         sections = list(dict.fromkeys(plan.section for plan in self.ground.plans.values()))
         for grid, sheet in zip(self.ground.sheets, sheets, strict=True):
             plan = self.ground.plans.get(grid.name)
+            if self.kind and grid.name not in faults and _is_guide(self.kind, grid):
+                # It is for reading only, and no cell of it is the clerk's: bare cells would lose its one page.
+                write_guide(self.pen, sheet, self.kind.titles["zh-Hans"], manual(self.kind))
+                continue
             if plan:
                 colour = TAB_COLOURS[sections.index(plan.section) % len(TAB_COLOURS)]
                 sheet.set_tab_color(colour)  # type: ignore[attr-defined]
             write_replica(self.pen, sheet, grid, plan, faults.get(grid.name, []), self.names)
+
+
+def _is_guide(kind: DocumentType, grid: Grid) -> bool:
+    """Return whether `grid` is the template's own sheet 填写说明, and not one that somebody called the same."""
+    return normal(grid.name) == GUIDE_SHEET and grid.square(0, 0).value == guide_title(kind.titles["zh-Hans"])
 
 
 def _written_names(names: Iterable[str]) -> dict[str, str]:

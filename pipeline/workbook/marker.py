@@ -66,7 +66,7 @@ _LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
     "wrong": ("input", {"indent": 0, "valign": "top", "align": "center", "locked": True}),
     "answer": ("input", {"valign": "top", "bg_color": "#FFF8E1"}),
     "counts": ("title", {"font_size": 11}),
-    "group": ("group", {}),
+    "label-open": ("label", {"locked": False}),
 }
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pipeline.workbook.bands import bands
 from pipeline.workbook.blocks import HINT, NUMBER, PART, form_columns, part_called
 from pipeline.workbook.fields import Field, Kind
 from pipeline.workbook.findings import Cell, Findings
 from pipeline.workbook.grid import Grid
-from pipeline.workbook.headings import bare, columns_of, field_called, heading_row
+from pipeline.workbook.headings import bare, caller, columns_of, heading_row
 from pipeline.workbook.layout import Board, Form, Layout, SheetPlan, Table
 from pipeline.workbook.matching import matched
 from pipeline.workbook.read import found_in
@@ -24,13 +25,15 @@ class Seen:
     """What was recognised of a sheet, rows and columns from 0.
 
     `heading` is the row of headings (None where there is none) and `first` the first row for data. `fields` are the
-    columns of a table; `labels` the rows of a form, None for the heading of a group; `sections` the rows of a board.
+    columns of a table; `labels` the rows of a form and `bands` its headings, by their looks; `sections` the rows of
+    a board.
     """
 
     heading: int | None = None
     first: int = 0
     fields: Mapping[int, Field] = field(default_factory=dict)
-    labels: Mapping[int, Field | None] = field(default_factory=dict)
+    labels: Mapping[int, Field] = field(default_factory=dict)
+    bands: Mapping[int, str] = field(default_factory=dict)
     sections: frozenset[int] = frozenset()
     label_at: int = -1
     value_at: int = -1
@@ -56,15 +59,14 @@ def seen(plan: SheetPlan, grid: Grid) -> Seen:
 
 def _form(form: Form, grid: Grid) -> Seen:
     first, label_at, value_at = form_columns(grid)
-    labels: dict[int, Field | None] = {}
-    titles = {normal(group.title) for group in form.groups}
+    labels: dict[int, Field] = {}
+    across, called = bands(form, grid, (first, label_at, value_at)), caller(form.fields)
     for number in range(first, len(grid.rows)):
         heading = bare(shown(grid.square(number, label_at).value))
-        if heading and (one := field_called(heading, form.fields)):
+        if heading and number not in across and (one := called(heading)):
             labels[number] = one
-        elif heading in titles:
-            labels[number] = None
-    return Seen(first - 1 if first else None, first, labels=labels, label_at=label_at, value_at=value_at)
+    heading_at = first - 1 if first else None
+    return Seen(heading_at, first, labels=labels, bands=across, label_at=label_at, value_at=value_at)
 
 
 def _table(block: Table | Board, grid: Grid) -> Seen:

@@ -24,9 +24,6 @@ _REMARKS_WIDTH = 50
 _WIDEST, _NARROWEST, _MEASURED_ROWS = 42, 9, 200
 _BACK = "返回总表"
 _COMMENT_WIDTH, _COMMENT_LINE = 300, 36
-_ALLOWED = dict.fromkeys(
-    ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter"), True
-)
 
 
 def write_replica(
@@ -133,11 +130,8 @@ class _Replica:
     def cell(self, sheet: Any, cell: tuple[int, int], square: Square, ways: Mapping[str, str]) -> None:
         (row, column), text = cell, square.value if isinstance(square.value, str) else ""
         mark = mark_of(self.marks.get(cell, ()))
-        field = self.headed(row, column)
-        if field and field.required and text and mark is Mark.NONE:
-            bare = text.lstrip("＊* \u3000")
-            looks = (self.pen.look("star"), "＊", self.pen.look("word"), bare)
-            sheet.write_rich_string(row, column, *looks, self.pen.tint("label-must" if self.is_form else "must"))
+        if mark is Mark.NONE and (parts := self.in_two_colours(row, column, text)):
+            sheet.write_rich_string(row, column, *parts)
             return
         form = square.number_format if _is_figure(square) else ""
         look = self.look(row, column, text, mark, form)
@@ -145,6 +139,23 @@ class _Replica:
             sheet.write_url(row, column, f"internal:{quoted(ways[text])}!A1", look, text)
         else:
             self.pen.put_square(sheet, cell, square, look)
+
+    def in_two_colours(self, row: int, column: int, text: str) -> tuple[Any, ...]:
+        """Return the parts and the look of the cell of a required heading or of advice after a case; else nothing."""
+        field = self.headed(row, column)
+        if field and field.required and text:
+            must = self.pen.tint("label-must" if self.is_form else "must")
+            return self.pen.look("star"), "＊", self.pen.look("word"), text.lstrip("＊* \u3000"), must
+        needed = self.needed(row, column)
+        if needed and text.startswith(f"{needed}；") and text != f"{needed}；":
+            advice = self.pen.look("hinted"), text.removeprefix(needed)
+            return self.pen.look("needed"), needed, *advice, self.pen.tint("hint-form")
+        return ()
+
+    def needed(self, row: int, column: int) -> str:
+        """Return in which cases the field must be filled in that the cell gives advice on."""
+        one = self.seen.labels.get(row) if self.is_form and column == self.seen.value_at + 1 else None
+        return one.needed if one else ""
 
     def look(self, row: int, column: int, text: str, mark: Mark, form: str) -> Any:
         """Return the format of the cell; the rows of a table share theirs, which is worked out once a column."""
@@ -183,7 +194,7 @@ class _Replica:
         if row == self.seen.heading:
             return "head"
         if self.is_form:
-            return self.name_in_form(row, column)
+            return self.name_in_form(row, column, text)
         if row < self.seen.first:
             return "hint"
         if self.is_board:
@@ -193,15 +204,16 @@ class _Replica:
             )
         return "number" if column == self.seen.number_at else "input"
 
-    def name_in_form(self, row: int, column: int) -> str:
+    def name_in_form(self, row: int, column: int, text: str) -> str:
         one = self.seen.labels.get(row)
-        if row in self.seen.labels and one is None:
-            return "group"
+        if row in self.seen.bands:
+            return self.seen.bands[row]
         if column == self.seen.label_at:
-            return "label" if one else "plain"
+            # What nobody recognised may have to be renamed.
+            return "label-may" if one and one.needed else "label" if one else "label-open" if text else "plain"
         if column == self.seen.value_at:
             return "fixed" if one and one.path == "doc_type" else "form-input"
-        return "hint-form"
+        return "needed-form" if text and text == self.needed(row, column) else "hint-form"
 
     def leads(self, row: int, column: int, text: str, ways: Mapping[str, str]) -> bool:
         if text not in ways or self.plan is None:
@@ -249,8 +261,7 @@ class _Replica:
     def guides(self, sheet: Any) -> None:
         if self.is_form:
             for row, one in self.seen.labels.items():
-                if one:
-                    self.pen.guide(sheet, (row, row, self.seen.value_at), one)
+                self.pen.guide(sheet, (row, row, self.seen.value_at), one)
             return
         last = max(_LAST_ROW, len(self.grid.rows) + _MORE_ROWS)
         if self.is_board:
@@ -259,19 +270,13 @@ class _Replica:
             self.pen.guide(sheet, (self.seen.first, last, column), one)
 
     def frame(self, sheet: Any) -> None:
-        sheet.hide_gridlines(2)
-        sheet.set_paper(9)
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&C&9第 &P 页，共 &N 页")
+        self.pen.paper(sheet, locked=self.seen.heading is not None and not self.is_shaken())
         if self.seen.heading is None:
             return
         sheet.repeat_rows(self.seen.heading)
         if not self.is_form:
             sheet.set_landscape()
         sheet.freeze_panes(self.seen.first, 0 if self.is_form else 1)
-        if not self.is_shaken():
-            sheet.protect("", _ALLOWED)
 
     def is_shaken(self) -> bool:
         """Return whether headings themselves must be mended, so that nothing may be locked."""

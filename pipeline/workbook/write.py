@@ -13,7 +13,7 @@ from pipeline.workbook.guide import manual
 from pipeline.workbook.guide_sheet import write_guide
 from pipeline.workbook.layout import GUIDE_SHEET, META_SHEET, Board, Form, SheetPlan, Table, layout
 from pipeline.workbook.meta import facts
-from pipeline.workbook.style import GUIDE_COLOUR, TAB_COLOURS, column_width, height, number_format
+from pipeline.workbook.style import TAB_COLOURS, column_width, height, number_format
 from pipeline.workbook.values import written
 from schemas import shape
 from schemas.document_type import DocumentType
@@ -25,9 +25,6 @@ _LAST_ROW = 4999
 _FORM_WIDTHS = (26, 54, 46)
 _BEFORE_WIDTH = 18
 _BOARD_LINK = "返回总表"
-_ALLOWED = dict.fromkeys(
-    ("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows", "sort", "autofilter"), True
-)
 
 
 def write_workbook(
@@ -63,8 +60,6 @@ class _Workbook(Cells):
 
     def made(self, project: Mapping[str, Any] | None) -> bytes:
         guide = self.book.add_worksheet(GUIDE_SHEET)
-        self.paper(guide)
-        guide.set_tab_color(GUIDE_COLOUR)
         write_guide(self, guide, self.kind.titles["zh-Hans"], manual(self.kind, project))
         sheets = [(plan, self.book.add_worksheet(plan.name)) for plan in self.plan.sheets]
         self.add_dictionary()
@@ -94,16 +89,6 @@ class _Workbook(Cells):
             sheet.write_url(0, 0, f"internal:'{board.name}'!A1", self.look("link"), _BOARD_LINK)
         sheet.write_string(0, 1 if has_way_back else 0, plan.heading, self.look("title"))
         self.paper(sheet)
-
-    def paper(self, sheet: Any) -> None:
-        """Set how a sheet prints and is protected."""
-        sheet.hide_gridlines(2)
-        sheet.set_paper(9)
-        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&C&9第 &P 页，共 &N 页")
-        # No password: it keeps headings from slips of the hand, not from anybody.
-        sheet.protect("", _ALLOWED)
 
     # --- forms ---------------------------------------------------------------------------------------------------
 

@@ -141,6 +141,28 @@ def test_the_looks_of_the_template_come_back(kinds: Kinds, wrong: bytes) -> None
     assert not book["一 工单"].protection.sheet, "a heading must be mended there"
 
 
+def test_the_sheet_of_instructions_is_drawn_anew_on_its_one_page(kinds: Kinds, wrong: bytes) -> None:
+    copy, _found = marked(wrong, kinds)
+
+    names = book_of(copy).sheetnames
+    sheet, blank = book_of(copy)["填写说明"], book_of(write_workbook(kinds["tiny"]))["填写说明"]
+    assert names.index("填写说明") == 1
+    assert {str(area) for area in sheet.merged_cells.ranges} == {str(area) for area in blank.merged_cells.ranges}
+    assert sheet.page_setup.fitToHeight == blank.page_setup.fitToHeight and sheet.print_area == blank.print_area
+    assert sheet.protection.sheet
+    assert sheet.sheet_properties.tabColor == blank.sheet_properties.tabColor
+    assert list(sheet.values) == list(blank.values)
+
+
+def test_a_sheet_that_a_clerk_called_instructions_himself_is_carried_over_as_it_is(
+    kinds: Kinds, wrong: bytes, edited: Callable[..., bytes]
+) -> None:
+    copy, _found = marked(edited(wrong, {"填写说明": {"A1": "本月说明"}}), kinds)
+
+    sheet = book_of(copy)["填写说明"]
+    assert sheet["A1"].value == "本月说明" and not sheet.merged_cells.ranges
+
+
 def test_a_section_that_the_file_lacks_is_added_to_be_filled_in(kinds: Kinds, record: dict[str, Any]) -> None:
     book = book_of(write_workbook(kinds["tiny"], record))
     for name in ("一 工单", "一 工程维修", "一 说明段落", "照片"):
