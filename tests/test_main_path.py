@@ -69,7 +69,7 @@ def test_a_dropped_report_goes_all_the_way(shell):
     [row] = shell("list", "--type", "service_report", "--json")
     assert (row["stage"], set(row["waiting_for"])) == ("deciding", {"project_manager", "finance_center"})
     assert "2026年第二季度物业服务报告" in "".join(pdf_text(files(row, ".pdf")))
-    assert list((shell.office / "inbox" / "TFY").iterdir()) == []
+    assert [path.name for path in (shell.office / "inbox" / "TFY").iterdir()] == ["来函"]
 
     # 5: decided, each in turn
     key = row["document"]
