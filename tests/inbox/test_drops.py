@@ -177,3 +177,24 @@ def test_a_projects_folder_that_cannot_be_made_is_told(office, monkeypatch):
         codes = inbox.open_folders(office)
 
     assert codes == {"TFY", "SLHY", "YLWX"} and list(office.inbox.iterdir()) == []
+
+
+def test_what_a_dead_process_left_is_taken_up_after_a_minute_and_asked_for_once_a_minute(office, place):
+    (place / "data.json").write_text("{}", "utf-8")
+    received = receive.claimed(office, place / "data.json", "TFY")
+    fresh = list(receive.left_owing(office))
+    os.utime(received.path.parent / ".owed", (0, 0))
+
+    assert fresh == []
+    assert list(receive.left_owing(office)) == [received]
+    assert list(receive.left_owing(office)) == []
+
+
+def test_a_file_that_another_process_answered_meanwhile_is_not_answered_again(office, place, board_notice):
+    (place / "data.json").write_text(records.dumps(board_notice()), "utf-8")
+    received = receive.claimed(office, place / "data.json", "TFY")
+
+    first, second = inbox.answered(office, received), inbox.answered(office, received)
+
+    assert first is not None and len(first.documents) == 1
+    assert second is None and Document.objects.get().revisions.count() == 1
