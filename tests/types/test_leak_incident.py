@@ -1,4 +1,4 @@
-"""A leak of customers' data (个保法57, clause 5.6.2): remedies at once, the authority told, the persons told or why not."""
+"""A leak of customers' data (个保法57, clause 5.6.2): remedies at once, and who is told, or why nobody is."""
 
 from __future__ import annotations
 
