@@ -167,12 +167,12 @@ def _print_statement(statement: dict[str, Any]) -> None:
 def post(name: str, by: str, photo: Path | None, as_json: bool, **paper: Any) -> int:
     """Print where the paper of this place stands now."""
     office = opening.opened()
-    from pipeline import flow, publish
+    from pipeline import later, publish
     from pipeline.office import access, documents
 
     document, person = documents.find(name), access.person(by)
     kept = publish.kept_photo(office.published, document.project.code, photo) if photo else ""
-    posting = flow.post(document, paper["place"], paper["copies"], person, removed=paper["removed"], photo=kept)
+    posting = later.post(document, paper["place"], paper["copies"], person, removed=paper["removed"], photo=kept)
     follow_index()
     hanging = next(row for row in reversed(_postings(document, office)) if row["place"] == posting.place)
     if as_json:

@@ -9,7 +9,8 @@
     7 File      entry durable -> event -> ledger -> copies read back      filing.py, archive/
     8 Publish   channels deliver bytes read from the entry                publish.py, site.py, office/publication.py
 
-Every step can be repeated. Command line, inbox and web call these functions and nothing below them.
+Every step can be repeated. Command line, inbox and web call these functions and nothing below them; what becomes of a
+document after its path, posting first, is `later.py`.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ from pipeline.office import (
 from pipeline.office.here import followed
 from pipeline.office.here import office as office
 from pipeline.office.leases import lease
-from pipeline.office.models import Decision, Document, Drop, Person, Posting, Revision
+from pipeline.office.models import Decision, Document, Drop, Person, Revision
 from pipeline.office.refusals import NotApprovedYet, NotDeciding, NoteNeeded
 from pipeline.receive import Received
 from pipeline.stages import Stage, Verdict
@@ -255,19 +256,6 @@ def publish(document: Document, by: Person, channels: tuple[str, ...] = ()) -> D
     if document.stage == Stage.PUBLISHED and opener is not None and opener.stage == Stage.SECURED:
         publish(opener, by)
     return document
-
-
-@followed
-def post(document: Document, place: str, copies: int, by: Person, *, removed: bool = False, photo: str = "") -> Posting:
-    """Record that paper went up at `place`, or with `removed` that it came down.
-
-    Raises:
-        NotOnPaper, NotPosted, NotYourRole
-    """
-    with transaction.atomic():
-        if removed:
-            return publication.take_down(document, place, by)
-        return publication.post(document, place, copies, by, photo)
 
 
 def resume() -> list[carrying.Resumed]:

@@ -9,19 +9,15 @@ Adding a type touches one folder and needs no Python.
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from schemas import record
 from schemas.language import _, current, text
 from schemas.policy import (
     Attachments,
-    Channel,
     ChartRow,
     Computed,
     CopyTo,
@@ -31,7 +27,6 @@ from schemas.policy import (
     Numbering,
     Prefill,
     ReadingNotice,
-    RoleName,
     Rule,
     Section,
     Share,
@@ -40,10 +35,16 @@ from schemas.policy import (
     Wordings,
 )
 from schemas.problem import Severity
+from schemas.type_folder import TEMPLATES as TEMPLATES
+from schemas.type_folder import digest_of as digest_of
+from schemas.type_folder import folder_files as folder_files
+from schemas.type_folder import read_json, with_shared_fields
+from schemas.type_folder import shared_of as shared_of
 from schemas.type_rows import FaultyType as FaultyType
 from schemas.type_rows import row, rows
-
-TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
+from schemas.vocabulary import channels as channels
+from schemas.vocabulary import roles as roles
+from schemas.vocabulary import shared_fields as shared_fields
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,30 +121,6 @@ def wording(wordings: Wordings, language: str | None = None) -> str:
     return wordings.get(language or current()) or wordings["zh-Hans"]
 
 
-def folder_files(folder: Path) -> Iterator[Path]:
-    """Yield the files that make a type what it is: not its examples, not an editor's leavings."""
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        if path.is_file() and inside.parts[0] not in {"examples", "bad"} and not path.name.startswith((".", "~")):
-            yield path
-
-
-def digest_of(*folders: Path) -> str:
-    """Return the SHA-256 over names and bytes of all files of `folders`."""
-    total = hashlib.sha256()
-    for folder in folders:
-        for path in folder_files(folder):
-            inside = f"{folder.name}/{path.relative_to(folder).as_posix()}"
-            total.update(f"{inside}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-    return total.hexdigest()
-
-
-def shared_of(folder: Path) -> Path:
-    """Return the `_shared/` folder that the type in `folder` uses: the one beside it, else the program's."""
-    beside = folder.parent / "_shared"
-    return beside if beside.is_dir() else TEMPLATES / "_shared"
-
-
 def load(folder: Path, shared: Path | None = None) -> DocumentType:
     """Return the document type in `folder`; `shared` is the `_shared/` folder that its templates use.
 
@@ -154,19 +131,12 @@ def load(folder: Path, shared: Path | None = None) -> DocumentType:
     try:
         data = tomllib.loads(file.read_text("utf-8"))
         shared = shared or shared_of(folder)
-        schema = with_shared_fields(_json(folder / "schema.json"), _json(shared / "fields.json"))
+        schema = with_shared_fields(read_json(folder / "schema.json"), read_json(shared / "fields.json"))
         return _sound(_made(folder, shared, data, schema))
     except OSError as error:
         raise FaultyType(file=str(error.filename), reason=error.strerror) from error
     except (tomllib.TOMLDecodeError, ValueError, KeyError, TypeError) as error:
         raise FaultyType(file=str(file), reason=f"{type(error).__name__}: {error}") from error
-
-
-def _json(file: Path) -> Any:
-    try:
-        return record.loads(file.read_bytes())
-    except record.NotJson as error:
-        raise FaultyType(file=f"{file}:{error.line}:{error.column}", reason=error.words) from error
 
 
 def _sound(kind: DocumentType) -> DocumentType:
@@ -182,20 +152,6 @@ def _sound(kind: DocumentType) -> DocumentType:
     if reason:
         raise FaultyType(file=str(kind.folder / "type.toml"), reason=reason)
     return kind
-
-
-def with_shared_fields(schema: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `schema` with the shared header fields (`x-header`), section fields (`x-section`) and `$defs` put in."""
-    header = {name: shared["properties"][name] for name in schema.get("x-header", ())}
-    own = {name: _with_section_fields(field, shared["section"]) for name, field in schema["properties"].items()}
-    defs = {**shared["$defs"], **schema.get("$defs", {})}
-    return {**schema, "properties": header | own, "$defs": defs}
-
-
-def _with_section_fields(field: Mapping[str, Any], section: Mapping[str, Any]) -> Mapping[str, Any]:
-    if not field.get("x-section"):
-        return field
-    return {**field, "properties": {**section, **field.get("properties", {})}}
 
 
 def _made(folder: Path, shared: Path, data: Mapping[str, Any], schema: Mapping[str, Any]) -> DocumentType:
@@ -270,30 +226,3 @@ def load_all(templates: Path = TEMPLATES) -> dict[str, DocumentType]:
             raise FaultyType(file=str(file), reason=text(_("another folder has the id %(id)s already"), id=kind.id))
         kinds[kind.id] = kind
     return kinds
-
-
-@cache
-def channels(templates: Path = TEMPLATES) -> dict[str, Channel]:
-    """Return the channels of `channels.toml`, by id."""
-    file = templates / "channels.toml"
-    data = tomllib.loads(file.read_text("utf-8"))
-    made = {}
-    for channel_id, facts in data["channels"].items():
-        steps = tuple(row(Step, step, file) for step in facts.get("approvals", []))
-        made[channel_id] = row(Channel, {**facts, "id": channel_id, "approvals": steps}, file)
-    return made
-
-
-@cache
-def roles(templates: Path = TEMPLATES) -> dict[str, RoleName]:
-    """Return the roles of `roles.toml`, by id."""
-    file = templates / "roles.toml"
-    data = tomllib.loads(file.read_text("utf-8"))
-    return {role_id: row(RoleName, {**facts, "id": role_id}, file) for role_id, facts in data["roles"].items()}
-
-
-@cache
-def shared_fields(templates: Path = TEMPLATES) -> Mapping[str, Any]:
-    """Return `_shared/fields.json`: the header fields of every type, as a schema of their own."""
-    fields: Mapping[str, Any] = record.loads((templates / "_shared" / "fields.json").read_bytes())
-    return fields

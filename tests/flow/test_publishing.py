@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import flow
+from pipeline import flow, later
 from pipeline.office import access, documents
 from pipeline.office.models import RegisterRow
 from pipeline.office.refusals import ChannelNotApproved, NotOnPaper, NotPosted, NotSecured
@@ -111,7 +111,7 @@ def test_a_message_channel_gets_its_wording_for_the_person_who_sends_it(desk, bo
 def test_posting_records_place_copies_and_person(desk, board_notice):
     document = flow.publish(desk.filed(board_notice()), desk.person("linruoxi"))
 
-    posting = flow.post(document, "宣传栏", 2, desk.person("xuke"))
+    posting = later.post(document, "宣传栏", 2, desk.person("xuke"))
 
     assert (posting.state, posting.copies, posting.posted_by.user) == (PostingState.POSTED, 2, "xuke")
     assert document.postings.count() == 1
@@ -119,9 +119,9 @@ def test_posting_records_place_copies_and_person(desk, board_notice):
 
 def test_taking_the_last_paper_down_closes_the_register_row(desk, board_notice):
     document = flow.publish(desk.filed(board_notice()), desk.person("linruoxi"))
-    flow.post(document, "宣传栏", 1, desk.person("xuke"))
+    later.post(document, "宣传栏", 1, desk.person("xuke"))
 
-    posting = flow.post(document, "宣传栏", 1, desk.person("xuke"), removed=True)
+    posting = later.post(document, "宣传栏", 1, desk.person("xuke"), removed=True)
 
     assert posting.state == PostingState.REMOVED
     assert RegisterRow.objects.get(document=document).state == RegisterState.REMOVED
@@ -131,18 +131,18 @@ def test_what_was_not_printed_cannot_be_posted(desk, board_notice):
     document = desk.filed(board_notice())
 
     with pytest.raises(NotOnPaper):
-        flow.post(document, "宣传栏", 1, desk.person("xuke"))
+        later.post(document, "宣传栏", 1, desk.person("xuke"))
 
 
 def test_what_does_not_hang_cannot_be_taken_down(desk, board_notice):
     document = flow.publish(desk.filed(board_notice()), desk.person("linruoxi"))
 
     with pytest.raises(NotPosted):
-        flow.post(document, "宣传栏", 1, desk.person("xuke"), removed=True)
+        later.post(document, "宣传栏", 1, desk.person("xuke"), removed=True)
 
 
 def test_a_stranger_to_the_project_posts_nothing(desk, board_notice):
     document = flow.publish(desk.filed(board_notice()), desk.person("linruoxi"))
 
     with pytest.raises(access.NotYourRole):
-        flow.post(document, "宣传栏", 1, desk.person("wangguanjia"))
+        later.post(document, "宣传栏", 1, desk.person("wangguanjia"))

@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from pipeline import flow
+from pipeline import flow, later
 from pipeline.office import access, documents, versions
 from pipeline.office.intake import NotTaken
 from pipeline.office.models import Decision, Document, RegisterRow
@@ -34,7 +34,7 @@ def test_lists_are_narrowed_by_stage_project_and_type(desk, board_notice):
 
 def test_everything_about_a_document_is_told_at_once(desk, board_notice):
     document = flow.publish(desk.filed(board_notice()), desk.person("linruoxi"))
-    flow.post(document, "3号楼大堂", 2, desk.person("xuke"))
+    later.post(document, "3号楼大堂", 2, desk.person("xuke"))
 
     told = documents.described(document, desk.premises)
 

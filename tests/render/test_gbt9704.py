@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 
 from pipeline.render.facts import Facts
 from pipeline.render.fonts import Fonts
@@ -88,3 +91,45 @@ def test_a_letter_names_its_sender_above_and_its_first_page_carries_no_number(fo
     assert "— 2 —" in second
     assert len(lines(pdf)[1]) == 22
     assert place(pdf, 0, "星冉")[1] == pytest.approx(297 - 30 - 11, abs=2)
+
+
+def word_file(folder: Path) -> Path:
+    """Return the base of Word templates with nothing in it but full lines, from the left edge on."""
+    document = Document(str(SHARED / "gbt9704.docx"))
+    for block in list(document.element.body)[:-1]:
+        document.element.body.remove(block)
+    paragraph = document.add_paragraph(FULL)
+    paragraph.paragraph_format.first_line_indent = 0
+    paragraph._p.pPr.ind.set(qn("w:firstLineChars"), "0")
+    document.save(str(folder / "full.docx"))
+    return folder / "full.docx"
+
+
+@pytest.mark.slow
+def test_a_word_file_of_the_layout_holds_22_lines_of_28_characters_too(tmp_path: Path):
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*command, "--outdir", tmp_path, word_file(tmp_path)], check=True, capture_output=True)
+
+    # Its head and foot are read with it: of the text are the lines that are cut from it.
+    pages = [
+        [line for line in page.splitlines() if line and line in FULL * 2]
+        for page in pdf_text((tmp_path / "full.pdf").read_bytes())
+    ]
+    assert len(pages) == 3
+    assert [[len(line) for line in page] for page in pages[:2]] == [[28] * 22] * 2
+
+
+# LibreOffice was measured with these; another pitch or spacing gives 21 lines or 27 characters (requirements 5.1).
+def test_the_word_template_names_pitch_spacing_margins_and_typefaces():
+    document = Document(str(SHARED / "gbt9704.docx"))
+
+    normal, section = document.styles["Normal"].element, document.sections[0]
+    spacing = normal.pPr.find(qn("w:spacing"))
+    assert (spacing.get(qn("w:line")), spacing.get(qn("w:lineRule"))) == ("578", "exact")
+    assert normal.rPr.find(qn("w:spacing")).get(qn("w:val")) == "-5"
+    margins = [getattr(section, f"{side}_margin").mm for side in ("top", "left", "right", "bottom")]
+    assert margins == pytest.approx([37, 28, 26, 35], abs=0.05)
+    faces = {
+        name: document.styles[name].font.name for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3")
+    }
+    assert list(faces.values()) == ["仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", None]

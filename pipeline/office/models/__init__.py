@@ -1,0 +1,38 @@
+"""The tables. No logic here: steps are taken in `pipeline/flow.py`, questions answered in the modules beside this.
+
+One module a subject; everybody imports from here.
+"""
+
+from pipeline.office.models.documents import (
+    Decision as Decision,
+)
+from pipeline.office.models.documents import (
+    Document as Document,
+)
+from pipeline.office.models.documents import (
+    Drop as Drop,
+)
+from pipeline.office.models.documents import (
+    Part as Part,
+)
+from pipeline.office.models.documents import (
+    Revision as Revision,
+)
+from pipeline.office.models.masters import Person as Person
+from pipeline.office.models.masters import Project as Project
+from pipeline.office.models.masters import Role as Role
+from pipeline.office.models.publication import (
+    Copy as Copy,
+)
+from pipeline.office.models.publication import (
+    Delivery as Delivery,
+)
+from pipeline.office.models.publication import (
+    Posting as Posting,
+)
+from pipeline.office.models.publication import (
+    RegisterRow as RegisterRow,
+)
+from pipeline.office.models.record import Event as Event
+from pipeline.office.models.record import Lease as Lease
+from pipeline.office.models.record import Series as Series
