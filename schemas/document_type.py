@@ -27,6 +27,7 @@ from schemas.policy import (
     Numbering,
     Prefill,
     ReadingNotice,
+    Related,
     Rule,
     Section,
     Share,
@@ -86,6 +87,7 @@ class DocumentType:
     has_public_projection: bool
     previous: tuple[str, ...]
     previous_by: str
+    related: Related | None
     reading_notice: ReadingNotice | None
     workbook: str
     layout: str
@@ -198,7 +200,7 @@ def _layout(data: Mapping[str, Any], shared: Path) -> str:
 
 def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     """Return the fields of a document type that are rows of `type.toml`."""
-    reading, guide = data.get("reading_notice"), data.get("guide", {})
+    reading, guide, related = data.get("reading_notice"), data.get("guide", {}), data.get("related")
     return {
         "guide": row(Guide, {**guide, "examples": list(rows(GuideExample, guide, "examples", file))}, file),
         "prefills": rows(Prefill, data, "prefill", file),
@@ -214,6 +216,7 @@ def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
         "charts": rows(ChartRow, data, "charts", file),
         "triggers": rows(Trigger, data, "importance", file),
         "reading_notice": row(ReadingNotice, reading, file) if reading else None,
+        "related": row(Related, related, file) if related else None,
     }
 
 
