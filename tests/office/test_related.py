@@ -29,7 +29,7 @@ def test_a_summary_rests_on_the_plan_that_it_names(desk: Desk, project: Project)
 
     assert found is not None
     assert (found["found"], found["number"]) == (True, plan.number)
-    assert found["event"]["name"] == "中秋邻里游园"
+    assert found["event"]["name"] == "端午邻里包粽子"
     assert related.named({"event": {"plan_no": "XRWY-TFY-HDFA-2026-0099"}}, kind, project) == {"found": False}
 
 
@@ -59,9 +59,8 @@ def test_a_plan_of_another_project_is_none_of_this_one(desk: Desk) -> None:
     assert related.named({"event": {"plan_no": plan.number}}, kind_of("event_summary"), other) == {"found": False}
 
 
-def test_a_summary_of_an_unreviewed_plan_is_refused_with_the_clause(desk: Desk, monkeypatch) -> None:
-    monkeypatch.setattr("pipeline.office.clock.today", lambda: "2026-09-22")
-    desk.submit(changed("event_plan"), reasons={"event-over": "补录"})
+def test_a_summary_of_an_unreviewed_plan_is_refused_with_the_clause(desk: Desk) -> None:
+    desk.submit(changed("event_plan"))
 
     with pytest.raises(intake.NotTaken) as refusal:
         desk.submit(changed("event_summary"))

@@ -17,12 +17,12 @@ from schemas.wording import add_days
 from tests.judging import changed, judged, kind_of, settled, stopping, untried
 
 FINAL = Printed(
-    datetime(2026, 12, 3, 9, tzinfo=UTC), "XRWY-TFY-TZ-2026-0041", "K7P2-M4QX", "", "2026-12-03", draft=False
+    datetime(2026, 6, 11, 9, tzinfo=UTC), "XRWY-TFY-TZ-2026-0019", "K7P2-M4QX", "", "2026-06-11", draft=False
 )
 CONSENT = {
     "found": True,
-    "number": "XRWY-TFY-YQ-2026-0001",
-    "meeting": {"held_on": "2026-12-16", "new_date": "2026-12-23"},
+    "number": "XRWY-TFY-YQ-2025-0001",
+    "meeting": {"held_on": "2025-12-10", "new_date": "2025-12-17"},
 }
 
 
@@ -97,11 +97,11 @@ def test_none_of_the_four_blocks_can_be_left_out(block) -> None:
 def test_it_is_posted_from_the_day_it_goes_out_until_the_meeting() -> None:
     record = settled(changed("forum_notice", "minimal")).record
 
-    assert (record["post_from"], record["post_until"]) == ("2026-12-29", "2027-01-08")
+    assert (record["post_from"], record["post_until"]) == ("2025-12-29", "2026-01-08")
 
 
 @pytest.mark.requirement("R-5.1.3-2")
-@pytest.mark.parametrize(("today", "codes"), [("2026-12-06", set()), ("2026-12-07", {"too-late-for-ten-days"})])
+@pytest.mark.parametrize(("today", "codes"), [("2026-06-14", set()), ("2026-06-15", {"too-late-for-ten-days"})])
 def test_a_date_typed_back_does_not_make_ten_days_of_nine(today, codes) -> None:
     raw = changed("forum_notice")
 
@@ -109,17 +109,17 @@ def test_a_date_typed_back_does_not_make_ten_days_of_nine(today, codes) -> None:
     assert stopping(judged(raw | {"supersedes": FINAL.number}, today)) == {}
 
 
-def test_a_meeting_that_is_over_asks_for_a_reason() -> None:
-    assert judged(changed("forum_notice"), "2026-12-20")["meeting-over"].waits
+def test_a_meeting_that_is_over_is_said() -> None:
+    assert set(judged(changed("forum_notice"), "2026-06-25")) == {"meeting-over"}
 
 
 @pytest.mark.requirement("R-5.1.3-6")
 def test_a_second_notice_of_one_meeting_is_refused_without_the_general_managers_consent() -> None:
     first = settled(changed("forum_notice")).record
     later = changed("forum_notice", post_from=None, post_until=None)
-    later["meeting"] |= {"held_on": "2026-12-23", "sign_up_by": "2026-12-20"}
+    later["meeting"] |= {"held_on": "2026-07-01", "sign_up_by": "2026-06-28"}
     revised, other = later | {"revises": "12"}, copy.deepcopy(later)
-    other["meeting"]["name"] = "2027年上半年客户座谈会"
+    other["meeting"]["name"] = "2026年下半年客户座谈会"
 
     assert stopping(judged(later, previous=first)) == {"moved-without-consent": "5.1.3D"}
     assert stopping(judged(revised, previous=first)) == {}
@@ -133,17 +133,18 @@ def test_a_second_notice_of_one_meeting_is_refused_without_the_general_managers_
         (CONSENT, {}),
         ({"found": False}, {"postponement-not-approved": "5.1.3D"}),
         (
-            CONSENT | {"meeting": {"held_on": "2026-12-16", "new_date": "2026-12-30"}},
+            CONSENT | {"meeting": {"held_on": "2025-12-10", "new_date": "2025-12-24"}},
             {"postponement-differs": "5.1.3D"},
         ),
         (
-            CONSENT | {"meeting": {"held_on": "2026-12-09", "new_date": "2026-12-23"}},
+            CONSENT | {"meeting": {"held_on": "2025-12-03", "new_date": "2025-12-17"}},
             {"postponement-differs": "5.1.3D"},
         ),
     ],
 )
 def test_a_moved_meeting_keeps_to_the_dates_that_were_consented_to(related, codes) -> None:
-    first = settled(changed("forum_notice")).record
+    first = settled(changed("forum_notice", "moved")).record
+    first["meeting"] |= {"held_on": "2025-12-10", "postponed_from": None, "postponement_no": None}
 
     assert stopping(judged(changed("forum_notice", "moved"), previous=first, related=related)) == codes
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipeline import flow
-from pipeline.office import access, documents, intake
+from pipeline.office import access, clock, documents, intake
 from pipeline.stages import Stage
 from tests.conftest import Desk
 from tests.judging import changed, judged, kind_of, settled, stopping, untried
@@ -21,9 +21,9 @@ def test_every_rule_that_stops_an_application_has_a_bad_example_but_that_about_t
 @pytest.mark.parametrize(
     ("today", "codes"),
     [
-        ("2026-12-15", {}),
-        ("2026-12-16", {"handed-in-too-late": "5.1.3D"}),
-        ("2027-01-04", {"handed-in-too-late": "5.1.3D"}),
+        ("2025-12-09", {}),
+        ("2025-12-10", {"handed-in-too-late": "5.1.3D"}),
+        ("2026-01-04", {"handed-in-too-late": "5.1.3D"}),
     ],
 )
 def test_it_is_handed_in_before_the_date_that_it_moves(today, codes) -> None:
@@ -50,8 +50,8 @@ def test_customers_who_were_invited_are_told() -> None:
 
 
 def test_a_second_postponement_and_one_into_the_next_half_year_ask_for_a_reason() -> None:
-    first = settled(changed("forum_postponement", meeting={"held_on": "2026-12-09", "new_date": "2026-12-16"})).record
-    next_year = changed("forum_postponement", meeting={"new_date": "2027-01-06"})
+    first = settled(changed("forum_postponement", meeting={"held_on": "2025-12-03", "new_date": "2025-12-10"})).record
+    next_year = changed("forum_postponement", meeting={"new_date": "2026-01-07"})
 
     assert {code for code, fault in judged(changed("forum_postponement"), previous=first).items() if fault.waits} == {
         "postponed-again"
@@ -60,8 +60,8 @@ def test_a_second_postponement_and_one_into_the_next_half_year_ask_for_a_reason(
 
 
 def test_a_date_too_near_for_a_new_notice_is_said() -> None:
-    assert "no-time-for-new-notice" in judged(changed("forum_postponement"), "2026-12-14")
-    assert "no-time-for-new-notice" not in judged(changed("forum_postponement"), "2026-12-13")
+    assert "no-time-for-new-notice" in judged(changed("forum_postponement"), "2025-12-08")
+    assert "no-time-for-new-notice" not in judged(changed("forum_postponement"), "2025-12-07")
 
 
 @pytest.mark.requirement("R-5.1.3-6")
@@ -75,12 +75,28 @@ def test_the_chain_is_the_project_manager_then_the_general_manager_and_the_leade
     assert [copy.role for copy in kind.copies] == ["supervising_leader"]
 
 
+@pytest.fixture
+def december(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The desk on the day when the pipe burst: the meeting is ten days ahead."""
+    monkeypatch.setattr(clock, "today", lambda: "2025-11-30")
+    return desk
+
+
+def announced(desk: Desk) -> Any:
+    """Return the first notice of the meeting, filed: of the date that is going to be moved."""
+    first = changed("forum_notice", "moved", text={"opening": None})
+    first["meeting"] |= {"held_on": "2025-12-10", "notice_sent_on": "2025-11-30", "sign_up_by": "2025-12-07"}
+    del first["meeting"]["postponed_from"], first["meeting"]["postponement_no"]
+    return desk.filed(first)
+
+
 def consented(desk: Desk) -> Any:
     return desk.approve(desk.submit(changed("forum_postponement")), "zhouqiming", "zhaozong")
 
 
 @pytest.mark.requirement("R-5.1.3-6")
-def test_the_general_managers_consent_files_it_and_nobody_consents_before_the_project_manager(desk: Desk) -> None:
+def test_the_general_managers_consent_files_it_and_nobody_consents_before_the_project_manager(december: Desk) -> None:
+    desk = december
     document = desk.submit(changed("forum_postponement"))
 
     with pytest.raises(access.NotYourTurn) as refusal:
@@ -91,12 +107,13 @@ def test_the_general_managers_consent_files_it_and_nobody_consents_before_the_pr
 
     assert "5.1.3D" in str(refusal.value)
     assert waiting == ["general_manager"]
-    assert (document.number, Stage(document.stage).is_filed) == ("XRWY-TFY-YQ-2026-0001", True)
+    assert (document.number, Stage(document.stage).is_filed) == ("XRWY-TFY-YQ-2025-0001", True)
 
 
 @pytest.mark.requirement("R-5.1.3-6")
-def test_a_notice_of_another_date_is_taken_only_once_the_general_manager_has_consented(desk: Desk) -> None:
-    desk.filed(changed("forum_notice"))
+def test_a_notice_of_another_date_is_taken_only_once_the_general_manager_has_consented(december: Desk) -> None:
+    desk = december
+    announced(desk)
     moved = changed("forum_notice", "moved")
     pending = desk.approve(desk.submit(changed("forum_postponement")), "zhouqiming")
 
@@ -110,10 +127,11 @@ def test_a_notice_of_another_date_is_taken_only_once_the_general_manager_has_con
 
 
 @pytest.mark.requirement("R-5.1.3-6")
-def test_a_date_that_nobody_consented_to_is_refused_with_the_clause(desk: Desk) -> None:
-    desk.filed(changed("forum_notice"))
+def test_a_date_that_nobody_consented_to_is_refused_with_the_clause(december: Desk) -> None:
+    desk = december
+    announced(desk)
     consented(desk)
-    other = changed("forum_notice", "moved", meeting={"held_on": "2026-12-24"})
+    other = changed("forum_notice", "moved", meeting={"held_on": "2025-12-18"})
 
     with pytest.raises(intake.NotTaken) as refusal:
         flow.submit(desk.file(other), desk.person("linruoxi"))
