@@ -93,7 +93,8 @@ def _waiting(office: Premises) -> Iterator[tuple[Path, bytes]]:
     """Yield the files that wait in the inbox: each type's full example as a workbook, the minimal one as JSON.
 
     What comes on paper waits as its scan, for its fields are not known yet. A minimal example that speaks of the same
-    project as the full one stays out: the two could be taken for revisions of one document.
+    project as the full one stays out: the two could be taken for revisions of one document. So does what could not be
+    handed in today: what speaks of a day to come that is over, or of a paper that this office has not filed.
     """
     from pipeline.arrivals import LETTERS
     from pipeline.workbook.write import write_workbook
@@ -103,14 +104,28 @@ def _waiting(office: Premises) -> Iterator[tuple[Path, bytes]]:
         if kind.attachments.required:
             yield office.inbox / full["project_code"] / LETTERS / _SCAN.name, _SCAN.read_bytes()
             continue
-        yield _place(office, kind, full, "xlsx"), write_workbook(kind, full)
-        if minimal["project_code"] != full["project_code"]:
+        if _may_be_handed_in(office, kind, full):
+            yield _place(office, kind, full, "xlsx"), write_workbook(kind, full)
+        if minimal["project_code"] != full["project_code"] and _may_be_handed_in(office, kind, minimal):
             yield _place(office, kind, minimal, "json"), kind.read("examples/minimal.json")
 
 
 def _example(kind: DocumentType, name: str) -> dict[str, Any]:
     found: dict[str, Any] = records.loads(kind.read(f"examples/{name}.json"))
     return found
+
+
+def _may_be_handed_in(office: Premises, kind: DocumentType, record: dict[str, Any]) -> bool:
+    from pipeline import check, resolve
+    from pipeline.office import clock, people
+
+    project = people.NO_FACTS | demo_projects()[record["project_code"]]
+    rests_on = records.value_at(record, kind.related.by) if kind.related else None
+    around = resolve.Surroundings(
+        project, office.company, None, record["author"], {"found": False} if rests_on else None
+    )
+    found = check.check(resolve.resolve(record, kind, around), kind, clock.today())
+    return not any(problem.stops for problem in found)
 
 
 def _place(office: Premises, kind: DocumentType, record: dict[str, Any], suffix: str) -> Path:

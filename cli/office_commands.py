@@ -99,13 +99,15 @@ def add_project(code: str, name: str, city: str, fee_mode: str, facts: tuple[str
     """Add one project."""
     office = opening.opened()
     from pipeline import inbox
-    from pipeline.office import filed
+    from pipeline.office import filed, hotline
     from pipeline.office import people as office_people
 
     row = {"code": code, "name": name, "city": city, "fee_mode": fee_mode} | _facts(facts, office_people.PROJECT_FACTS)
     project = office_people.add_project(row)
     inbox.open_folders(office)
     filed.follow_ledger(office)
+    for document in [] if as_json else hotline.still_showing(project):
+        output.say(_("%(number)s is posted and shows another 24-hour number."), number=document.number)
     return _added([one for one in office_people.project_rows() if one["code"] == project.code], as_json)
 
 

@@ -54,14 +54,14 @@ def check(resolved: Resolved, kind: DocumentType, today: str = "") -> list[Probl
     sight = Sight(
         sound.record if sound is resolved else definite(sound.record), resolved.before, kind, resolved.written
     )
-    facts = asked(sound.record, resolved.before, today)
+    facts = asked(sound.record, resolved.before, today, resolved.around.related)
     broken = [*_broken_rules(facts, record, kind), *_looked_back(sight, record)]
     return [*found, *(fault for fault in broken if fault.place.path not in blamed)]
 
 
-def asked(record: Record, before: Record | None, today: str) -> Record:
-    """Return what the rules of a type are asked about: `record` with the document before it and the day."""
-    return record | {"previous": before, "today": today or None}
+def asked(record: Record, before: Record | None, today: str, related: Mapping[str, Any] | None = None) -> Record:
+    """Return what the rules of a type are asked about: `record`, the documents before it and under it, and the day."""
+    return record | {"previous": before, "related": related, "today": today or None}
 
 
 def _first_hand(found: list[Problem], resolved: Resolved) -> list[Problem]:

@@ -73,7 +73,13 @@ def _complete(previous: Mapping[str, Any] | None, kind: DocumentType) -> Record 
 
 def _context(around: Surroundings, previous: Record | None, period: str) -> dict[str, Any]:
     project = dict(around.project) or None
-    return {"previous": previous, "project": project, "company": dict(around.company) or None, "period": period or None}
+    return {
+        "previous": previous,
+        "related": around.related,
+        "project": project,
+        "company": dict(around.company) or None,
+        "period": period or None,
+    }
 
 
 def _put(record: Record, field: str, value: Any) -> None:

@@ -24,12 +24,16 @@ ADDED = ("project", "company", "previous", "channel_titles", "author_name", "att
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a record is resolved against: master data, and the newest revision of the preceding document."""
+    """What a record is resolved against: master data, and the newest revision of the preceding document.
+
+    `related` is what rules may ask of the document it rests on (`office/related.py`); None where nobody looked for one.
+    """
 
     project: Mapping[str, Any]
     company: Mapping[str, Any]
     previous: Mapping[str, Any] | None = None
     author_name: str = ""
+    related: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

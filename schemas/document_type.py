@@ -27,6 +27,7 @@ from schemas.policy import (
     Numbering,
     Prefill,
     ReadingNotice,
+    Related,
     Rule,
     Section,
     Share,
@@ -86,8 +87,10 @@ class DocumentType:
     has_public_projection: bool
     previous: tuple[str, ...]
     previous_by: str
+    related: Related | None
     reading_notice: ReadingNotice | None
     workbook: str
+    layout: str
     guide: Guide
     prefills: tuple[Prefill, ...]
     digest: str
@@ -181,14 +184,23 @@ def _made(folder: Path, shared: Path, data: Mapping[str, Any], schema: Mapping[s
         previous=tuple(data.get("previous", {}).get("keep", ())),
         previous_by=str(data.get("previous", {}).get("by", "")),
         workbook=data.get("workbook", "sheets"),
+        layout=_layout(data, shared),
         digest=digest_of(folder, shared),
         **_tables(data, folder / "type.toml"),
     )
 
 
+def _layout(data: Mapping[str, Any], shared: Path) -> str:
+    """Return the shared stylesheet that the type's pages build on (`_shared/NAME.css`), or "" for none."""
+    name = str(data.get("layout", ""))
+    if name and not (shared / f"{name}.css").is_file():
+        raise ValueError(text(_("there is no layout %(layout)s"), layout=name))
+    return name
+
+
 def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     """Return the fields of a document type that are rows of `type.toml`."""
-    reading, guide = data.get("reading_notice"), data.get("guide", {})
+    reading, guide, related = data.get("reading_notice"), data.get("guide", {}), data.get("related")
     return {
         "guide": row(Guide, {**guide, "examples": list(rows(GuideExample, guide, "examples", file))}, file),
         "prefills": rows(Prefill, data, "prefill", file),
@@ -204,6 +216,7 @@ def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
         "charts": rows(ChartRow, data, "charts", file),
         "triggers": rows(Trigger, data, "importance", file),
         "reading_notice": row(ReadingNotice, reading, file) if reading else None,
+        "related": row(Related, related, file) if related else None,
     }
 
 

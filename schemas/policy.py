@@ -185,8 +185,20 @@ class ReadingNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class Related:
+    """The filed document of another type that a document rests on: what rules and prefilled values see as `related`.
+
+    `by` is the path here whose value names it: its number, or with `theirs` the value that stands at that path there.
+    """
+
+    type: str
+    by: str
+    theirs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Prefill:
-    """A value that a new workbook already holds, an expression over `previous`, `project`, `company` and `period`.
+    """A value that a new workbook holds, an expression over `previous`, `related`, `project`, `company` and `period`.
 
     `field` may be one column of a table (`plan.items[].work`): then the value is a list, one for each row. `key` says
     that the table has the same rows as last time, known by this column: last time's figures stand beside them.

@@ -1,48 +1,60 @@
-"""What the tests of document types ask for: an example, changed at some paths, resolved and checked."""
+"""An example of a type, changed and judged: what the tests of types share."""
 
 from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from pipeline import check, resolve, type_check
-from pipeline.compose import Printed
-from pipeline.office.people import PROJECT_FACTS
+from pipeline.resolve import Resolved
 from schemas import record
-from schemas.document_type import DocumentType
-from schemas.record import put_at
+from schemas.document_type import TEMPLATES, DocumentType, load
+from schemas.problem import Problem
 from tests.staff import PROJECTS
 
-FACTS = {code: dict.fromkeys(PROJECT_FACTS) | project for code, project in PROJECTS.items()}
-FINAL = Printed(datetime(2026, 7, 20, 9, tzinfo=UTC), "XRWY-TFY-0012", "K7P2-M4QX", "", "2026-07-20", draft=False)
+
+@cache
+def kind_of(type_id: str) -> DocumentType:
+    """Return a type of the program, loaded once."""
+    return load(TEMPLATES / type_id)
 
 
-def example(kind: DocumentType, name: str = "full", changes: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return an example of `kind` as it was typed, with other values at the paths of `changes`."""
-    data: dict[str, Any] = copy.deepcopy(record.loads((kind.folder / "examples" / f"{name}.json").read_bytes()))
-    for path, value in (changes or {}).items():
-        put_at(data, path, value)
-    return data
+def changed(type_id: str, name: str = "full", **sections: Any) -> dict[str, Any]:
+    """Return an example with `sections` laid over its own; None takes a field, or a section, away."""
+    made = copy.deepcopy(record.loads((TEMPLATES / type_id / "examples" / f"{name}.json").read_bytes()))
+    for key, value in sections.items():
+        laid = {**made.get(key, {}), **value} if isinstance(value, dict) else value
+        made[key] = (
+            {field: item for field, item in laid.items() if item is not None} if isinstance(laid, dict) else laid
+        )
+    return {key: value for key, value in made.items() if value is not None}
 
 
-def judged(
-    kind: DocumentType,
-    name: str = "full",
-    changes: Mapping[str, Any] | None = None,
-    *,
-    today: str = "",
-    before: Mapping[str, Any] | None = None,
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return an example, changed, as it is resolved after the record `before`; and its problems, code to severity."""
-    around = type_check.around(data := example(kind, name, changes), FACTS)
-    if before is not None:
-        around = resolve.Surroundings(around.project, around.company, before, around.author_name)
-    made = resolve.resolve(data, kind, around)
-    return made.record, {fault.code: str(fault.severity) for fault in check.check(made, kind, today)}
+def judged(raw: Mapping[str, Any], today: str = "", **around: Any) -> dict[str, Problem]:
+    """Return the problems of a record by their codes, on the day `today`; `around` as in `settled`."""
+    kind = kind_of(raw["doc_type"])
+    return {fault.code: fault for fault in check.check(settled(raw, **around), kind, today)}
 
 
-def clause_of(kind: DocumentType, code: str) -> str:
-    """Return the clause that the rule `code` of `kind` rests on."""
-    return next(rule.clause for rule in kind.findings if rule.code == code)
+def settled(raw: Mapping[str, Any], **around: Any) -> Resolved:
+    """Return a record resolved in the tests' office; `around`: other `Surroundings` (`previous`, `related`)."""
+    return resolve.resolve(raw, kind_of(raw["doc_type"]), replace(type_check.around(raw, PROJECTS), **around))
+
+
+def stopping(problems: Mapping[str, Problem]) -> dict[str, str]:
+    """Return the codes of the problems that stop, each with the clause it cites."""
+    return {code: fault.clause for code, fault in problems.items() if fault.stops}
+
+
+def untried(type_id: str) -> set[str]:
+    """Return the codes of the rules that stop a document and have no bad example."""
+    kind = kind_of(type_id)
+    bad = [path.stem for path in kind.folder.glob("bad/*.json")]
+    return {rule.code for rule in kind.rules if rule.severity == "error" and not any(map(_named(rule.code), bad))}
+
+
+def _named(code: str) -> Any:
+    return lambda stem: stem == code or stem.startswith(f"{code}-")

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from pipeline.office import events
+from pipeline.office import events, hotline
 from pipeline.office.models import Person, Project, Role
 from schemas import record as records
 from schemas.document_type import roles as known_roles
@@ -71,6 +71,7 @@ def add_project(row: Mapping[str, Any]) -> Project:
 
     Raises:
         FaultyRow: the code is not of capital letters and digits, or the fee mode is unknown.
+        HotlineNotApproved: the 24-hour number would change, and no application for that was approved (5.2.1).
     """
     code, mode = str(row.get("code", "")).strip(), FEE_MODES.get(str(row.get("fee_mode", "")).strip())
     if not _CODE.fullmatch(code):
@@ -82,6 +83,8 @@ def add_project(row: Mapping[str, Any]) -> Project:
         )
     facts = {name: str(row[name]).strip() for name in PROJECT_FACTS if row.get(name) not in (None, "")}
     before = Project.objects.filter(code=code).first()
+    if before and "hotline" in facts:
+        hotline.refuse_unless_approved(before, facts["hotline"])
     values: dict[str, Any] = {
         "name": str(row.get("name") or (before.name if before else code)).strip(),
         "city": str(row.get("city") or (before.city if before else "")).strip(),

@@ -7,7 +7,7 @@ import pytest
 from pipeline import decide
 from schemas import record
 from schemas.document_type import TEMPLATES, DocumentType, load
-from tests.judging import clause_of, judged
+from tests.changing import clause_of, judged
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from pipeline.compose import compose
 from pipeline.render.fonts import Fonts
 from schemas import expressions
 from schemas.document_type import TEMPLATES, DocumentType, load
-from tests.judging import FINAL, clause_of, judged
+from tests.changing import FINAL, clause_of, judged
 
 
 @pytest.fixture(scope="module")

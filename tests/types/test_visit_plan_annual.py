@@ -9,7 +9,7 @@ import pytest
 from pipeline import decide
 from schemas.document_type import TEMPLATES, DocumentType, load
 from schemas.policy import Verb
-from tests.judging import clause_of, example, judged
+from tests.changing import clause_of, example, judged
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from pipeline import decide, gates, projection
 from pipeline.compose import compose
 from pipeline.render.fonts import Fonts
 from schemas.document_type import TEMPLATES, DocumentType, load
-from tests.judging import FINAL, clause_of, judged
+from tests.changing import FINAL, clause_of, judged
 
 
 @pytest.fixture(scope="module")
