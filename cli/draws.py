@@ -9,7 +9,7 @@ import click
 
 from cli import opening, output
 from cli.output import json_option
-from cli.speech import FILE, TARGET, SpokenCommand, SpokenGroup, option
+from cli.speech import FILE, INTO, TARGET, SpokenCommand, SpokenGroup, option
 from schemas.language import _, translate
 
 
@@ -187,4 +187,29 @@ def list_rounds(year: str, as_json: bool) -> int:
         for row in rows
     ]
     output.print_table((_("Round"), _("Type"), _("Population"), _("Sample"), _("Seed")), lines)
+    return 0
+
+
+@draw.command(
+    "sheets",
+    cls=SpokenCommand,
+    help=_("Write the check sheet of each drawn report, answered as far as the system can."),
+    notes=_("Fill in what is 待查, then hand the files in: drop them into the inbox, or letterbook submit."),
+    examples=["letterbook draw sheets CC-2026-01 -o 抽查 --by gaopin"],
+)
+@click.argument("name", metavar="ROUND")
+@option("-o", "--output", "folder", metavar="DIR", type=INTO, required=True, help=_("Into which folder."))
+@option("--by", metavar="USER", help=_("Who will fill them in: named as their author."))
+def sheets(name: str, folder: Path, by: str | None) -> int:
+    """Write one workbook a report; one that is there already is left alone: somebody may have filled it in."""
+    office = opening.opened()
+    from pipeline.office import access, check_sheets
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, data in check_sheets.written(name, office, access.person(by) if by else None):
+        if (folder / file).exists():
+            output.note(_("Left alone, for it is there already: %(file)s"), file=folder / file)
+            continue
+        (folder / file).write_bytes(data)
+        output.note(_("Written: %(file)s"), file=folder / file)
     return 0
