@@ -103,7 +103,7 @@ def verify(file: Path, as_json: bool) -> int:
     cls=SpokenCommand,
     help=_("Open a round: commit what may be drawn to the ledger, before there is a seed."),
     notes=_("What earlier rounds of the year drew is left out. --query narrows it to what a search finds."),
-    examples=["letterbook draw open --year 2026 --type service_report --by hanmei"],
+    examples=["letterbook draw open --year 2026 --type service_report --by gaopin"],
 )
 @option("--year", metavar="YEAR", required=True, help=_("The year that the reports are about."))
 @option("--type", "kind", metavar="TYPE", required=True, help=_("The document type."))
