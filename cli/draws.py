@@ -213,3 +213,24 @@ def sheets(name: str, folder: Path, by: str | None) -> int:
         (folder / file).write_bytes(data)
         output.note(_("Written: %(file)s"), file=folder / file)
     return 0
+
+
+@draw.command(
+    "notice",
+    cls=SpokenCommand,
+    help=_("Begin the notice of a round (抽查通报): coverage, scores and findings stand in it already."),
+    notes=_("Add the demands, then hand it in: letterbook submit FILE."),
+    examples=["letterbook draw notice CC-2026-01 -o 抽查通报.xlsx --by gaopin"],
+)
+@click.argument("name", metavar="ROUND")
+@option("-o", "--output", "target", metavar="FILE", type=TARGET, required=True, help=_("Where to write: .xlsx."))
+@option("--by", metavar="USER", help=_("Who will fill it in: named as its author."))
+def notice(name: str, target: Path, by: str | None) -> int:
+    """Write the workbook of the notice."""
+    office = opening.opened()
+    from pipeline.office import access, check_notice, check_sheets
+
+    record = check_notice.begun(name, office, access.person(by) if by else None)
+    target.write_bytes(check_sheets.workbook(record, office))
+    output.note(_("Written: %(file)s"), file=target)
+    return 0

@@ -34,11 +34,14 @@ def written(name: str, premises: Premises, by: Person | None = None) -> Iterator
     one = draw_rounds.find(name)
     if one.closed_at is None:
         raise NotDrawn(round=one.name, clause=CLAUSE)
-    kind = kinds.available(premises)[TYPE]
     for number in one.record["sample"]:
-        record = begun(one, number, premises, by)
-        facts = people.facts_of(people.project(record["project_code"]))
-        yield f"{number}.抽查记录.xlsx", write_workbook(kind, record, None, facts)
+        yield f"{number}.抽查记录.xlsx", workbook(begun(one, number, premises, by), premises)
+
+
+def workbook(record: Record, premises: Premises) -> bytes:
+    """Return the workbook of a record that the system began, as the bytes of an .xlsx file."""
+    facts = people.facts_of(people.project(record["project_code"]))
+    return write_workbook(kinds.available(premises)[record["doc_type"]], record, None, facts)
 
 
 def begun(one: DrawRound, number: str, premises: Premises, by: Person | None = None) -> Record:

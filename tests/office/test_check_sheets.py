@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
-from pipeline.office import check_sheets, draw_rounds, findings, inspecting, printing
+import pytest
+from django.utils import timezone
+
+from pipeline import flow
+from pipeline.office import check_notice, check_sheets, draw_rounds, findings, inspecting, printing
 from pipeline.office.access import NotYourRole
+from pipeline.office.check_notice import NothingChecked
 from pipeline.office.check_sheets import NotDrawn
 from pipeline.office.findings import NoSuchFinding, NotPutRight, NotTheVerifier, VerifiedAlready
 from pipeline.read import read
@@ -128,3 +133,38 @@ def test_a_finding_is_put_right_by_the_project_and_verified_by_the_quality_centr
             again()
     with pytest.raises(NoSuchFinding):
         findings.rectify("X#y", desk.person("zhouqiming"), "x")
+
+
+@pytest.mark.requirement("R-5.3.3-7")
+def test_the_notice_of_a_round_knows_coverage_scores_findings_and_the_projects_without_a_report(
+    office, desk, board_notice
+):
+    document = desk.filed(board_notice())
+    one = draw_rounds.opened(office, document.year, "circular")
+    draw_rounds.closed(one.name, ALL, "seed", office)
+    with pytest.raises(NothingChecked):
+        check_notice.begun(one.name, office)
+    sheet = desk.example("spot_check")
+    today = timezone.localdate()
+    sheet["check"] |= {"round": one.name, "report_no": document.number, "checked_on": today.isoformat()}
+    for item in sheet["sheet"]["items"]:
+        if item["result"] == "fail":
+            item["due"] = (today + timedelta(days=30)).isoformat()
+    desk.submit(sheet, "gaopin")
+
+    record = check_notice.begun(one.name, office, desk.person("gaopin"))
+
+    assert [(row["project"], row["checked"], row.get("reason")) for row in record["coverage"]["items"]] == [
+        ("示例花园", 0, "没有归档文件，列入典型问题"),
+        ("听枫苑", 1, None),
+        ("云澜湾", 0, "没有归档文件，列入典型问题"),
+    ]
+    assert record["ranking"]["items"] == [{"project": "听枫苑", "score": "80.0", "serious": 2, "general": 0}]
+    assert [(row["project"], row["owner"]) for row in record["findings"]["items"]] == [
+        ("听枫苑", "周启明"),
+        ("听枫苑", "周启明"),
+        ("示例花园", "周启明"),
+        ("云澜湾", "周启明"),
+    ]
+    [taken] = flow.submit(desk.file(record), desk.person("gaopin"))
+    assert taken.stage == Stage.DECIDING
