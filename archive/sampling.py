@@ -80,6 +80,30 @@ def draw_per_project(population: Mapping[str, str], per_project: int, seed: str,
     return Draw(seed, population_digest(population), drawn, sample, tuple(guaranteed))
 
 
+def draw_share(
+    population: Mapping[str, str], seed: str, *, covered: Iterable[str], rounds_left: int, size: int = 0
+) -> Draw:
+    """Return one round of a year's draws, such that after the last round every project has been drawn.
+
+    `population` maps each entry to its project; `covered` are the projects that earlier rounds of the year drew from.
+    Of the others this round guarantees its share, a `rounds_left`-th (this round counts, so 1 means all of them),
+    those with the lowest tickets; then the lowest tickets of all fill the sample up to `size`.
+    """
+    if rounds_left < 1 or size < 0:
+        raise ValueError("a year has at least this round, and a sample no negative size")
+    drawn, done = tickets(population, seed), set(covered)
+    share = -(-len(set(population.values()) - done) // rounds_left)
+    guaranteed: list[str] = []
+    for entry in drawn:
+        if len(guaranteed) < share and population[entry] not in done:
+            done.add(population[entry])
+            guaranteed.append(entry)
+    sure = set(guaranteed)
+    chosen = sure | set([entry for entry in drawn if entry not in sure][: max(0, size - len(sure))])
+    sample = tuple(entry for entry in drawn if entry in chosen)
+    return Draw(seed, population_digest(population), drawn, sample, tuple(guaranteed))
+
+
 def population_digest(population: Iterable[str]) -> str:
     """Return SHA-256 of the distinct entries, sorted by code point and joined by line feeds, as 64 hexadecimal digits.
 

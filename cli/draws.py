@@ -9,7 +9,7 @@ import click
 
 from cli import opening, output
 from cli.output import json_option
-from cli.speech import FILE, TARGET, SpokenCommand, SpokenGroup, option
+from cli.speech import FILE, INTO, TARGET, SpokenCommand, SpokenGroup, option
 from schemas.language import _, translate
 
 
@@ -53,10 +53,9 @@ def _drawn(kind: str, asked: dict[str, Any]) -> dict[str, Any]:
 
     office = opening.opened()
     from pipeline import draws
-    from pipeline.office import documents, filed, people
+    from pipeline.office import draw_rounds, people
 
-    gone = [one.number for stage in ("superseded", "withdrawn") for one in documents.listed(stage=stage) if one.number]
-    among = draws.population(filed.archive(office), asked["year"], kind, gone=gone)
+    among = draw_rounds.population(office, asked["year"], kind)
     active = [row["code"] for row in people.project_rows() if row["active"]]
     question = draws.Asked(asked["year"], kind, asked["per_project"], asked["size"])
     return draws.drawn(among, question, asked["seed"] or secrets.token_hex(16), active)
@@ -82,10 +81,14 @@ def _print_draw(record: dict[str, Any]) -> None:
 @click.argument("file", metavar="FILE", type=FILE)
 @json_option
 def verify(file: Path, as_json: bool) -> int:
-    """Print what differs; 1 if anything does."""
+    """Print what differs; 1 if anything does. The round's commitment is looked up where an office is at hand."""
     from pipeline import draws
 
-    faults = draws.faults(file)
+    faults, record = draws.faults(file), draws.saved_record(file)
+    if record.get("kind") == draws.ROUND and opening.opened_if_any() is not None:
+        from pipeline.office import draw_rounds
+
+        faults += [key for key in draw_rounds.differences(record) if key not in faults]
     if as_json:
         output.emit({"file": str(file), "genuine": not faults, "differs": faults})
     elif faults:
@@ -93,3 +96,141 @@ def verify(file: Path, as_json: bool) -> int:
     else:
         output.say(_("%(file)s is genuine: the sample follows from its seed and population."), file=file.name)
     return 1 if faults else 0
+
+
+@draw.command(
+    "open",
+    cls=SpokenCommand,
+    help=_("Open a round: commit what may be drawn to the ledger, before there is a seed."),
+    notes=_("What earlier rounds of the year drew is left out. --query narrows it to what a search finds."),
+    examples=["letterbook draw open --year 2026 --type service_report --by gaopin"],
+)
+@option("--year", metavar="YEAR", required=True, help=_("The year that the reports are about."))
+@option("--type", "kind", metavar="TYPE", required=True, help=_("The document type."))
+@option("--query", metavar="TEXT", default="", help=_("Only what this search finds."))
+@option("--by", metavar="USER", help=_("Who draws, of the quality centre."))
+@json_option
+def open_round(year: str, kind: str, query: str, by: str | None, as_json: bool) -> int:
+    """Print the round and the digest of its population."""
+    office = opening.opened()
+    from pipeline.office import access, draw_rounds, filed
+
+    one = draw_rounds.opened(office, year, kind, query, access.person(by) if by else None)
+    filed.follow_ledger(office)
+    if as_json:
+        output.emit(draw_rounds.row(one))
+    else:
+        output.say(_("Round %(round)s is open: %(n)s document(s), digest %(digest)s."),
+                   round=one.name, n=len(one.population), digest=one.population_digest)  # fmt: skip
+        output.say(_("Next: letterbook draw close %(round)s"), round=one.name)
+    return 0
+
+
+@draw.command(
+    "close",
+    cls=SpokenCommand,
+    help=_("Close a round: the seed is named, and with it the sample."),
+    notes=_(
+        "Without --per-project the round takes its share of the projects not yet drawn in the year, so that after the "
+        "last round every project was. Without --seed the operating system's chance decides."
+    ),
+    examples=["letterbook draw close CC-2026-01", "letterbook draw close CC-2026-04 --last -o 抽样记录.json"],
+)
+@click.argument("name", metavar="ROUND")
+@option("--seed", metavar="TEXT", help=_("What decides; without it the operating system's chance."))
+@option("--per-project", metavar="N", type=click.IntRange(0), help=_("At least so many of each project."))
+@option("--size", metavar="N", type=click.IntRange(0), help=_("So many in all."))
+@option("--last", is_flag=True, help=_("It is the year's last round: every project not yet drawn is."))
+@option("--by", metavar="USER", help=_("Who draws, of the quality centre."))
+@option("-o", "--output", "target", metavar="FILE", type=TARGET, help=_("Keep the record of the draw in a file."))
+@json_option
+def close_round(name: str, seed: str | None, by: str | None, target: Path | None, as_json: bool, **asked: Any) -> int:
+    """Print the record; 1 if a project has no report."""
+    import secrets
+
+    office = opening.opened()
+    from pipeline.office import access, draw_rounds, filed
+
+    person = access.person(by) if by else None
+    one = draw_rounds.closed(name, asked, seed or secrets.token_hex(16), office, person)
+    filed.follow_ledger(office)
+    record = draw_rounds.row(one)
+    if target:
+        target.write_text(output.as_text(record), "utf-8")
+        output.note(_("Written: %(file)s"), file=target)
+    if as_json:
+        output.emit(record)
+    else:
+        _print_draw(record)
+    return 1 if record["missing"] else 0
+
+
+@draw.command(
+    "list",
+    cls=SpokenCommand,
+    help=_("List the rounds of a year."),
+    examples=["letterbook draw list --year 2026"],
+)
+@option("--year", metavar="YEAR", default="", help=_("The year that the reports are about."))
+@json_option
+def list_rounds(year: str, as_json: bool) -> int:
+    """Print the rounds, oldest first."""
+    opening.opened()
+    from pipeline.office import draw_rounds
+
+    rows = [draw_rounds.row(one) for one in draw_rounds.listed(year)]
+    if as_json:
+        output.emit(rows)
+        return 0
+    lines = [
+        (row["round"], row["type"], str(len(row["population"])), str(len(row.get("sample", ()))), row.get("seed", ""))
+        for row in rows
+    ]
+    output.print_table((_("Round"), _("Type"), _("Population"), _("Sample"), _("Seed")), lines)
+    return 0
+
+
+@draw.command(
+    "sheets",
+    cls=SpokenCommand,
+    help=_("Write the check sheet of each drawn report, answered as far as the system can."),
+    notes=_("Fill in what is 待查, then hand the files in: drop them into the inbox, or letterbook submit."),
+    examples=["letterbook draw sheets CC-2026-01 -o 抽查 --by gaopin"],
+)
+@click.argument("name", metavar="ROUND")
+@option("-o", "--output", "folder", metavar="DIR", type=INTO, required=True, help=_("Into which folder."))
+@option("--by", metavar="USER", help=_("Who will fill them in: named as their author."))
+def sheets(name: str, folder: Path, by: str | None) -> int:
+    """Write one workbook a report; one that is there already is left alone: somebody may have filled it in."""
+    office = opening.opened()
+    from pipeline.office import access, check_sheets
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, data in check_sheets.written(name, office, access.person(by) if by else None):
+        if (folder / file).exists():
+            output.note(_("Left alone, for it is there already: %(file)s"), file=folder / file)
+            continue
+        (folder / file).write_bytes(data)
+        output.note(_("Written: %(file)s"), file=folder / file)
+    return 0
+
+
+@draw.command(
+    "notice",
+    cls=SpokenCommand,
+    help=_("Begin the notice of a round (抽查通报): coverage, scores and findings stand in it already."),
+    notes=_("Add the demands, then hand it in: letterbook submit FILE."),
+    examples=["letterbook draw notice CC-2026-01 -o 抽查通报.xlsx --by gaopin"],
+)
+@click.argument("name", metavar="ROUND")
+@option("-o", "--output", "target", metavar="FILE", type=TARGET, required=True, help=_("Where to write: .xlsx."))
+@option("--by", metavar="USER", help=_("Who will fill it in: named as its author."))
+def notice(name: str, target: Path, by: str | None) -> int:
+    """Write the workbook of the notice."""
+    office = opening.opened()
+    from pipeline.office import access, check_notice, check_sheets
+
+    record = check_notice.begun(name, office, access.person(by) if by else None)
+    target.write_bytes(check_sheets.workbook(record, office))
+    output.note(_("Written: %(file)s"), file=target)
+    return 0

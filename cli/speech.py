@@ -177,6 +177,8 @@ class ExistingDrop(ExistingFile):
 FILE = ExistingFile()
 DROP = ExistingDrop()
 TARGET = click.Path(dir_okay=False, path_type=Path)
+# A folder to write into; it is made if it is not there.
+INTO = click.Path(file_okay=False, path_type=Path)
 
 
 def global_options(*, hidden: bool) -> list[click.Parameter]:

@@ -19,6 +19,8 @@ from schemas.language import _
 
 CLAUSE = "5.3.3B④"
 ALGORITHM = "sha256-tickets-1"
+# A round was committed before its seed existed; a draw at one go can only show that it can be computed again (重算).
+ROUND, RECOMPUTED = "round", "recomputed"
 
 
 class NotADraw(BadFile):
@@ -29,12 +31,18 @@ class NotADraw(BadFile):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is drawn: reports of a year and type, so many per project at least, and so many in all."""
+    """What is drawn: reports of a year and type, so many per project at least, and so many in all.
+
+    Without `per_project` it is a round of the year: then `covered` are the projects that earlier rounds drew from, and
+    `rounds_left` says how many rounds, this one included, the year's guarantee is spread over.
+    """
 
     year: str
     type: str
-    per_project: int = 1
+    per_project: int | None = 1
     size: int | None = None
+    covered: tuple[str, ...] = ()
+    rounds_left: int = 1
 
 
 def population(store: Store, year: str, kind: str, *, gone: Iterable[str] = ()) -> dict[str, str]:
@@ -50,16 +58,18 @@ def population(store: Store, year: str, kind: str, *, gone: Iterable[str] = ()) 
 
 def drawn(among: Mapping[str, str], asked: Asked, seed: str, projects: Iterable[str]) -> dict[str, Any]:
     """Return the record of one draw; `projects` are those active in the year, to find the ones without a report."""
-    draw = sampling.draw_per_project(dict(among), asked.per_project, seed, size=asked.size)
+    draw = _draw(dict(among), asked, seed)
     active = sorted(set(projects))
     return {
-        "kind": "recomputed",
+        "kind": RECOMPUTED,
         "algorithm": ALGORITHM,
         "clause": CLAUSE,
         "year": asked.year,
         "type": asked.type,
         "per_project": asked.per_project,
         "size": asked.size,
+        "covered": sorted(asked.covered),
+        "rounds_left": asked.rounds_left,
         "seed": seed,
         "population": sorted(among),
         "projects": dict(sorted(among.items())),
@@ -67,8 +77,22 @@ def drawn(among: Mapping[str, str], asked: Asked, seed: str, projects: Iterable[
         "population_digest": draw.population,
         "tickets": dict(draw.tickets),
         "sample": list(draw.sample),
-        "missing": sorted(set(active) - set(among.values())),
+        # A project whose only reports were drawn before is covered, and misses nothing.
+        "missing": sorted(set(active) - set(among.values()) - set(asked.covered)),
     }
+
+
+def _draw(among: Mapping[str, str], asked: Asked, seed: str) -> sampling.Draw:
+    if asked.per_project is None:
+        return sampling.draw_share(
+            among, seed, covered=asked.covered, rounds_left=asked.rounds_left, size=asked.size or 0
+        )
+    return sampling.draw_per_project(among, asked.per_project, seed, size=asked.size)
+
+
+def digest_of(among: Iterable[str]) -> str:
+    """Return the digest that commits a population."""
+    return sampling.population_digest(among)
 
 
 def faults(file: Path) -> list[str]:
@@ -78,11 +102,24 @@ def faults(file: Path) -> list[str]:
         NotADraw: the file is no record of a draw.
     """
     try:
-        saved = json.loads(file.read_text("utf-8"))
+        saved = saved_record(file)
         among = dict(saved["projects"])
-        asked = Asked(saved["year"], saved["type"], saved["per_project"], saved["size"])
+        year = (tuple(saved.get("covered", ())), saved.get("rounds_left", 1))
+        asked = Asked(saved["year"], saved["type"], saved["per_project"], saved["size"], *year)
         again = drawn(among, asked, saved["seed"], saved["active"])
         checked = ("population", "population_digest", "tickets", "sample", "missing", "algorithm")
         return [key for key in checked if saved[key] != again[key] or list(saved[key]) != list(again[key])]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NotADraw(name=file.name, reason=str(error)) from error
+
+
+def saved_record(file: Path) -> dict[str, Any]:
+    """Return the record that a draw was saved as.
+
+    Raises:
+        NotADraw
+    """
+    try:
+        return dict(json.loads(file.read_text("utf-8")))
+    except (OSError, ValueError, TypeError) as error:
         raise NotADraw(name=file.name, reason=str(error)) from error

@@ -74,7 +74,7 @@ def manual(kind: DocumentType, project: Mapping[str, Any] | None = None) -> Manu
         deadline=guide.deadline or f"{soon}，给审核、审批留出时间。",
         turns=tuple(_turns(kind, project)),
         platforms=_platforms(kind),
-        hand_in=_hand_in(project),
+        hand_in=_hand_in(kind, project),
         examples=tuple(_examples(kind)),
         mistakes=(*guide.mistakes, *_MISTAKES),
     )
@@ -126,12 +126,17 @@ def _platforms(kind: DocumentType) -> str:
     return f"发布渠道含{'、'.join(channel.titles['zh-Hans'] for channel in asking)}的，须经{words}。"
 
 
-def _hand_in(project: Mapping[str, Any] | None) -> tuple[str, ...]:
+def _hand_in(kind: DocumentType, project: Mapping[str, Any] | None) -> tuple[str, ...]:
     folder = f"inbox/{project['code']}" if project and project.get("code") else "inbox/项目编码"
+    alone = f"填好后保存，放进收件文件夹（{folder}），系统自动检查；文件名不限。"
+    with_scan = (
+        f"填好后保存，与扫描件放进同一个文件夹或压缩包，一起放进收件文件夹（{folder}），系统自动检查；文件名不限。"
+    )
+    nobody = kind.releases_itself and not kind.approvals
     return (
-        f"填好后保存，放进收件文件夹（{folder}），系统自动检查；文件名不限。",
+        with_scan if kind.attachments.required else alone,
         "有问题的，会退回问题标注表，哪一格、为什么、怎样改都写明；改好再放进去即可。",
-        "没有问题的，自动生成草稿，按下表送审。",
+        "没有问题的，当即编号、归档，不用送审。" if nobody else "没有问题的，自动生成草稿，按下表送审。",
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.sampling import draw, draw_per_project, population_digest, ticket, tickets
+from archive.sampling import draw, draw_per_project, draw_share, population_digest, ticket, tickets
 
 names = st.text(st.characters(codec="ascii", exclude_characters="\n"), min_size=1, max_size=12)
 populations = st.dictionaries(names, st.sampled_from(["SLHY", "JXY", "YGC"]), max_size=30)
@@ -83,3 +83,30 @@ def test_impossible_sizes_and_names_are_refused() -> None:
         draw_per_project({"a": "P"}, -1, "seed")
     with pytest.raises(ValueError):
         ticket("two\nlines", "seed")
+
+
+@given(
+    projects=st.integers(1, 40),
+    rounds=st.integers(1, 5),
+    size=st.integers(0, 12),
+    seed=st.text(max_size=6),
+)
+def test_a_year_of_rounds_draws_every_project_and_no_round_more_than_its_share_or_size(projects, rounds, size, seed):
+    population = {f"P{n}-{quarter}": f"P{n}" for n in range(projects) for quarter in range(rounds)}
+    covered: set[str] = set()
+    drawn: set[str] = set()
+
+    for left in range(rounds, 0, -1):
+        among = {entry: project for entry, project in population.items() if entry not in drawn}
+        owed = len(set(among.values()) - covered)
+        made = draw_share(among, seed, covered=covered, rounds_left=left, size=size)
+        assert len(made.sample) == min(len(among), max(size, -(-owed // left)))
+        drawn |= set(made.sample)
+        covered |= {population[entry] for entry in made.sample}
+
+    assert covered == set(population.values())
+
+
+def test_a_year_without_a_round_left_is_refused():
+    with pytest.raises(ValueError, match="this round"):
+        draw_share({"A": "P"}, "seed", covered=(), rounds_left=0)

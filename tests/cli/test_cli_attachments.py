@@ -31,7 +31,7 @@ def test_the_list_names_what_a_letter_waits_for_and_who_registers_it(letterbook,
     ran = letterbook("list", "--stage", "draft")
 
     assert "收到时间" not in ran.out
-    assert "待交：编制人；重要程度；来函形式；" in ran.out and "（管家：" in ran.out
+    assert "待交：编制人；来函形式；" in ran.out and "（管家：" in ran.out
 
 
 def test_a_scan_without_a_word_is_told_where_it_belongs(letterbook, scan):

@@ -18,7 +18,6 @@ from tests.letters import SCAN, photo, registered
 
 OWED = {
     "编制人",
-    "重要程度",
     "来函形式",
     "来函人",
     "来函人类别",
@@ -26,8 +25,6 @@ OWED = {
     "内容摘要",
     "来函类别",
     "责任人",
-    "答复期限",
-    "办理状态",
 }
 
 

@@ -34,6 +34,7 @@ def judged(kind: DocumentType, name: str = "minimal", **letter: Any) -> tuple[di
     return made.record, {fault.code for fault in check.check(made, kind)}
 
 
+@pytest.mark.requirement("R-5.3.1-2", "R-5.3.1-5")
 @pytest.mark.parametrize(
     ("letter", "ground"),
     [
@@ -77,12 +78,47 @@ def test_the_name_of_a_scan_is_hidden_like_its_senders(kind: DocumentType) -> No
     assert SCAN["name"] in projection.personal_values(made, kind)
 
 
-@pytest.mark.parametrize("category", ["complaint", "inquiry"])
-def test_a_reply_after_seven_days_is_a_reminder_and_of_a_complaint_after_ten(kind: DocumentType, category) -> None:
-    days = {"complaint": ("2026-07-12T09:00", "2026-07-19T09:00"), "inquiry": ("2026-07-21T09:00", "2026-07-22T09:00")}
-    late, in_time = (judged(kind, category=category, received_at=at)[1] for at in days[category])
+@pytest.mark.requirement("R-5.3.1-1")
+@pytest.mark.parametrize(
+    ("category", "due"),
+    [
+        ("inquiry", "2026-07-29"),
+        ("finance_objection", "2026-07-29"),
+        ("complaint", "2026-08-01"),
+        ("publicity_objection", "2026-07-25"),
+    ],
+)
+def test_the_reply_is_due_by_the_category_where_nobody_types_a_day(kind: DocumentType, category: str, due: str) -> None:
+    made, codes = judged(kind, category=category)
 
-    assert ("reply-due-late" in late, "reply-due-late" in in_time) == (True, False)
+    assert (made["handling"]["due_on"], made["handling"]["ack_due_on"]) == (due, "2026-07-23")
+    assert codes == set()
+
+
+@pytest.mark.parametrize(("due", "late"), [("2026-07-29", False), ("2026-07-30", True)])
+def test_a_typed_day_stands_and_is_reminded_of_when_it_is_late(kind: DocumentType, due: str, late: bool) -> None:
+    data = record.loads((FOLDER / "examples" / "minimal.json").read_bytes())
+    data["handling"]["due_on"] = due
+    made = resolve.resolve(data, kind, type_check.around(data, PROJECTS))
+
+    assert made.record["handling"]["due_on"] == due
+    assert ("reply-due-late" in {fault.code for fault in check.check(made, kind)}) is late
+
+
+@pytest.mark.requirement("R-5.3.1-1")
+def test_the_form_asks_for_the_responsible_person_and_takes_the_rest_for_ordinary(kind: DocumentType) -> None:
+    made, codes = judged(kind)
+
+    assert (made["importance"], made["handling"]["status"]) == ("normal", "registered")
+    assert kind.schema["properties"]["handling"]["required"] == ["responsible"]
+    assert codes == set()
+
+
+@pytest.mark.requirement("R-5.3.1-2")
+def test_an_important_letter_is_asked_for_the_departments_that_get_a_copy(kind: DocumentType) -> None:
+    named, without = judged(kind, "full")[1], judged(kind, category="legal")[1]
+
+    assert ("departments-not-named" in named, "departments-not-named" in without) == (False, True)
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from pipeline.resolve import Surroundings, resolve
 from pipeline.workbook.read import Reading, read_workbook
 from pipeline.workbook.write import write_workbook
 from schemas import document_type
-from schemas.record import Record, put_at, value_at
+from schemas.record import Record, loads, put_at, value_at
 from tests import made_type, service_report
 from tests.service_report import BEFORE, COMPANY, KIND, TFY
 
@@ -160,7 +160,7 @@ def test_without_a_document_before_only_master_data_stand_in_it() -> None:
 
 def test_minutes_take_over_the_place_and_how_many_opinions_there_were() -> None:
     kind = TYPES["forum_minutes"]
-    raw = document_type.record.loads(kind.read("examples/full.json"))
+    raw = loads(kind.read("examples/full.json"))
     held = resolve(raw, kind, Surroundings(TFY, COMPANY)).record
 
     record, _before = prefilled(kind, Surroundings(TFY, COMPANY, held))
@@ -172,7 +172,7 @@ def test_minutes_take_over_the_place_and_how_many_opinions_there_were() -> None:
 
 def test_a_circular_begins_anew_each_time() -> None:
     kind = TYPES["circular"]
-    raw = document_type.record.loads(kind.read("examples/full.json"))
+    raw = loads(kind.read("examples/full.json"))
 
     record, _before = prefilled(kind, Surroundings(TFY, COMPANY, raw, "林若溪"))
 

@@ -13,6 +13,7 @@ from pipeline.workbook.read import read_workbook
 from pipeline.workbook.write import write_workbook
 from schemas import document_type
 from schemas.document_type import DocumentType
+from schemas.record import dumps
 from tests import made_type
 
 TYPES = document_type.load_all()
@@ -85,7 +86,7 @@ def test_a_type_that_says_nothing_has_sensible_words() -> None:
 def test_a_type_with_examples_but_no_choice_shows_the_first_tables(tmp_path: Path) -> None:
     folder = made_type.written(tmp_path / "round")
     (folder / "examples").mkdir()
-    (folder / "examples" / "full.json").write_text(document_type.record.dumps(made_type.record()), "utf-8")
+    (folder / "examples" / "full.json").write_text(dumps(made_type.record()), "utf-8")
     kind = document_type.load(folder, made_type.shared_fields())
 
     items, money = manual(kind).examples
@@ -117,3 +118,11 @@ def test_a_guide_with_a_word_that_nobody_reads_is_refused(tmp_path: Path) -> Non
 
     with pytest.raises(document_type.FaultyType, match="purpoze"):
         document_type.load(folder, made_type.shared_fields())
+
+
+def test_a_letter_comes_with_its_scan_and_goes_to_nobody() -> None:
+    hand_in = manual(TYPES["letter_in"]).hand_in
+
+    assert "与扫描件放进同一个文件夹或压缩包" in hand_in[0]
+    assert hand_in[-1] == "没有问题的，当即编号、归档，不用送审。"
+    assert manual(REPORT).hand_in[-1] == "没有问题的，自动生成草稿，按下表送审。"
