@@ -37,6 +37,10 @@ lint: setup-dev ## 格式、静态检查、类型、依赖方向 · format, lint
 faults: setup-dev ## 断电演练：随机杀进程十次 · kills a bulk release ten times at random, and looks what is left
 	LETTERBOOK_KILLS=10 LETTERBOOK_KILLED_DOCUMENTS=60 $(BIN)/pytest -n 0 tests/faults
 
+.PHONY: pictures
+pictures: setup-dev ## 每种文件的图样（PDF和DOCX） · a picture of every type's document, in build/pictures
+	$(BIN)/python -m docs.pictures
+
 .PHONY: bench
 bench: setup-dev ## 测速，写入 docs/reference/timings.md · measures speed
 	$(BIN)/python -m benchmarks.timings
