@@ -61,7 +61,7 @@ def test_an_authority_that_is_not_told_yet_passes_only_with_a_reason(kind):
     assert next(rule for rule in kind.rules if rule.code == "authority-not-yet-told").reason
 
 
-def test_a_leak_is_registered_by_the_day_after_it_was_found_or_with_a_reason(kind):
+def test_a_leak_is_registered_by_the_day_after_it_was_found_and_never_before(kind):
     _made, in_time = judged(kind, "minimal", today="2026-07-10")
     _other, late = judged(kind, "minimal", today="2026-07-11")
     _third, early = judged(kind, "minimal", today="2026-07-08")

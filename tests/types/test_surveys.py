@@ -67,7 +67,7 @@ def test_a_projects_questionnaire_is_reviewed_twice_and_then_approved(project, n
 
 
 @pytest.mark.requirement("R-5.3.2-2")
-def test_a_questionnaire_that_opens_before_it_is_handed_in_asks_for_a_reason(project):
+def test_a_questionnaire_that_opens_before_it_is_handed_in_is_told_so(project):
     _made, in_time = judged(project, "questionnaire", today="2026-08-05")
     _other, late = judged(project, "questionnaire", today="2026-08-06")
 

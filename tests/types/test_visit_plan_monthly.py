@@ -31,7 +31,7 @@ def test_it_is_due_on_the_28th_of_the_month_before(kind):
     _other, late = judged(kind, today="2026-07-29")
 
     assert in_time == {}
-    assert late == {"plan-after-28th": "reminder"}
+    assert late == {"plan-after-the-due-day": "reminder"}
 
 
 @pytest.mark.requirement("R-5.1.2-4")
