@@ -37,6 +37,11 @@ def print_document(row: Mapping[str, Any]) -> None:
     _print_parts(row)
     _print_decisions(row)
     _print_release(row)
+    if row["copies"]:
+        from cli.copies import print_copies
+
+        _print_heading(_("Copies sent"))
+        print_copies(row["copies"])
     if row["reminders"]:
         _print_heading(_("Reminders"))
         # A document made of parts: each reminder with the file that it stands in.

@@ -11,6 +11,7 @@ from PIL import Image
 from pipeline.workbook.read import read_workbook
 from pipeline.workbook.write import write_workbook
 from schemas import document_type
+from schemas import record as records
 
 KINDS = document_type.load_all()
 SCAN = b"%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
@@ -38,7 +39,7 @@ def registered(sheet: Path, **changes: Any) -> bytes:
     """Return the sheet that a scan was given, filled in like the minimal example."""
     given = read_workbook(sheet.read_bytes(), KINDS, sheet.name).record
     kind = KINDS["letter_in"]
-    example = document_type.record.loads((kind.folder / "examples" / "minimal.json").read_bytes())
+    example = records.loads((kind.folder / "examples" / "minimal.json").read_bytes())
     letter = {**example["letter"], "received_at": given["letter"]["received_at"], **changes}
     handling = {**example["handling"], "due_on": given["letter"]["received_at"][:10]}
     filled = {**example, "revises": given["revises"], "letter": letter, "handling": handling}

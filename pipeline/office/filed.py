@@ -12,15 +12,13 @@ from archive.ledger import Ledger
 from archive.store import Receipt
 from index.search import Finder
 from pipeline import compose, filing, finding
-from pipeline.office import attaching, documents, events, printing
+from pipeline.office import attaching, copying, documents, events, printing
 from pipeline.office.models import Copy, Document
 from pipeline.premises import Premises
-from schemas import expressions
 from schemas.document_type import DocumentType
 from schemas.errors import Damaged
 
 VAULT = "vault"
-ROLE = "role"
 VAULT_CLAUSE = "5.3.1C"
 
 
@@ -65,13 +63,7 @@ def tell(document: Document, kind: DocumentType, receipt: Receipt) -> None:
         document.save(update_fields=["entry", "entry_digest"])
         facts: dict[str, Any] = {"number": document.number, "entry": receipt.object_id, "inventory": receipt.digest}
         events.record("filed", at=now, document=document.key, files=dict(receipt.files), **facts)
-        record = documents.content(documents.newest(document))
-        for copy in kind.copies:
-            if not copy.when or expressions.holds(copy.when, record):
-                Copy.objects.create(
-                    document=document, kind=ROLE, to=copy.role, clause=copy.clause, at=now, digest=receipt.digest
-                )
-                events.record("copied", at=now, document=document.key, to=copy.role, clause=copy.clause)
+        copying.deliver(document, kind, documents.content(documents.newest(document)), now)
 
 
 def follow_ledger(premises: Premises) -> int:

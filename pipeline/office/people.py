@@ -123,17 +123,22 @@ def add_person(row: Mapping[str, Any]) -> Person:
 
 
 def _give(person: Person, role: str, code: str) -> None:
-    role_id = _role_id(role)
-    scope = known_roles()[role_id].scope
+    held = role_id(role)
+    scope = known_roles()[held].scope
     project = Project.objects.filter(code=code).first() if code else None
     if code and project is None:
         raise FaultyRow(what=text(_("project code")), value=code, fix=text(_("Add the project first.")))
     if scope == "project" and project is None:
         raise FaultyRow(what=text(_("role")), value=role, fix=text(_("This role is held in a project: name its code.")))
-    Role.objects.get_or_create(person=person, role=role_id, project=project)
+    Role.objects.get_or_create(person=person, role=held, project=project)
 
 
-def _role_id(name: str) -> str:
+def role_id(name: str) -> str:
+    """Return the id of the role that somebody named by id, title or alias.
+
+    Raises:
+        FaultyRow: there is no such role.
+    """
     for role in known_roles().values():
         if name in {role.id, *role.titles.values(), *role.aliases}:
             return role.id
