@@ -12,7 +12,7 @@ from archive.ledger import Ledger
 from archive.store import Receipt
 from index.search import Finder
 from pipeline import compose, filing, finding
-from pipeline.office import attaching, copying, documents, events, printing
+from pipeline.office import attaching, copying, documents, events, printing, threads
 from pipeline.office.models import Copy, Document
 from pipeline.premises import Premises
 from schemas.document_type import DocumentType
@@ -53,7 +53,7 @@ def commit(document: Document, kind: DocumentType, premises: Premises) -> Receip
 
 
 def tell(document: Document, kind: DocumentType, receipt: Receipt) -> None:
-    """Write the filing event, once, and the copies that the procedure asks for (抄送)."""
+    """Write the filing event, once, the copies that the procedure asks for (抄送), and a letter's place in its matter."""
     with transaction.atomic():
         document.refresh_from_db()
         if document.entry:
@@ -63,7 +63,9 @@ def tell(document: Document, kind: DocumentType, receipt: Receipt) -> None:
         document.save(update_fields=["entry", "entry_digest"])
         facts: dict[str, Any] = {"number": document.number, "entry": receipt.object_id, "inventory": receipt.digest}
         events.record("filed", at=now, document=document.key, files=dict(receipt.files), **facts)
-        copying.deliver(document, kind, documents.content(documents.newest(document)), now)
+        record = documents.content(documents.newest(document))
+        copying.deliver(document, kind, record, now)
+        threads.join(document, record, now)
 
 
 def follow_ledger(premises: Premises) -> int:

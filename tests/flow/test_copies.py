@@ -1,4 +1,4 @@
-"""Copies (抄送) cannot be lost: delivered with the filing, listed, acknowledged; raised importance makes the missing."""
+"""Copies (抄送) cannot be lost: delivered with the filing, listed, acknowledged; raising importance makes more."""
 
 from __future__ import annotations
 
@@ -9,27 +9,12 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from pipeline import flow, later, receive
-from pipeline.office import access, completeness, copying, documents, filed, letters, people, verifying
+from pipeline import later
+from pipeline.office import access, completeness, copying, documents, filed, people, verifying
 from pipeline.office.models import Copy, Document, Event, Person
 from pipeline.office.refusals import NotYourCopy, StillOpen, WhyImportant
 from pipeline.stages import Stage
-from tests.letters import SCAN, registered
-
-
-@pytest.fixture
-def letter(office, desk):
-    """File a letter received, changed by keyword, in which ever matter and of whatever weight."""
-
-    def made(scan: bytes = SCAN, **changes):
-        file = receive.kept(office, scan, "来信.pdf", "TFY", "letters")
-        [waiting] = flow.take(file, None)
-        if letters.waits(waiting):
-            [sheet] = (office.returned / "TFY").glob(f"来函登记表-{waiting.key}-*.xlsx")
-            [waiting] = flow.take(receive.kept(office, registered(sheet, **changes), "登记.xlsx", "TFY"), None)
-        return waiting
-
-    return made
+from tests.letters import SCAN
 
 
 IMPORTANT = {"sender": "听枫苑业委会", "sender_kind": "committee", "category": "legal"}
@@ -87,7 +72,7 @@ def test_only_who_holds_a_role_that_was_sent_a_copy_acknowledges_one(letter, des
     assert "品质运营中心" in refusal.value.localized("zh-Hans")
 
 
-def test_a_copy_for_a_role_that_nobody_holds_waits_and_is_delivered_to_who_takes_it_up(letter, desk):
+def test_a_copy_for_a_role_that_nobody_holds_waits_and_is_delivered_to_who_takes_it_up(letter):
     Person.objects.filter(user="gaopin").update(active=False)
     document = letter(**IMPORTANT)
     waiting = document.copies.get(to="quality_center")
