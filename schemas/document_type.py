@@ -88,6 +88,7 @@ class DocumentType:
     previous_by: str
     reading_notice: ReadingNotice | None
     workbook: str
+    layout: str
     guide: Guide
     prefills: tuple[Prefill, ...]
     digest: str
@@ -181,9 +182,18 @@ def _made(folder: Path, shared: Path, data: Mapping[str, Any], schema: Mapping[s
         previous=tuple(data.get("previous", {}).get("keep", ())),
         previous_by=str(data.get("previous", {}).get("by", "")),
         workbook=data.get("workbook", "sheets"),
+        layout=_layout(data, shared),
         digest=digest_of(folder, shared),
         **_tables(data, folder / "type.toml"),
     )
+
+
+def _layout(data: Mapping[str, Any], shared: Path) -> str:
+    """Return the shared stylesheet that the type's pages build on (`_shared/NAME.css`), or "" for none."""
+    name = str(data.get("layout", ""))
+    if name and not (shared / f"{name}.css").is_file():
+        raise ValueError(text(_("there is no layout %(layout)s"), layout=name))
+    return name
 
 
 def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:

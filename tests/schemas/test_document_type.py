@@ -154,3 +154,14 @@ def test_the_choice_of_channels_is_the_list_of_channels() -> None:
     assert set(choices["enum"]) == set(known)
     assert choices["x-choices"] == {name: channel.titles["zh-Hans"] for name, channel in known.items()}
     assert SCHEMA["x-header"]
+
+
+def test_a_layout_that_is_not_among_the_shared_files_is_refused(tmp_path: Path) -> None:
+    folder = written(tmp_path / "round")
+    file = folder / "type.toml"
+    file.write_text('layout = "gbt9999"\n' + file.read_text("utf-8"), "utf-8")
+
+    with pytest.raises(FaultyType) as refused:
+        load(folder, shared_fields())
+
+    assert "gbt9999" in refused.value.localized(ENGLISH)
