@@ -29,6 +29,8 @@ def print_document(row: Mapping[str, Any]) -> None:
             (_("Waits for"), role_titles(row["waiting_for"])),
             (_("Version"), str(row["revision"] or "")),
             (_("Archive entry"), row["entry"] or ""),
+            (_("Matter"), row["letter"]["matter"] if row["letter"] else ""),
+            (_("Answered by"), "、".join(row["letter"]["answered_by"]) if row["letter"] else ""),
             (_("Supersedes"), row["supersedes"] or ""),
             (_("Opened by"), row["opened_by"] or ""),
             (_("Opened"), "、".join(row["opened"])),

@@ -53,7 +53,7 @@ def commit(document: Document, kind: DocumentType, premises: Premises) -> Receip
 
 
 def tell(document: Document, kind: DocumentType, receipt: Receipt) -> None:
-    """Write the filing event, once, the copies that the procedure asks for (抄送), and a letter's place in its matter."""
+    """Write the filing event, once, the copies that are owed (抄送), and a letter's place in its matter."""
     with transaction.atomic():
         document.refresh_from_db()
         if document.entry:

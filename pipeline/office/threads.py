@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from pipeline.office import documents, events
+from pipeline.office import events
 from pipeline.office.models import Correspondence, Document, Matter, Project
 from pipeline.stages import Stage
 from schemas import record as records
@@ -118,7 +118,7 @@ def before(record: Record, kind: str, project: Project) -> tuple[Record | None, 
     last = came.exclude(document__number=record.get("supersedes") or "").order_by("id").last()
     if last is None:
         return None, []
-    content = documents.content(documents.newest(last.document))
+    content = _content(last.document)
     count = came.exclude(document__number=record.get("supersedes") or "").count()
     return content | {"letter": {**content["letter"], "nth": count}}, []
 
@@ -136,6 +136,12 @@ def _odd_reply(record: Record, path: str, matter: Matter | None, project: Projec
 
 def _odd(code: str, path: str, value: object, **params: str) -> Problem:
     return problem(code, Place(path=path, value=str(value)), **params)
+
+
+def _content(document: Document) -> Record:
+    # Not by `documents`, which tells of threads itself.
+    made: Record = records.loads(document.revisions.latest("serial").record)
+    return made
 
 
 def find(name: str) -> Matter:
@@ -172,7 +178,7 @@ def thread(matter: Matter, today: str) -> dict[str, Any]:
 def told(place: Correspondence, today: str) -> dict[str, Any]:
     """Return one letter of a thread as the outside contract shows it."""
     document = place.document
-    record = documents.content(documents.newest(document))
+    record = _content(document)
     replies = document.replies.exclude(document__stage__in=_GONE).select_related("document").order_by("id")
     state = _state(place, record, answered=bool(replies))
     due = value_at(record, "handling.due_on") if place.direction == Direction.IN else None

@@ -16,7 +16,6 @@ from pipeline.office.refusals import NotYourCopy, StillOpen, WhyImportant
 from pipeline.stages import Stage
 from tests.letters import SCAN
 
-
 IMPORTANT = {"sender": "听枫苑业委会", "sender_kind": "committee", "category": "legal"}
 
 
