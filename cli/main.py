@@ -16,6 +16,7 @@ from cli import (
     draws,
     inbox,
     matters,
+    notify,
     office_commands,
     output,
     release,
@@ -54,7 +55,7 @@ for _command in (
     workbooks.workbook,
     documents.check, documents.submit, inbox.watch, documents.show, documents.list_documents, documents.decide,
     release.release, release.publish, release.post, release.resume,
-    copies.copies, copies.receipt, copies.raise_importance, matters.matter,
+    copies.copies, copies.receipt, copies.raise_importance, matters.matter, notify.notify,
     archive.search, draws.draw, archive.register, archive.verify, archive.rebuild, office_commands.doctor,
 ):  # fmt: skip
     app.add_command(_command)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from pipeline.office import access, copying, documents, events, filed, kinds, publication
+from pipeline.office import access, copying, documents, events, filed, kinds, outbox, publication, sending
 from pipeline.office.here import followed, office
 from pipeline.office.models import Copy, Document, Person, Posting
 from pipeline.office.refusals import NotYourCopy, StillOpen, WhyImportant
+from pipeline.office.sending import Sent
 from pipeline.stages import Stage
 from schemas.language import text
 
@@ -76,7 +77,20 @@ def raise_importance(document: Document, by: Person, reason: str) -> Document:
             document.importance = copying.IMPORTANT
             document.save(update_fields=["importance"])
             events.record("raised", at=now, document=document.key, by=by, reason=reason)
-            copying.deliver(document, kinds.of(document, office()), record, now)
+            outbox.tell_copied(copying.deliver(document, kinds.of(document, office()), record, now), office())
     # A vault that is away gets it with the next `resume`; until then `verify` tells that it is owed.
     filed.copy_to_vault(document, office())
     return document
+
+
+@followed
+def notify(*, digest_now: bool = False) -> list[Sent]:
+    """Deliver the copies that waited for somebody, then send what people are to be told by now.
+
+    Raises:
+        FaultyNotify, HeldElsewhere: nothing was sent.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        outbox.tell_copied(copying.hand_over_waiting(now), office())
+    return sending.send_due(office(), now, digest_now=digest_now)

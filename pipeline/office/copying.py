@@ -59,10 +59,10 @@ def hand_over(copy: Copy, at: datetime) -> bool:
     return bool(copy.people)
 
 
-def hand_over_waiting(at: datetime) -> int:
-    """Deliver what waited for somebody to hold its role, and return how many were; inside a transaction."""
+def hand_over_waiting(at: datetime) -> list[Copy]:
+    """Deliver what waited for somebody to hold its role, and return what was delivered; inside a transaction."""
     waiting = Copy.objects.filter(kind=ROLE, at=None).select_related("document__project")
-    return sum(hand_over(copy, at) for copy in waiting)
+    return [copy for copy in waiting if hand_over(copy, at)]
 
 
 def holders(copy: Copy) -> QuerySet[Person]:

@@ -12,7 +12,7 @@ from archive.ledger import Ledger
 from archive.store import Receipt
 from index.search import Finder
 from pipeline import compose, filing, finding
-from pipeline.office import attaching, copying, documents, events, printing, threads
+from pipeline.office import attaching, copying, documents, events, outbox, printing, threads
 from pipeline.office.models import Copy, Document
 from pipeline.premises import Premises
 from schemas.document_type import DocumentType
@@ -52,7 +52,7 @@ def commit(document: Document, kind: DocumentType, premises: Premises) -> Receip
     return archive(premises).commit(filing.staged(facts, public, internal))
 
 
-def tell(document: Document, kind: DocumentType, receipt: Receipt) -> None:
+def tell(document: Document, kind: DocumentType, receipt: Receipt, premises: Premises) -> None:
     """Write the filing event, once, the copies that are owed (抄送), and a letter's place in its matter."""
     with transaction.atomic():
         document.refresh_from_db()
@@ -64,8 +64,10 @@ def tell(document: Document, kind: DocumentType, receipt: Receipt) -> None:
         facts: dict[str, Any] = {"number": document.number, "entry": receipt.object_id, "inventory": receipt.digest}
         events.record("filed", at=now, document=document.key, files=dict(receipt.files), **facts)
         record = documents.content(documents.newest(document))
-        copying.deliver(document, kind, record, now)
+        copies = copying.deliver(document, kind, record, now)
         threads.join(document, record, now)
+        outbox.tell_copied(copies, premises)
+        outbox.tell_responsible(document, premises)
 
 
 def follow_ledger(premises: Premises) -> int:

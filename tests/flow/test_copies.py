@@ -80,7 +80,7 @@ def test_a_copy_for_a_role_that_nobody_holds_waits_and_is_delivered_to_who_takes
     with transaction.atomic():
         delivered = copying.hand_over_waiting(timezone.now())
 
-    assert (waiting.at, waiting.people, delivered) == (None, [], 1)
+    assert (waiting.at, waiting.people, [copy.to for copy in delivered]) == (None, [], ["quality_center"])
     assert document.copies.get(to="quality_center").people == ["xinren"]
 
 

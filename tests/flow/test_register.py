@@ -1,4 +1,4 @@
-"""The register (5.3.3A, 5.6.1): planned at submission, completed at publication, in its official form, without holes."""
+"""The register (5.3.3A, 5.6.1): planned at submission, completed at publication, printed, without holes."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_what_went_out_online_is_told_with_where_it_lies(desk, board_notice):
 
 
 @pytest.mark.requirement("R-5.6.1-1")
-def test_what_is_published_is_registered_whatever_happens_to_the_rows(desk, published):
+def test_what_is_published_is_registered_whatever_happens_to_the_rows(published):
     assert list(completeness.unregistered()) == []
 
     RegisterRow.objects.update(channels=["board"])
