@@ -11,7 +11,7 @@ import click
 
 from cli import opening, output
 from cli.documents import follow_index, print_documents
-from cli.notify import tell_once, told_meanwhile
+from cli.notify import check_register, tell_once, told_meanwhile
 from cli.output import json_option
 from cli.speech import SpokenCommand, option
 from schemas.language import _, current, translate
@@ -49,6 +49,7 @@ def watch(once: bool, as_json: bool) -> int:
     drained = inbox.drain(office)
     follow_index()
     tell_once()
+    check_register()
     rows = [row for outcome in drained.outcomes for row in _rows(outcome)]
     if as_json:
         output.emit(rows)

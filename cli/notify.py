@@ -65,14 +65,28 @@ def tell_once() -> None:
         output.complain(error)
 
 
+def check_register() -> None:
+    """Say what went out to customers and is not in the register (5.6.1): `watch` looks daily."""
+    from pipeline.office import completeness
+
+    for fault in completeness.unregistered():
+        output.note(_("%(document)s: %(fault)s"), document=fault.where, fault=fault.message)
+
+
 @contextmanager
 def told_meanwhile(every_seconds: float = EVERY_SECONDS) -> Iterator[None]:
-    """Send what is due now and every minute, for the length of a `with` block."""
+    """Send what is due now and every minute, and look through the register daily, for the length of a `with` block."""
+    from pipeline.office import clock
+
     stop = threading.Event()
 
     def go_on() -> None:
+        checked = ""
         while not stop.is_set():
             tell_once()
+            if checked != clock.today():
+                check_register()
+                checked = clock.today()
             stop.wait(every_seconds)
 
     # In the context of the command, so that it speaks the same language.

@@ -214,4 +214,5 @@ def fitted(lines: Sequence[str], most_bytes: int) -> str:
 
 def next_try(now: datetime, tries: int) -> datetime:
     """Return when what failed `tries` times is tried again: 2 minutes, doubled each time, 6 hours at most."""
-    return now + min(_FIRST_PAUSE * 2 ** min(tries - 1, 16), _LONGEST_PAUSE)
+    pause: timedelta = _FIRST_PAUSE * 2 ** min(tries - 1, 16)
+    return now + min(pause, _LONGEST_PAUSE)

@@ -30,7 +30,9 @@ def findings(premises: Premises) -> Iterator[Finding]:
 
 def _undecidable(kind: DocumentType, project: Project) -> Iterator[Finding]:
     """Yield a warning where a plain document of `kind` could never be approved in `project`."""
-    record = {"project": people.facts_of(project), "channels": list(kind.default_channels)}
+    # A plain one: every field is known, and nothing stands in it.
+    plain = dict.fromkeys(kind.schema["properties"])
+    record = {**plain, "project": people.facts_of(project), "channels": list(kind.default_channels)}
     here = Q(roles__project=project) | Q(roles__project=None)
     authors = Person.objects.filter(here, roles__role__in=kind.author_roles, active=True)
     author = authors.order_by("user").first()

@@ -34,8 +34,13 @@ class Sent:
 
     def row(self) -> dict[str, object]:
         """Return it as the outside contract shows it."""
-        told = {"route": self.route, "person": self.person or None, "count": self.count}
-        return told | {"sent": not self.error, "error": self.error or None}
+        return {
+            "route": self.route,
+            "person": self.person or None,
+            "count": self.count,
+            "sent": not self.error,
+            "error": self.error or None,
+        }
 
 
 def send_due(premises: Premises, now: datetime, *, digest_now: bool = False) -> list[Sent]:

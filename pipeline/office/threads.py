@@ -134,7 +134,7 @@ def _odd_reply(record: Record, path: str, matter: Matter | None, project: Projec
     return [_odd("new-matter", path, named)] if named and matter is None else []
 
 
-def _odd(code: str, path: str, value: object, **params: str) -> Problem:
+def _odd(code: str, path: str, value: object, **params: Any) -> Problem:
     return problem(code, Place(path=path, value=str(value)), **params)
 
 

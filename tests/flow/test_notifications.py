@@ -28,7 +28,8 @@ def mailed(office):
     with mail_server() as box:
         _settings(
             office,
-            f'mail = true\n[notify.smtp]\nhost = "127.0.0.1"\nport = {box.port}\nsecurity = "none"\nsender = "lb@xrwy.example"',
+            "mail = true\n[notify.smtp]\n"
+            f'host = "127.0.0.1"\nport = {box.port}\nsecurity = "none"\nsender = "lb@xrwy.example"',
         )
         yield box
 
@@ -122,7 +123,8 @@ def test_a_title_that_names_a_customer_is_replaced_by_the_name_of_the_type(desk,
     assert outbox.title_of(document, desk.premises) == "来函：感谢"
 
 
-def test_what_was_done_meanwhile_is_told_to_nobody(desk, mailed, board_notice, letter):
+@pytest.mark.usefixtures("mailed")
+def test_what_was_done_meanwhile_is_told_to_nobody(desk, board_notice, letter):
     desk.approve(desk.submit(board_notice()), "zhouqiming")
     important = letter(**IMPORTANT)
     for user in ("gaopin", "shenmuzhi"):
@@ -133,7 +135,8 @@ def test_what_was_done_meanwhile_is_told_to_nobody(desk, mailed, board_notice, l
     assert told(state="moot") == [("gaopin", "copy"), ("shenmuzhi", "copy"), ("zhouqiming", "turn")]
 
 
-def test_a_letter_tells_whoever_is_responsible_until_it_is_answered(desk, mailed, letter):
+@pytest.mark.usefixtures("mailed")
+def test_a_letter_tells_whoever_is_responsible_until_it_is_answered(desk, letter):
     came = letter()
     record = desk.example("letter_out", "minimal")
     record["reply"]["ref_letter_no"] = came.number
@@ -212,7 +215,7 @@ def test_settings_that_cannot_be_meant_stop_no_step(desk, board_notice):
         later.notify()
 
 
-def test_a_server_that_is_away_stops_no_step(desk, mailed, letter):
+def test_a_server_that_is_away_stops_no_step(mailed, letter):
     mailed.refuses = True
 
     document = letter(**IMPORTANT)
