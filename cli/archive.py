@@ -75,19 +75,23 @@ def _print_results(results: Any) -> None:
 
 @click.command(
     cls=SpokenCommand,
-    help=_("Write the register of what was sent to customers, in its official form, as a workbook."),
-    examples=["letterbook register --project TFY --year 2026 -o 一览表.xlsx"],
+    help=_("Write the register of what was sent to customers, in its official form: a workbook, or a PDF to print."),
+    examples=[
+        "letterbook register --project TFY --year 2026 -o 一览表.xlsx",
+        "letterbook register --project TFY --year 2026 -o 一览表.pdf",
+    ],
 )
 @option("--project", metavar="CODE", help=_("Only this project."))
 @option("--year", metavar="YEAR", help=_("Only this year."))
-@option("-o", "--output", "target", metavar="FILE", type=TARGET, required=True, help=_("The workbook to write."))
+@option("-o", "--output", "target", metavar="FILE", type=TARGET, required=True, help=_("The .xlsx or .pdf to write."))
 def register(project: str | None, year: str | None, target: Path) -> int:
     """Write 《对客信息发布一览表》 (5.6.1)."""
     office = opening.opened()
     from pipeline.office import people, registry
 
     code = people.project(project).code if project else ""
-    target.write_bytes(registry.written(office, project=code, year=year or ""))
+    as_pdf = target.suffix.lower() == ".pdf"
+    target.write_bytes(registry.written(office, project=code, year=year or "", as_pdf=as_pdf))
     output.note(_("Written: %(file)s"), file=target)
     return 0
 

@@ -18,7 +18,18 @@ _PROJECT = {
     "收费模式": "fee_mode",
     "在管": "active",
 }
-_PERSON = {"用户名": "user", "姓名": "name", "岗位": "role", "角色": "role", "项目": "project", "项目编码": "project"}
+_PERSON = {
+    "用户名": "user",
+    "姓名": "name",
+    "岗位": "role",
+    "角色": "role",
+    "项目": "project",
+    "项目编码": "project",
+    "邮箱": "mail",
+    "工作邮箱": "mail",
+    "工作手机": "phone",
+    "手机": "phone",
+}
 
 
 class NotATable(BadFile):

@@ -11,6 +11,7 @@ import click
 
 from cli import opening, output
 from cli.documents import follow_index, print_documents
+from cli.notify import check_register, tell_once, told_meanwhile
 from cli.output import json_option
 from cli.speech import SpokenCommand, option
 from schemas.language import _, current, translate
@@ -47,6 +48,8 @@ def watch(once: bool, as_json: bool) -> int:
         return 0
     drained = inbox.drain(office)
     follow_index()
+    tell_once()
+    check_register()
     rows = [row for outcome in drained.outcomes for row in _rows(outcome)]
     if as_json:
         output.emit(rows)
@@ -83,7 +86,8 @@ def _watch(office: Any) -> None:
         follow_index()
         _print_drained(drained)
 
-    inbox.watch(office, stop, tell)
+    with told_meanwhile():
+        inbox.watch(office, stop, tell)
 
 
 def _rows(outcome: Any) -> list[dict[str, Any]]:

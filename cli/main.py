@@ -9,7 +9,22 @@ from typing import Any
 
 import click
 
-from cli import archive, documents, draws, findings, inbox, office_commands, output, release, speech, types, workbooks
+from cli import (
+    archive,
+    copies,
+    documents,
+    draws,
+    findings,
+    inbox,
+    matters,
+    notify,
+    office_commands,
+    output,
+    release,
+    speech,
+    types,
+    workbooks,
+)
 from cli.speech import SpokenGroup
 from schemas.errors import LetterbookError
 from schemas.language import _, translate
@@ -41,6 +56,7 @@ for _command in (
     workbooks.workbook,
     documents.check, documents.submit, inbox.watch, documents.show, documents.list_documents, documents.decide,
     release.release, release.publish, release.post, release.resume,
+    copies.copies, copies.receipt, copies.raise_importance, matters.matter, notify.notify,
     archive.search, draws.draw, findings.findings, findings.rectify,
     archive.register, archive.verify, archive.rebuild, office_commands.doctor,
 ):  # fmt: skip

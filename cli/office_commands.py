@@ -213,8 +213,10 @@ def _roles(row: Mapping[str, Any]) -> str:
 @option(
     "--role", "roles", metavar="ROLE@PROJECT", multiple=True, help=_("A role; in the whole company without @PROJECT.")
 )
+@option("--mail", metavar="ADDRESS", default="", help=_("Where notifications are mailed to."))
+@option("--phone", metavar="NUMBER", default="", help=_("The work phone, by which a group robot calls the person."))
 @json_option
-def add_person(user: str, name: str, roles: tuple[str, ...], as_json: bool) -> int:
+def add_person(user: str, name: str, roles: tuple[str, ...], mail: str, phone: str, as_json: bool) -> int:
     """Add one person."""
     office = opening.opened()
     from pipeline.office import filed
@@ -222,7 +224,8 @@ def add_person(user: str, name: str, roles: tuple[str, ...], as_json: bool) -> i
 
     known = {row["user"]: row["name"] for row in office_people.people_rows()}
     held = [dict(zip(("role", "at", "project"), role.partition("@"), strict=True)) for role in roles]
-    person = office_people.add_person({"user": user, "name": name or known.get(user, user), "roles": held})
+    contact = {"mail": mail, "phone": phone}
+    person = office_people.add_person({"user": user, "name": name or known.get(user, user), "roles": held, **contact})
     filed.follow_ledger(office)
     return _added([row for row in office_people.people_rows() if row["user"] == person.user], as_json)
 
@@ -231,7 +234,7 @@ def add_person(user: str, name: str, roles: tuple[str, ...], as_json: bool) -> i
     "import",
     cls=SpokenCommand,
     help=_("Add people from a workbook or a JSON file: one row for each role."),
-    notes=_("Headings: 用户名, 姓名, 岗位, 项目."),
+    notes=_("Headings: 用户名, 姓名, 岗位, 项目, 邮箱, 工作手机."),
     examples=["letterbook people import 人员.xlsx"],
 )
 @click.argument("file", metavar="FILE", type=FILE)

@@ -29,6 +29,8 @@ def print_document(row: Mapping[str, Any]) -> None:
             (_("Waits for"), role_titles(row["waiting_for"])),
             (_("Version"), str(row["revision"] or "")),
             (_("Archive entry"), row["entry"] or ""),
+            (_("Matter"), row["letter"]["matter"] if row["letter"] else ""),
+            (_("Answered by"), "、".join(row["letter"]["answered_by"]) if row["letter"] else ""),
             (_("Supersedes"), row["supersedes"] or ""),
             (_("Opened by"), row["opened_by"] or ""),
             (_("Opened"), "、".join(row["opened"])),
@@ -37,6 +39,11 @@ def print_document(row: Mapping[str, Any]) -> None:
     _print_parts(row)
     _print_decisions(row)
     _print_release(row)
+    if row["copies"]:
+        from cli.copies import print_copies
+
+        _print_heading(_("Copies sent"))
+        print_copies(row["copies"])
     if row["reminders"]:
         _print_heading(_("Reminders"))
         # A document made of parts: each reminder with the file that it stands in.

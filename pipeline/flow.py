@@ -37,6 +37,7 @@ from pipeline.office import (
     letters,
     notices,
     numbers,
+    outbox,
     printing,
     publication,
     reception,
@@ -103,6 +104,8 @@ def _take(received: Received, by: Person | None, reasons: dict[str, str]) -> lis
     # The records of one file are taken together: a crash between two would leave the rest without an answer.
     with transaction.atomic():
         taken = [versions.put(case, received, by or case.writer, answers, office()) for case in cases]
+        for document in taken:
+            outbox.tell_whose_turn(document, office())
     for case, document, draft in zip(cases, taken, drawn, strict=True):
         if not case.is_incomplete:
             drafts.lay_down(document, draft, office())
@@ -135,6 +138,7 @@ def decide(document: Document, by: Person, verdict: Verdict, note: str = "") -> 
         if verdict is Verdict.RETURN and not note.strip():
             raise NoteNeeded(document=document.key)
         _move_after(document, verdicts.write(document, by, verdict, note))
+        outbox.tell_whose_turn(document, office())
     return _go_on(document, by)
 
 
@@ -213,7 +217,7 @@ def _give_number(document: Document, by: Person, kind: DocumentType, version: Re
 
 def _file_away(document: Document, kind: DocumentType) -> None:
     log.info("Step 7 - File: %s", document.number)
-    filed.tell(document, kind, filed.commit(document, kind, office()))
+    filed.tell(document, kind, filed.commit(document, kind, office()), office())
     # The ledger holds the event before the stage says so (I2).
     filed.follow_ledger(office())
     with transaction.atomic():

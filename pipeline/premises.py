@@ -47,6 +47,35 @@ watch = "events"
 # network drive 10 is a good quiet time.
 scan_seconds = 5
 quiet_seconds = 1
+
+[notify]
+# Whoever's turn it is, is told: by mail, by a group robot (企业微信, 钉钉), or both. Failures never stop a step.
+mail = false
+webhook = false
+# One mail a person and day at this hour; only what is urgent goes out at once. false: everything at once.
+digest = true
+digest_at = "08:30"
+# Where the office's pages are served; a notification links there. Empty: no link.
+address = ""
+# Asked for by `letterbook doctor` once mail or robot is on: is everything stored in mainland China (境内存储), and
+# which agreement binds the provider (受托处理协议)?
+stored_in_china = false
+agreement = ""
+
+[notify.smtp]
+# security: "tls" (465), "starttls" (587) or "none". The password lies alone in a file of this office, like keys/smtp.
+host = ""
+security = "tls"
+user = ""
+password_file = ""
+sender = ""
+
+[notify.robot]
+# form: "wecom" 企业微信 or "dingtalk" 钉钉; style: "markdown" or "text". 钉钉's signing secret lies alone in a file.
+form = "wecom"
+style = "markdown"
+url = ""
+secret_file = ""
 """
 
 

@@ -1,36 +1,53 @@
-"""《对客信息发布一览表》 (5.3.3A, 5.6.1) in its official form: a sheet a project, a row a document, by number."""
+"""《对客信息发布一览表》 (5.3.3A, 5.6.1) in its official form (requirements 4.5): a row a document, by number.
+
+As a workbook a sheet a project, and as a PDF a page a project, both A4 across with title, project, year and a line to
+be signed. What is left blank is filled in by hand; what has not happened is “—”.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from pipeline.render.facts import Facts
+from pipeline.render.fonts import Fonts
 from pipeline.workbook.tables import Column, Sheet, tables_workbook
 
 TITLE = "对客信息发布一览表"
+SIGNED = "填表人：＿＿＿＿＿＿　　　　审核人（项目经理）：＿＿＿＿＿＿　　　　日期：＿＿＿＿年＿＿月＿＿日"
 
+# Heading and width in characters; the PDF takes the widths as shares of its line.
 _COLUMNS = (
-    Column("登记号", 9),
-    Column("标题", 24),
-    Column("文种", 8),
-    Column("文件编号", 22),
-    Column("渠道", 12),
+    Column("序号", 5),
+    Column("登记号", 10),
+    Column("标题", 20),
+    Column("文种", 7.5),
+    Column("文件编号", 16),
+    Column("渠道", 10),
     Column("范围", 9),
-    Column("拟稿", 9),
-    Column("项目经理审核", 9),
-    Column("分管领导审批", 9),
-    Column("总经理审批", 9),
-    Column("发布", 9),
-    Column("张贴位置、份数", 18),
-    Column("张贴期限", 9),
-    Column("撤下", 8),
-    Column("状态", 7),
+    Column("拟稿人、时间", 9.5),
+    Column("项目经理审核", 9.5),
+    Column("财务审批", 9.5),
+    Column("分管领导审批", 9.5),
+    Column("总经理审批", 9.5),
+    Column("发布人、时间", 9.5),
+    Column("位置或链接", 13),
+    Column("张贴止", 9.5),
+    Column("撤下", 9.5),
+    Column("份数", 5),
+    Column("照片", 5),
+    Column("反馈", 9),
+    Column("档号", 16.5),
 )
+_ROLES = ("project_manager", "finance_center", "supervising_leader", "general_manager")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the register, each value as it is printed; `posted` holds one line a place."""
+    """One row of the register, each value as it is printed; `places` holds one line a place or way."""
 
     number: str
     title: str
@@ -41,17 +58,17 @@ class Line:
     drafted: str
     approved: Mapping[str, str]
     published: str
-    posted: Sequence[str]
-    term: str
+    places: Sequence[str]
+    until: str
     removed: str
-    state: str
+    copies: int
+    photos: int
+    entry: str
 
-    def texts(self) -> list[str]:
-        """Return the row as it is printed, column by column; what has not happened is “—”."""
-        approvals = [
-            self.approved.get(role, "") for role in ("project_manager", "supervising_leader", "general_manager")
-        ]
+    def texts(self, position: int) -> list[str]:
+        """Return the row as it is printed, column by column, as the `position`th of its sheet."""
         texts = [
+            str(position),
             self.number,
             self.title,
             self.kind,
@@ -59,21 +76,56 @@ class Line:
             "、".join(self.channels),
             self.audience,
             self.drafted,
-            *approvals,
+            *(self.approved.get(role, "") for role in _ROLES),
             self.published,
-            "\n".join(self.posted),
-            self.term,
+            "\n".join(self.places),
+            self.until,
             self.removed,
-            self.state,
+            str(self.copies or ""),
+            f"{self.photos}张" if self.photos else "",
         ]
-        return [words or "—" for words in texts]
+        return [*(words or "—" for words in texts), "", self.entry or "—"]
 
 
 def workbook(company: str, year: str, projects: Mapping[str, Sequence[Line]]) -> bytes:
     """Return the register of one year (or of all, with an empty `year`), as the bytes of an .xlsx file."""
-    when = f"　年度：{year}" if year else ""
     sheets = [
-        Sheet(name, TITLE, f"单位：{company}　项目：{name}{when}", _COLUMNS, [line.texts() for line in lines])
+        Sheet(name, TITLE, _subtitle(company, name, year), _COLUMNS, _rows(lines), SIGNED)
         for name, lines in projects.items()
     ]
-    return tables_workbook(TITLE, sheets or [Sheet("一览表", TITLE, f"单位：{company}{when}", _COLUMNS, [])])
+    return tables_workbook(
+        TITLE, sheets or [Sheet("一览表", TITLE, _subtitle(company, "", year), _COLUMNS, [], SIGNED)]
+    )
+
+
+def pdf(company: str, year: str, projects: Mapping[str, Sequence[Line]], at: datetime, fonts: Fonts) -> bytes:
+    """Return the same register as a PDF, each project on a page of its own.
+
+    Raises:
+        MissingGlyph: a character that no face has.
+    """
+    # The door takes over a second to load.
+    from pipeline.render.pdf import render_pdf
+
+    pages = Environment(
+        loader=PackageLoader("pipeline", "pages"), autoescape=select_autoescape(), undefined=StrictUndefined
+    )
+    sheets = [(_subtitle(company, name, year), _rows(lines)) for name, lines in projects.items()]
+    html = pages.get_template("register.html").render(
+        faces=fonts.css(),
+        title=TITLE,
+        signed=SIGNED,
+        columns=_COLUMNS,
+        whole=sum(column.width for column in _COLUMNS),
+        sheets=sheets or [(_subtitle(company, "", year), [])],
+    )
+    return render_pdf(html, {}, fonts, Facts(TITLE, company, at, subject=year)).data
+
+
+def _rows(lines: Sequence[Line]) -> list[list[str]]:
+    return [line.texts(position) for position, line in enumerate(lines, 1)]
+
+
+def _subtitle(company: str, project: str, year: str) -> str:
+    parts = (f"单位：{company}", f"项目：{project}" if project else "", f"年度：{year}年" if year else "")
+    return "　　".join(filter(None, parts))

@@ -60,6 +60,7 @@ class DocumentType:
     identity: str
     resembles: str
     title: str
+    genre: str
     author_roles: tuple[str, ...]
     part_roles: tuple[str, ...]
     retention: str
@@ -167,6 +168,7 @@ def _made(folder: Path, shared: Path, data: Mapping[str, Any], schema: Mapping[s
         identity=data["identity"],
         resembles=data.get("resembles", ""),
         title=data["title"],
+        genre=data.get("genre", ""),
         author_roles=tuple(data["author_roles"]),
         part_roles=tuple(data.get("part_roles", ())),
         retention=data["retention"]["period"],

@@ -170,11 +170,26 @@ MESSAGES: dict[str, tuple[str, str]] = {
         _("Have the administrator give the role to a person."),
     ),
     "no-such-document": (_("There is no document “%(value)s”."), _("Write its number, or leave the field empty.")),
+    "no-such-letter": (
+        _("No letter received has the number “%(value)s”: the reply cannot be joined to it."),
+        _("Copy the number from the letter's registration; a letter from before this system may stay as it is."),
+    ),
+    "matter-differs": (
+        _("Letter %(letter)s belongs to the matter %(matter)s, not “%(value)s”: the reply is joined to its letter."),
+        _("Write %(matter)s, or leave the field empty."),
+    ),
+    "new-matter": (
+        _("No letter of the matter “%(value)s” is registered yet."),
+        _("If it is a new one, leave it; otherwise copy the number of the matter or of its first letter."),
+    ),
 }
 
 # What is worth a look, but may well be right: said, and let pass.
 REMINDERS = {
+    "matter-differs",
+    "new-matter",
     "no-previous",
+    "no-such-letter",
     "part-header-differs",
     "parts-replaced",
     "photo-not-named",

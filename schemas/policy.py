@@ -44,11 +44,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class CopyTo:
-    """A copy (抄送) that a role receives when the document is filed."""
+    """A copy (抄送) that a role receives when the document is filed; `purpose` is what it is told it gets it for."""
 
     role: str
     clause: str
     when: str = ""
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ DOORS = {
     "resvg_py": {"pipeline/render/raster.py"},
     "rich": {"cli/"},
     "segno": {"pipeline/compose.py"},
+    "smtplib": {"pipeline/mail.py"},
     "watchdog": {"pipeline/watching.py"},
     "weasyprint": {"pipeline/render/pdf.py"},
     "xlrd": {"pipeline/workbook/xls.py"},

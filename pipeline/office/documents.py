@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from pipeline import decide
 from pipeline.attachments import Form
 from pipeline.decide import Standing
-from pipeline.office import contributions
+from pipeline.office import clock, contributions, copying, threads
 from pipeline.office.models import Decision, Delivery, Document, Project, Revision
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, Stage, Verdict
@@ -184,7 +184,8 @@ def described(document: Document, premises: Premises) -> dict[str, Any]:
         "chain": revision.chain if revision else [],
         "decisions": [_decision(one) for one in document.decisions.select_related("person")],
         "register": _register(document),
-        "copies": list(document.copies.values("kind", "to", "clause", "at", "digest")),
+        "letter": threads.place_of(document, clock.today()),
+        "copies": list(copying.rows_of(document)),
         "deliveries": [_delivery(one) for one in document.deliveries.select_related("by")],
         "postings": list(_postings(document)),
         "reminders": revision.reminders if revision else contributions.reminders(document),

@@ -12,15 +12,13 @@ from archive.ledger import Ledger
 from archive.store import Receipt
 from index.search import Finder
 from pipeline import compose, filing, finding
-from pipeline.office import attaching, documents, events, printing
+from pipeline.office import attaching, copying, documents, events, outbox, printing, threads
 from pipeline.office.models import Copy, Document
 from pipeline.premises import Premises
-from schemas import expressions
 from schemas.document_type import DocumentType
 from schemas.errors import Damaged
 
 VAULT = "vault"
-ROLE = "role"
 VAULT_CLAUSE = "5.3.1C"
 
 
@@ -54,8 +52,8 @@ def commit(document: Document, kind: DocumentType, premises: Premises) -> Receip
     return archive(premises).commit(filing.staged(facts, public, internal))
 
 
-def tell(document: Document, kind: DocumentType, receipt: Receipt) -> None:
-    """Write the filing event, once, and the copies that the procedure asks for (抄送)."""
+def tell(document: Document, kind: DocumentType, receipt: Receipt, premises: Premises) -> None:
+    """Write the filing event, once, the copies that are owed (抄送), and a letter's place in its matter."""
     with transaction.atomic():
         document.refresh_from_db()
         if document.entry:
@@ -66,12 +64,10 @@ def tell(document: Document, kind: DocumentType, receipt: Receipt) -> None:
         facts: dict[str, Any] = {"number": document.number, "entry": receipt.object_id, "inventory": receipt.digest}
         events.record("filed", at=now, document=document.key, files=dict(receipt.files), **facts)
         record = documents.content(documents.newest(document))
-        for copy in kind.copies:
-            if not copy.when or expressions.holds(copy.when, record):
-                Copy.objects.create(
-                    document=document, kind=ROLE, to=copy.role, clause=copy.clause, at=now, digest=receipt.digest
-                )
-                events.record("copied", at=now, document=document.key, to=copy.role, clause=copy.clause)
+        copies = copying.deliver(document, kind, record, now)
+        threads.join(document, record, now)
+        outbox.tell_copied(copies, premises)
+        outbox.tell_responsible(document, premises)
 
 
 def follow_ledger(premises: Premises) -> int:

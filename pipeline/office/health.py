@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from pipeline import decide, doctor
 from pipeline.doctor import Finding, State
-from pipeline.office import access, kinds, people
+from pipeline.notifying import FaultyNotify, Notify
+from pipeline.office import access, kinds, outbox, people
 from pipeline.office.models import Event, Person, Project
 from pipeline.premises import Premises
 from schemas.document_type import DocumentType
@@ -21,6 +22,7 @@ def findings(premises: Premises) -> Iterator[Finding]:
     newest = Event.objects.order_by("-seq").first()
     yield from doctor.machine()
     yield from doctor.place(premises, timezone.localtime(), timezone.localtime(newest.at) if newest else None)
+    yield from _notify(premises)
     for project in Project.objects.filter(active=True).order_by("code"):
         for kind in kinds.available(premises).values():
             yield from _undecidable(kind, project)
@@ -28,7 +30,9 @@ def findings(premises: Premises) -> Iterator[Finding]:
 
 def _undecidable(kind: DocumentType, project: Project) -> Iterator[Finding]:
     """Yield a warning where a plain document of `kind` could never be approved in `project`."""
-    record = {"project": people.facts_of(project), "channels": list(kind.default_channels)}
+    # A plain one: every field is known, and nothing stands in it.
+    plain = dict.fromkeys(kind.schema["properties"])
+    record = {**plain, "project": people.facts_of(project), "channels": list(kind.default_channels)}
     here = Q(roles__project=project) | Q(roles__project=None)
     authors = Person.objects.filter(here, roles__role__in=kind.author_roles, active=True)
     author = authors.order_by("user").first()
@@ -47,3 +51,31 @@ def _undecidable(kind: DocumentType, project: Project) -> Iterator[Finding]:
             role=role,
         )
         yield Finding("nobody-decides", State.WARNING, words, text("letterbook people add USER --role ROLE@PROJECT"))
+
+
+def _notify(premises: Premises) -> Iterator[Finding]:
+    """Yield how people are told whose turn it is, and what the law asks of an office that tells by others' servers."""
+    try:
+        notify = Notify.of(premises.settings, premises.root)
+    except FaultyNotify as error:
+        yield Finding("notify", State.FAILED, text(error.message, **error.params), text("Correct it in office.toml."))
+        return
+    if notify.smtp is None and notify.robot is None:
+        return
+    if not notify.stored_in_china:
+        words = text(
+            "Notifications leave this office, and nothing says that they are stored in mainland China (境内存储)."
+        )
+        yield Finding(
+            "stored-in-china", State.WARNING, words, text("Make sure of it, then set stored_in_china = true.")
+        )
+    if not notify.agreement:
+        words = text("No agreement binds whoever carries the notifications (受托处理协议).")
+        yield Finding("agreement", State.WARNING, words, text('Sign one, and name it: agreement = "…".'))
+    lacking = Person.objects.filter(active=True, mail="").count() if notify.smtp else 0
+    if lacking:
+        words = text("%(count)s people have no mail address and are told nothing by mail.", count=lacking)
+        yield Finding("no-mail", State.WARNING, words, text("letterbook people add USER --mail ADDRESS"))
+    if stuck := outbox.stuck():
+        words = text("%(count)s notifications did not leave, or may not have.", count=stuck)
+        yield Finding("not-told", State.WARNING, words, text("Ask the people concerned, and look at the mail server."))

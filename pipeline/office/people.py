@@ -37,6 +37,8 @@ PROJECT_FACTS = {
 # What a record sees of a project that does not exist: every name, and nothing behind it.
 NO_FACTS: dict[str, Any] = dict.fromkeys(("code", "name", "city", "fee_mode", *PROJECT_FACTS))
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
+_MAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[A-Za-z0-9.-]{1,50}")
+_PHONE = re.compile(r"\+?[0-9-]{5,20}")
 
 
 class FaultyRow(WrongUsage):
@@ -106,10 +108,12 @@ def _is_active(row: Mapping[str, Any], before: Project | Person | None) -> bool:
 
 @transaction.atomic
 def add_person(row: Mapping[str, Any]) -> Person:
-    """Add a person, or give further roles. `row`: user, name, roles as `[{"role", "project"}]`.
+    """Add a person, or give further roles. `row`: user, name, roles as `[{"role", "project"}]`, mail, phone.
+
+    Mail and phone (of work) are where notifications go; the ledger, which keeps everything, never has them.
 
     Raises:
-        FaultyRow: the user name is empty, or a role or project is unknown.
+        FaultyRow: the user name is empty, mail or phone is none, or a role or project is unknown.
     """
     user = str(row.get("user", "")).strip()
     if not re.fullmatch(r"[\w.@-]{2,60}", user):
@@ -117,7 +121,7 @@ def add_person(row: Mapping[str, Any]) -> Person:
         raise FaultyRow(what=text(_("user name")), value=user, fix=fix)
     before = Person.objects.filter(user=user).first()
     name = str(row.get("name") or (before.name if before else user)).strip()
-    values = {"name": name, "active": _is_active(row, before)}
+    values = {"name": name, "active": _is_active(row, before), **_contact(row, before)}
     person, _made = Person.objects.update_or_create(user=user, defaults=values)
     for held in row.get("roles", ()):
         _give(person, str(held["role"]).strip(), str(held.get("project") or "").strip())
@@ -125,18 +129,37 @@ def add_person(row: Mapping[str, Any]) -> Person:
     return person
 
 
+def _contact(row: Mapping[str, Any], before: Person | None) -> dict[str, str]:
+    """Return mail and phone as typed, or as they were where nothing is typed."""
+    made = {}
+    for name, form, words, sample in (
+        ("mail", _MAIL, _("e-mail"), "linruoxi@xrwy.example"),
+        ("phone", _PHONE, _("work phone"), "13800000000"),
+    ):
+        typed = str(row.get(name) or "").strip()
+        if typed and not form.fullmatch(typed):
+            raise FaultyRow(what=text(words), value=typed, fix=text(_("Type it like this: %(sample)s"), sample=sample))
+        made[name] = typed or (getattr(before, name) if before else "")
+    return made
+
+
 def _give(person: Person, role: str, code: str) -> None:
-    role_id = _role_id(role)
-    scope = known_roles()[role_id].scope
+    held = role_id(role)
+    scope = known_roles()[held].scope
     project = Project.objects.filter(code=code).first() if code else None
     if code and project is None:
         raise FaultyRow(what=text(_("project code")), value=code, fix=text(_("Add the project first.")))
     if scope == "project" and project is None:
         raise FaultyRow(what=text(_("role")), value=role, fix=text(_("This role is held in a project: name its code.")))
-    Role.objects.get_or_create(person=person, role=role_id, project=project)
+    Role.objects.get_or_create(person=person, role=held, project=project)
 
 
-def _role_id(name: str) -> str:
+def role_id(name: str) -> str:
+    """Return the id of the role that somebody named by id, title or alias.
+
+    Raises:
+        FaultyRow: there is no such role.
+    """
     for role in known_roles().values():
         if name in {role.id, *role.titles.values(), *role.aliases}:
             return role.id
@@ -162,7 +185,7 @@ def project_rows() -> list[dict[str, Any]]:
 def people_rows() -> list[dict[str, Any]]:
     """Return every person as a row of the outside contract."""
     return [
-        {"user": p.user, "name": p.name, "active": p.active, "roles": held_roles(p)}
+        {"user": p.user, "name": p.name, "active": p.active, "mail": p.mail, "phone": p.phone, "roles": held_roles(p)}
         for p in Person.objects.order_by("user")
     ]
 
@@ -174,10 +197,12 @@ def facts_of(project: Project) -> dict[str, Any]:
 
 
 def people_from_table(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return people from table rows with columns 用户名, 姓名, 岗位, 项目: one row a role, joined by user name."""
+    """Return people from table rows with columns 用户名, 姓名, 岗位, 项目 …: one row a role, joined by user name."""
     made: dict[str, dict[str, Any]] = {}
     for row in rows:
         person = made.setdefault(str(row["user"]), {"user": row["user"], "name": row.get("name"), "roles": []})
+        # Typed once is enough, in whichever of the person's rows.
+        person |= {name: row[name] for name in ("mail", "phone") if row.get(name)}
         if row.get("role"):
             person["roles"].append({"role": row["role"], "project": row.get("project")})
     return list(made.values())

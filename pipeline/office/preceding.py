@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.office import documents
+from pipeline.office import documents, threads
 from pipeline.office.models import Project
 from pipeline.stages import Stage
 from schemas import wording
@@ -19,8 +19,10 @@ def preceding(record: Record, kind: DocumentType, project: Project) -> tuple[Rec
     """Return the record before `record`, and the reminder that a period has none.
 
     A periodic type continues the period before; one with `[previous] by` continues the document whose value there
-    (the day of a meeting) is the greatest below this one's.
+    (the day of a meeting) is the greatest below this one's. A letter continues the one before on its matter.
     """
+    if kind.id in threads.LETTERS:
+        return threads.before(record, kind.id, project)
     if kind.periodic:
         return _of_the_period_before(record, kind, project)
     here = value_at(record, kind.previous_by) if kind.previous_by else None

@@ -64,3 +64,21 @@ class StillOwed(NotNow):
     """Parts of the document have not been handed in."""
 
     message = _("%(document)s is incomplete: %(sections)s still owed.")
+
+
+class NotYourCopy(NotAllowed):
+    """Only who holds a role that was sent a copy can acknowledge it."""
+
+    message = _("%(person)s was sent no copy of %(document)s; copies went to: %(roles)s.")
+
+
+class StillOpen(NotNow):
+    """What is still being written is made important in its data, where those who decide see it."""
+
+    message = _("%(document)s is %(stage)s: set its importance in the data and hand it in again.")
+
+
+class WhyImportant(WrongUsage):
+    """Importance is never raised without a word."""
+
+    message = _("To raise %(document)s, say why: --reason TEXT")

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import F, Q
 from django.utils import timezone
 
 from pipeline import register
-from pipeline.office import kinds
-from pipeline.office.models import Document, Person, RegisterRow
+from pipeline.office import documents, kinds, printing
+from pipeline.office.models import Document, Person, Posting, RegisterRow
 from pipeline.premises import Premises
+from pipeline.publish import PAPER
 from pipeline.register import Line
 from pipeline.stages import PostingState, RegisterState, Stage, Verdict
-from schemas import wording
+from schemas import expressions, wording
 from schemas.document_type import channels
+from schemas.expressions import NotApplicable
+
+# Where a document lies that went out by none of the paper ways.
+_ELSEWHERE = {"site": "公示页", "reading": "管家服务中心（查阅）"}
 
 
-def written(premises: Premises, *, project: str = "", year: str = "") -> bytes:
-    """Return 《对客信息发布一览表》 of a project and year (empty: all), as the bytes of an .xlsx file.
+def written(premises: Premises, *, project: str = "", year: str = "", as_pdf: bool = False) -> bytes:
+    """Return 《对客信息发布一览表》 of a project and year (empty: all), as the bytes of an .xlsx file or a PDF.
 
     A row that has no number yet belongs to the year in which it was opened.
     """
@@ -30,31 +36,64 @@ def written(premises: Premises, *, project: str = "", year: str = "") -> bytes:
     sheets: dict[str, list[Line]] = {}
     for row in rows.order_by("document__project__code", "year", F("serial").asc(nulls_last=True), "document_id"):
         sheets.setdefault(row.document.project.name, []).append(_line(row, premises))
-    return register.workbook(str(premises.company["name"]), year, sheets)
+    company = str(premises.company["name"])
+    if as_pdf:
+        return register.pdf(company, year, sheets, timezone.now(), printing.fonts_of(premises))
+    return register.workbook(company, year, sheets)
 
 
 def _line(row: RegisterRow, premises: Premises) -> Line:
-    document = row.document
-    named = channels()
-    postings = list(document.postings.select_related("posted_by"))
+    document, named = row.document, channels()
+    postings = list(document.postings.all())
+    up = [one for one in postings if one.state != PostingState.WAITING]
     removed = [one.removed_at for one in postings if one.removed_at is not None]
     is_down = row.state == RegisterState.REMOVED and bool(removed)
-    state = RegisterState.VOID if document.stage == Stage.ABANDONED else RegisterState(row.state)
     return Line(
-        number=f"{row.year}-{row.serial:03d}" if row.serial else "",
+        number=f"{row.year}-{row.serial:03d}" if row.serial else _unnumbered(document),
         title=document.title,
-        kind=kinds.of(document, premises).titles["zh-Hans"],
+        kind=_kind(document, premises),
         document=document.number or "",
         channels=[named[channel].titles["zh-Hans"] for channel in row.channels if channel in named],
         audience=row.audience,
         drafted=_signed(document.author, document.opened_at),
         approved=_approvals(document),
         published=_signed(row.published_by, row.published_at),
-        posted=[f"{one.place} {one.copies}份" for one in postings if one.state != PostingState.WAITING],
-        term="—".join(wording.date_short(day) for day in (row.post_from, row.post_until) if day),
+        places=list(_places(document, postings, premises)),
+        until=wording.date_short(row.post_until) if row.post_until else "",
         removed=_day(max(removed)) if is_down else "",
-        state=state.word,
+        copies=sum(one.copies for one in up),
+        photos=sum(1 for one in up if one.photo),
+        entry=document.entry,
     )
+
+
+def _unnumbered(document: Document) -> str:
+    """Return what stands in place of a register number: a row is planned until its release, or was given up."""
+    return (RegisterState.VOID if document.stage == Stage.ABANDONED else RegisterState.PLANNED).word
+
+
+def _kind(document: Document, premises: Premises) -> str:
+    """Return the kind of paper (文种): what the type says its record calls itself, else the name of the type."""
+    kind = kinds.of(document, premises)
+    revision = documents.latest(document)
+    if kind.genre and revision is not None:
+        try:
+            return str(expressions.evaluate(kind.genre, documents.content(revision)))
+        except NotApplicable:
+            pass  # the record does not say; the type's own name is right then
+    return kind.titles["zh-Hans"]
+
+
+def _places(document: Document, postings: list[Posting], premises: Premises) -> Iterator[str]:
+    """Yield where the document hangs or lies: each place of its paper, then each other way that it went out by."""
+    for one in postings:
+        state = "" if one.state == PostingState.POSTED else f"（{PostingState(one.state).word}）"
+        yield f"{one.place}{state}"
+    for way in document.deliveries.exclude(channel__in=PAPER).values_list("channel", flat=True):
+        if way == "site" and premises.site_address:
+            yield f"{premises.site_address}/{document.project.code}/"
+        else:
+            yield _ELSEWHERE.get(way) or channels()[way].titles["zh-Hans"]
 
 
 def _approvals(document: Document) -> dict[str, str]:
@@ -63,7 +102,7 @@ def _approvals(document: Document) -> dict[str, str]:
 
 
 def _signed(person: Person | None, at: datetime | None) -> str:
-    return f"{person.name} {_day(at)}" if person is not None and at is not None else ""
+    return f"{person.name}\n{_day(at)}" if person is not None and at is not None else ""
 
 
 def _day(at: datetime) -> str:

@@ -13,8 +13,8 @@ from archive.store import Found
 from index.engine import IndexDamaged
 from index.search import Finder
 from pipeline import claims
-from pipeline.office import events, filed, leases
-from pipeline.office.models import Copy, Delivery, Document, Drop, Event, RegisterRow, Series
+from pipeline.office import completeness, events, filed, leases
+from pipeline.office.models import Copy, Document, Drop, Event, RegisterRow, Series
 from pipeline.premises import Premises
 from pipeline.stages import Stage
 from schemas.errors import Damaged
@@ -48,7 +48,7 @@ def verify(premises: Premises) -> Verified:
         *_ledger_against_database(premises),
         *_stages(),
         *_numbers(),
-        *_register(),
+        *completeness.faults(premises),
         *_received(premises),
         *_index(premises),
     ]
@@ -115,12 +115,6 @@ def _numbers() -> Iterator[Fault]:
             )
     for name in given:
         yield Fault("number-unknown", name, text("Numbers of a series that was never opened."))
-
-
-def _register() -> Iterator[Fault]:
-    """Yield what was published without a row in the register (5.6.1)."""
-    for delivery in Delivery.objects.filter(document__register_row=None).select_related("document"):
-        yield Fault("not-registered", delivery.document.key, text("It was published and has no register row."))
 
 
 def _received(premises: Premises) -> Iterator[Fault]:

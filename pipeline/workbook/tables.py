@@ -21,13 +21,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table: the sheet's name, what stands above it, its columns and its rows of texts."""
+    """One table: the sheet's name, what stands above it, its columns and its rows of texts, and the line below it."""
 
     name: str
     title: str
     subtitle: str
     columns: Sequence[Column]
     rows: Sequence[Sequence[str]]
+    closing: str = ""
 
 
 def tables_workbook(title: str, sheets: Iterable[Sheet]) -> bytes:
@@ -64,6 +65,10 @@ def _write(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
         page.set_row(row, _height(texts, sheet.columns))
         for number, words in enumerate(texts):
             page.write_string(row, number, words, formats["cell"])
+    if sheet.closing:
+        below = 3 + len(sheet.rows)
+        page.set_row(below, 34)
+        page.merge_range(below, 0, below, last, sheet.closing, formats["subtitle"])
     page.freeze_panes(3, 0)
     page.repeat_rows(2)
     page.set_landscape()

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from pipeline import flow
-from pipeline.office import drafts, people
+from pipeline import flow, receive
+from pipeline.office import drafts, letters, people
 from pipeline.office.models import Document, Person
 from tests.divided import ENGINEERING, REST, SECTIONS, SECURITY, WHOSE
+from tests.letters import SCAN, registered
 
 
 @pytest.fixture
@@ -53,3 +54,17 @@ def by_three(drop):
 def unrendered(monkeypatch):
     """Drafts of no pages: what is rendered, and how long that takes, is not what these tests are about."""
     monkeypatch.setattr(drafts, "rendered", lambda *_given: {"草稿.pdf": b"%PDF"})
+
+
+@pytest.fixture
+def letter(office):
+    """Register a letter received in the project TFY, changed by keyword; another scan is another letter."""
+
+    def made(scan: bytes = SCAN, **changes: Any) -> Document:
+        [waiting] = flow.take(receive.kept(office, scan, "来信.pdf", "TFY", "letters"), None)
+        assert letters.waits(waiting)
+        [sheet] = (office.returned / "TFY").glob(f"来函登记表-{waiting.key}-*.xlsx")
+        [done] = flow.take(receive.kept(office, registered(sheet, **changes), "登记.xlsx", "TFY"), None)
+        return done
+
+    return made

@@ -19,9 +19,12 @@ from pipeline.office.models.documents import (
     Revision as Revision,
 )
 from pipeline.office.models.draws import DrawRound as DrawRound
+from pipeline.office.models.letters import Correspondence as Correspondence
+from pipeline.office.models.letters import Matter as Matter
 from pipeline.office.models.masters import Person as Person
 from pipeline.office.models.masters import Project as Project
 from pipeline.office.models.masters import Role as Role
+from pipeline.office.models.outbox import Message as Message
 from pipeline.office.models.publication import (
     Copy as Copy,
 )

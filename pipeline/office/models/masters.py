@@ -22,6 +22,8 @@ class Person(models.Model):
     user = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60)
     active = models.BooleanField(default=True)
+    mail = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
 
 
 class Role(models.Model):

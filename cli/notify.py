@@ -1,0 +1,99 @@
+"""Telling people whose turn it is: the command, and what `watch` does of it beside the inbox."""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from cli import opening, output
+from cli.output import json_option
+from cli.speech import SpokenCommand, option
+from schemas.errors import LetterbookError
+from schemas.language import _
+
+EVERY_SECONDS = 60.0
+
+
+@click.command(
+    cls=SpokenCommand,
+    help=_("Tell people whose turn it is: send what is due by mail and group robot."),
+    notes=_("Set up under [notify] in office.toml. One mail a person and day; what is urgent goes out at once."),
+    examples=["letterbook notify", "letterbook notify --digest --json"],
+)
+@option("--digest", "digest_now", is_flag=True, help=_("Send the digest of the day now, before its hour."))
+@json_option
+def notify(digest_now: bool, as_json: bool) -> int:
+    """Print a row for each mail and post; 1 if any did not leave."""
+    opening.opened()
+    from pipeline import later
+
+    sent = later.notify(digest_now=digest_now)
+    if as_json:
+        output.emit([one.row() for one in sent])
+    else:
+        _print_sent(sent)
+    return 1 if any(one.error for one in sent) else 0
+
+
+def _print_sent(sent: Sequence[Any]) -> None:
+    if not sent:
+        output.say(_("Nobody is to be told anything now."))
+    for one in sent:
+        whom = one.person or one.route
+        if one.error:
+            output.note(
+                _("%(whom)s: %(count)s thing(s) could not be told: %(why)s"), whom=whom, count=one.count, why=one.error
+            )
+        else:
+            output.say(_("%(whom)s was told %(count)s thing(s)."), whom=whom, count=one.count)
+
+
+def tell_once() -> None:
+    """Send what is due, as `watch` does; what cannot be sent is said and never stops the inbox."""
+    from pipeline import later
+
+    try:
+        for one in later.notify():
+            if one.error:
+                _print_sent([one])
+    except LetterbookError as error:
+        output.complain(error)
+
+
+def check_register() -> None:
+    """Say what went out to customers and is not in the register (5.6.1): `watch` looks daily."""
+    from pipeline.office import completeness
+
+    for fault in completeness.unregistered():
+        output.note(_("%(document)s: %(fault)s"), document=fault.where, fault=fault.message)
+
+
+@contextmanager
+def told_meanwhile(every_seconds: float = EVERY_SECONDS) -> Iterator[None]:
+    """Send what is due now and every minute, and look through the register daily, for the length of a `with` block."""
+    from pipeline.office import clock
+
+    stop = threading.Event()
+
+    def go_on() -> None:
+        checked = ""
+        while not stop.is_set():
+            tell_once()
+            if checked != clock.today():
+                check_register()
+                checked = clock.today()
+            stop.wait(every_seconds)
+
+    # In the context of the command, so that it speaks the same language.
+    teller = threading.Thread(target=contextvars.copy_context().run, args=(go_on,), name="notify", daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        teller.join(every_seconds)

@@ -1,0 +1,121 @@
+"""Copies to roles (抄送): who is owed one by the rows of the type, what each was sent, who acknowledged it.
+
+A copy delivered by the system counts as 备案; a missing receipt reminds and blocks nothing (requirements 0).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from archive import entry as entries
+from pipeline.office import events
+from pipeline.office.models import Copy, Document, Event, Person
+from schemas import expressions
+from schemas.document_type import DocumentType, roles
+from schemas.policy import CopyTo
+from schemas.record import Record
+
+ROLE = "role"
+LETTERS = "letters"
+IMPORTANT = "important"
+# What a copy is for where its row says nothing: the quality centre's are filed (备案), all others are read.
+_FILED, _READ = "备案", "阅知"
+_SHOWN = (".pdf", ".docx")
+
+
+def owed(kind: DocumentType, record: Mapping[str, Any], importance: str) -> list[CopyTo]:
+    """Return the copies that `kind` owes of a record; one raised to important owes those of important ones."""
+    seen: Record = {**record, "importance": IMPORTANT} if importance == IMPORTANT else dict(record)
+    return [copy for copy in kind.copies if not copy.when or expressions.holds(copy.when, seen)]
+
+
+def deliver(document: Document, kind: DocumentType, record: Mapping[str, Any], at: datetime) -> list[Copy]:
+    """Make and deliver the copies of a filed document that are not there yet; inside the transaction of its event."""
+    made = []
+    for wanted in owed(kind, record, document.importance):
+        if not document.copies.filter(kind=ROLE, to=wanted.role).exists():
+            purpose = wanted.purpose or (_FILED if wanted.role == "quality_center" else _READ)
+            copy = Copy(document=document, kind=ROLE, to=wanted.role, clause=wanted.clause, purpose=purpose)
+            hand_over(copy, at)
+            made.append(copy)
+    return made
+
+
+def hand_over(copy: Copy, at: datetime) -> bool:
+    """Deliver `copy` to everybody who holds its role now, and return whether there was anybody; without, it waits."""
+    document = copy.document
+    copy.people = [person.user for person in holders(copy)]
+    copy.digest = document.entry_digest
+    if copy.people:
+        copy.at, copy.sent = at, _sent(document, copy)
+    copy.save()
+    if copy.people:
+        facts = {"people": copy.people, "purpose": copy.purpose, "sent": copy.sent}
+        events.record("copied", at=at, document=document.key, to=copy.to, clause=copy.clause, **facts)
+    return bool(copy.people)
+
+
+def hand_over_waiting(at: datetime) -> list[Copy]:
+    """Deliver what waited for somebody to hold its role, and return what was delivered; inside a transaction."""
+    waiting = Copy.objects.filter(kind=ROLE, at=None).select_related("document__project")
+    return [copy for copy in waiting if hand_over(copy, at)]
+
+
+def holders(copy: Copy) -> QuerySet[Person]:
+    """Return the active people who hold the role that `copy` goes to, in its project or in the company."""
+    here = Q(roles__project=copy.document.project) | Q(roles__project=None)
+    return Person.objects.filter(here, roles__role=copy.to, active=True).distinct().order_by("user")
+
+
+def _sent(document: Document, copy: Copy) -> dict[str, str]:
+    """Return the files of the entry that the copy carries: of letters all, the scan too; else what all may read."""
+    filed = Event.objects.filter(document=document.key, kind="filed").order_by("-seq").first()
+    files: dict[str, str] = dict(filed.body["files"]) if filed else {}
+    if copy.document.importance == IMPORTANT or f"/{LETTERS}/" in document.entry:
+        return files
+    return {name: sha for name, sha in files.items() if _is_shown(name)}
+
+
+def _is_shown(name: str) -> bool:
+    return name.endswith(_SHOWN) and not name.startswith(entries.PERSONAL)
+
+
+def listed(*, only_owed: bool = False, project: str = "", role: str = "") -> QuerySet[Copy]:
+    """Return the copies to roles, oldest first; `only_owed` are those without a receipt."""
+    found = Copy.objects.filter(kind=ROLE).select_related("document__project", "receipt_by").order_by("id")
+    wanted = {"document__project__code": project, "to": role}
+    found = found.filter(**{name: value for name, value in wanted.items() if value})
+    return found.filter(receipt_at=None) if only_owed else found
+
+
+def row(copy: Copy) -> dict[str, Any]:
+    """Return a copy as the outside contract shows it; the vault's has neither people nor receipt."""
+    by = copy.receipt_by
+    return {
+        "kind": copy.kind,
+        "to": copy.to,
+        "to_title": title(copy.to),
+        "clause": copy.clause,
+        "at": copy.at,
+        "digest": copy.digest,
+        "people": copy.people,
+        "purpose": copy.purpose,
+        "sent": [{"file": name, "sha256": sha} for name, sha in sorted(copy.sent.items())],
+        "receipt": {"by": by.user, "name": by.name, "at": copy.receipt_at} if by else None,
+    }
+
+
+def title(role: str) -> str:
+    """Return the official name of a role; the vault is the quality centre's second copy (备份)."""
+    known = roles()
+    return known[role].titles["zh-Hans"] if role in known else "备份库"
+
+
+def rows_of(document: Document) -> Iterator[dict[str, Any]]:
+    """Yield the copies of a document as `show` tells them."""
+    for copy in document.copies.select_related("receipt_by"):
+        yield row(copy)

@@ -1,0 +1,147 @@
+"""Whoever's turn it is, is told: what is written down for whom, in the transaction that makes it true.
+
+Nothing here can stop a step: settings that cannot be meant are `doctor`'s to tell, and sending comes later
+(`sending.py`). One thing is told to one person by one route once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from pipeline import projection
+from pipeline.notifying import FaultyNotify, Kind, Notify
+from pipeline.office import access, carrying, contributions, documents, kinds, printing, threads
+from pipeline.office.models import Copy, Document, Message, Person
+from pipeline.premises import Premises
+from pipeline.stages import Stage
+from schemas.record import value_at
+
+MAIL, WEBHOOK = "mail", "webhook"
+WAITING, SENT, MOOT, FAILED, UNSURE = "waiting", "sent", "moot", "failed", "unsure"
+RESTRICTED = "restricted"
+
+
+def settings_of(premises: Premises) -> Notify:
+    """Return how this office tells people; settings that cannot be meant tell nobody."""
+    try:
+        return Notify.of(premises.settings, premises.root)
+    except FaultyNotify:
+        return Notify()
+
+
+def _tells_anybody(premises: Premises) -> bool:
+    notify = settings_of(premises)
+    return notify.smtp is not None or notify.robot is not None
+
+
+def tell_whose_turn(document: Document, premises: Premises) -> None:
+    """Write down who has to do something about `document` as it stands now; inside the caller's transaction."""
+    stage, revision = Stage(document.stage), documents.latest(document)
+    if revision is None or not _tells_anybody(premises):
+        return
+    if stage is Stage.DECIDING:
+        writers = contributions.writers(document)
+        for step in documents.waiting(document):
+            found = access.holders([step.role], document.project, leaving_out=writers)[step.role]
+            for person in Person.objects.filter(user__in=found).order_by("user"):
+                _tell(person, Kind.TURN, document, f"{revision.serial}/{step.role}", premises)
+    elif stage is Stage.RETURNED:
+        _tell(document.author, Kind.RETURNED, document, str(document.decisions.count()), premises)
+    elif stage is Stage.APPROVED and not carrying.releases_itself(document, premises):
+        _tell(document.author, Kind.RELEASE, document, str(revision.serial), premises)
+
+
+def tell_copied(copies: Iterable[Copy], premises: Premises) -> None:
+    """Write down that copies wait for a receipt; those of an important document are told at once."""
+    for copy in copies:
+        for person in Person.objects.filter(user__in=copy.people).order_by("user"):
+            _tell(person, Kind.COPY, copy.document, copy.to, premises)
+
+
+def tell_responsible(document: Document, premises: Premises) -> None:
+    """Write down that a letter waits for whoever is responsible, where that is the name of one person here."""
+    row = threads.place_of(document, "") if _tells_anybody(premises) else None
+    if row is None or not row["is_open"]:
+        return
+    named = Person.objects.filter(name=row["responsible"], active=True)
+    here = [person for person in named if access.roles_of(person, document.project)]
+    if len(here) == 1:
+        _tell(here[0], Kind.LETTER, document, "", premises)
+
+
+def _tell(person: Person, kind: Kind, document: Document, detail: str, premises: Premises) -> None:
+    notify, now = settings_of(premises), timezone.now()
+    routes = [MAIL] if notify.smtp and person.mail else []
+    routes += [WEBHOOK] if notify.robot else []
+    for route in routes:
+        Message.objects.get_or_create(
+            person=person,
+            route=route,
+            about=f"{kind.value}/{document.key}/{detail}",
+            defaults={
+                "kind": kind.value,
+                "document": document,
+                "is_urgent": _is_urgent(kind, document),
+                "state": WAITING,
+                "at": now,
+                "next_at": now,
+            },
+        )
+
+
+def _is_urgent(kind: Kind, document: Document) -> bool:
+    # An important letter is with departments and leaders within a day (5.3.1A): that waits for no digest.
+    return document.importance == "important" and kind in {Kind.COPY, Kind.LETTER, Kind.TURN}
+
+
+def is_moot(message: Message) -> bool:
+    """Return whether what `message` tells has been done, or is somebody else's turn by now."""
+    document, detail = message.document, message.about.split("/", 2)[2]
+    stage, kind = Stage(document.stage), Kind(message.kind)
+    revision = documents.latest(document)
+    serial = str(revision.serial) if revision else ""
+    match kind:
+        case Kind.TURN:
+            asked, _slash, role = detail.partition("/")
+            return asked != serial or role not in {step.role for step in documents.waiting(document)}
+        case Kind.RETURNED:
+            return stage is not Stage.RETURNED
+        case Kind.RELEASE:
+            return stage is not Stage.APPROVED or detail != serial
+        case Kind.COPY:
+            return document.copies.filter(kind="role", to=detail).exclude(receipt_at=None).exists()
+    row = threads.place_of(document, "")
+    return row is None or not row["is_open"]
+
+
+def detail_of(message: Message) -> str:
+    """Return what the words of a message need: the verb of a turn, the purpose of a copy, the day of an answer."""
+    document, detail = message.document, message.about.split("/", 2)[2]
+    match Kind(message.kind):
+        case Kind.TURN:
+            role = detail.partition("/")[2]
+            verbs = [printing.VERBS[step.verb] for step in documents.waiting(document) if step.role == role]
+            return verbs[0] if verbs else ""
+        case Kind.COPY:
+            return str(document.copies.filter(kind="role", to=detail).values_list("purpose", flat=True).first() or "")
+        case Kind.LETTER:
+            record = documents.content(documents.newest(document))
+            return str(value_at(record, "handling.due_on") or "")
+    return ""
+
+
+def title_of(document: Document, premises: Premises) -> str:
+    """Return a title that names no customer: the document's own, or its type's where that might (5.6.2)."""
+    kind, revision = kinds.of(document, premises), documents.latest(document)
+    plain = kind.titles["zh-Hans"]
+    if kind.confidentiality == RESTRICTED or revision is None:
+        return plain
+    hidden = projection.personal_values(documents.content(revision), kind)
+    return plain if any(value in document.title for value in hidden) else document.title
+
+
+def stuck() -> int:
+    """Return how many messages were given up, or were leaving when their process died."""
+    return Message.objects.filter(state__in=[FAILED, UNSURE]).count()
