@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cli import archive, documents, draws, inbox, office_commands, output, release, speech, types, workbooks
+from cli import archive, documents, draws, inbox, office_commands, output, release, showing, speech, types, workbooks
 from cli.speech import SpokenGroup
 from schemas.errors import LetterbookError
 from schemas.language import _, translate
@@ -39,9 +39,10 @@ app.params += speech.global_options(hidden=False)
 for _command in (
     office_commands.init, office_commands.projects, office_commands.people, types.types, types.schema, types.example,
     workbooks.workbook,
-    documents.check, documents.submit, inbox.watch, documents.show, documents.list_documents, documents.decide,
+    documents.check, documents.submit, inbox.watch, showing.show, documents.list_documents, documents.decide,
     release.release, release.publish, release.post, release.resume,
-    archive.search, draws.draw, archive.register, archive.verify, archive.rebuild, office_commands.doctor,
+    archive.search, draws.draw, archive.register, archive.verify, archive.rebuild, showing.access,
+    office_commands.doctor,
 ):  # fmt: skip
     app.add_command(_command)
 

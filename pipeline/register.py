@@ -69,11 +69,14 @@ class Line:
         return [words or "—" for words in texts]
 
 
-def workbook(company: str, year: str, projects: Mapping[str, Sequence[Line]]) -> bytes:
-    """Return the register of one year (or of all, with an empty `year`), as the bytes of an .xlsx file."""
+def workbook(company: str, year: str, projects: Mapping[str, Sequence[Line]], stamp: str = "") -> bytes:
+    """Return the register of one year (or of all, with an empty `year`), as the bytes of an .xlsx file.
+
+    `stamp` stands at the foot of every page and in the file's properties.
+    """
     when = f"　年度：{year}" if year else ""
     sheets = [
         Sheet(name, TITLE, f"单位：{company}　项目：{name}{when}", _COLUMNS, [line.texts() for line in lines])
         for name, lines in projects.items()
     ]
-    return tables_workbook(TITLE, sheets or [Sheet("一览表", TITLE, f"单位：{company}{when}", _COLUMNS, [])])
+    return tables_workbook(TITLE, sheets or [Sheet("一览表", TITLE, f"单位：{company}{when}", _COLUMNS, [])], stamp)

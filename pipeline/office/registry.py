@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import F, Q
 from django.utils import timezone
 
+from archive.entry import RESTRICTED
 from pipeline import register
 from pipeline.office import kinds
 from pipeline.office.models import Document, Person, RegisterRow
@@ -17,10 +18,11 @@ from schemas import wording
 from schemas.document_type import channels
 
 
-def written(premises: Premises, *, project: str = "", year: str = "") -> bytes:
+def written(premises: Premises, *, project: str = "", year: str = "", stamp: str = "") -> bytes:
     """Return 《对客信息发布一览表》 of a project and year (empty: all), as the bytes of an .xlsx file.
 
-    A row that has no number yet belongs to the year in which it was opened.
+    A row that has no number yet belongs to the year in which it was opened. `stamp` says on every page who took the
+    register out, and when; restricted documents are not in it.
     """
     rows = RegisterRow.objects.select_related("document__project", "document__author", "published_by")
     if project:
@@ -29,8 +31,9 @@ def written(premises: Premises, *, project: str = "", year: str = "") -> bytes:
         rows = rows.filter(Q(year=year) | Q(year="", document__opened_at__year=int(year)))
     sheets: dict[str, list[Line]] = {}
     for row in rows.order_by("document__project__code", "year", F("serial").asc(nulls_last=True), "document_id"):
-        sheets.setdefault(row.document.project.name, []).append(_line(row, premises))
-    return register.workbook(str(premises.company["name"]), year, sheets)
+        if kinds.of(row.document, premises).confidentiality != RESTRICTED:
+            sheets.setdefault(row.document.project.name, []).append(_line(row, premises))
+    return register.workbook(str(premises.company["name"]), year, sheets, stamp)
 
 
 def _line(row: RegisterRow, premises: Premises) -> Line:
