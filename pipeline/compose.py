@@ -128,9 +128,11 @@ def _notice_of_processing(kind: DocumentType, record: Mapping[str, Any]) -> str:
 
     Source: Personal Information Protection Law, art. 17.
     """
-    source = (shared_of(kind.folder) / "notice_of_processing.txt").read_text("utf-8").strip()
-    words = expressions.document_environment(autoescape=False).from_string(source)
-    return words.render(company=record["company"], project=record["project"])
+    file = shared_of(kind.folder) / "notice_of_processing.txt"
+    if not file.is_file():
+        return ""  # the shared files of a document that was opened before there was one
+    source = expressions.document_environment(autoescape=False).from_string(file.read_text("utf-8").strip())
+    return source.render(company=record["company"], project=record["project"])
 
 
 def _printed_photos(photos: Mapping[str, bytes], rows: Mapping[str, Any]) -> dict[str, _PrintedPhoto]:
