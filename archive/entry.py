@@ -25,6 +25,8 @@ RECORD = "record.json"
 TEXT = "text.txt"
 ATTACHMENTS = "attachments/"
 PERSONAL = "personal/"
+# Of an entry of this 公开范围 all but `entry.json` lies in the personal part, and no search knows it.
+RESTRICTED = "restricted"
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

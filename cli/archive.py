@@ -83,15 +83,20 @@ def _print_results(results: Any) -> None:
 )
 @option("--project", metavar="CODE", help=_("Only this project."))
 @option("--year", metavar="YEAR", help=_("Only this year."))
+@option("--as", "user", metavar="USER", help=_("Who takes it out: stands on every page and in the access log."))
+@option("--purpose", metavar="TEXT", default="", help=_("What for, as the access log keeps it."))
 @option("-o", "--output", "target", metavar="FILE", type=TARGET, required=True, help=_("The .xlsx or .pdf to write."))
-def register(project: str | None, year: str | None, target: Path) -> int:
+def register(project: str | None, year: str | None, user: str | None, purpose: str, target: Path) -> int:
     """Write 《对客信息发布一览表》 (5.6.1)."""
     office = opening.opened()
-    from pipeline.office import people, registry
+    from pipeline.office import access, access_log, people, registry
 
-    code = people.project(project).code if project else ""
-    as_pdf = target.suffix.lower() == ".pdf"
-    target.write_bytes(registry.written(office, project=code, year=year or "", as_pdf=as_pdf))
+    code, who = people.project(project).code if project else "", access.person(user) if user else None
+    as_pdf, stamp = target.suffix.lower() == ".pdf", access_log.stamp(who)
+    data = registry.written(office, project=code, year=year or "", as_pdf=as_pdf, stamp=stamp)
+    what = f"对客信息发布一览表 {code} {year or ''}".strip()
+    access_log.note(access_log.Action.EXPORTED, what, by=who, purpose=purpose)
+    target.write_bytes(data)
     output.note(_("Written: %(file)s"), file=target)
     return 0
 

@@ -195,28 +195,6 @@ def _print_owed(rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 @click.command(
-    cls=SpokenCommand,
-    help=_("Tell everything about one document."),
-    examples=["letterbook show D000001", "letterbook show XRWY-TFY-WYBG-2026Q2-01 --json"],
-)
-@click.argument("document", metavar="DOCUMENT")
-@json_option
-def show(document: str, as_json: bool) -> int:
-    """Print what `documents.described` says."""
-    office = opening.opened()
-    from pipeline.office import documents
-
-    described = documents.described(documents.find(document), office)
-    if as_json:
-        output.emit(described)
-    else:
-        from cli.telling import print_document
-
-        print_document(described)
-    return 0
-
-
-@click.command(
     "list",
     cls=SpokenCommand,
     help=_("List the documents, the oldest first."),
@@ -225,14 +203,16 @@ def show(document: str, as_json: bool) -> int:
 @option("--stage", type=click.Choice(STAGES), metavar="STAGE", help=_STAGE_HELP)
 @option("--project", metavar="CODE", default="", help=_("Only those of this project."))
 @option("--type", "kind", metavar="TYPE", default="", help=_("Only those of this type."))
+@option("--as", "user", metavar="USER", default="", help=_("Restricted ones too, as far as this person may see them."))
 @json_option
-def list_documents(stage: str | None, project: str, kind: str, as_json: bool) -> int:
-    """Print the short row of each document that matches."""
+def list_documents(stage: str | None, project: str, kind: str, user: str, as_json: bool) -> int:
+    """Print the short row of each document that matches and that may be seen."""
     office = opening.opened()
-    from pipeline.office import documents, people
+    from pipeline.office import access, documents, kinds, people
 
-    code = people.project(project).code if project else ""
-    rows = [documents.row(one, office) for one in documents.listed(stage=stage or "", project=code, kind=kind)]
+    code, who = people.project(project).code if project else "", access.person(user) if user else None
+    found = documents.listed(stage=stage or "", project=code, kind=kind)
+    rows = [documents.row(one, office) for one in found if access.may_see(who, one, kinds.of(one, office))]
     if as_json:
         output.emit(rows)
     elif rows:
@@ -255,8 +235,11 @@ def list_documents(stage: str | None, project: str, kind: str, as_json: bool) ->
 @option("--approve", "verdict", flag_value="approve", help=_("Approve."))
 @option("--return", "verdict", flag_value="return", help=_("Return to the author; say why with --note."))
 @option("--note", metavar="TEXT", default="", help=_("A note that goes with the verdict."))
+@option("--photos-confirmed", is_flag=True, help=_("You looked at each photo: faces are treated as its author says."))
 @json_option
-def decide(names: tuple[str, ...], by: str, verdict: str | None, note: str, as_json: bool) -> int:
+def decide(
+    names: tuple[str, ...], by: str, verdict: str | None, note: str, photos_confirmed: bool, as_json: bool
+) -> int:
     """Take each decision; those that are refused stop nothing else, and the highest exit status is returned."""
     if verdict is None:
         raise click.UsageError(translate(_("Say --approve or --return.")))
@@ -268,7 +251,9 @@ def decide(names: tuple[str, ...], by: str, verdict: str | None, note: str, as_j
     person, rows, worst = access.person(by), [], 0
     for name in dict.fromkeys(names):
         try:
-            document = flow.decide(documents.find(name), person, Verdict(verdict), note)
+            document = flow.decide(
+                documents.find(name), person, Verdict(verdict), note, photos_confirmed=photos_confirmed
+            )
             rows.append(documents.row(document, office) | {"error": None, "clause": None})
         except LetterbookError as error:
             rows.append({"document": name, "stage": None, "error": error.localized(), "clause": error.clause or None})

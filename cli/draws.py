@@ -39,6 +39,7 @@ def draw(ctx: click.Context, /, kind: str | None, target: Path | None, as_json: 
         raise click.UsageError(translate(_("Say --year and --type.")))
     record = _drawn(kind, asked)
     if target:
+        record["exported"] = _exported(record)
         target.write_text(output.as_text(record), "utf-8")
         output.note(_("Written: %(file)s"), file=target)
     if as_json:
@@ -59,6 +60,14 @@ def _drawn(kind: str, asked: dict[str, Any]) -> dict[str, Any]:
     active = [row["code"] for row in people.project_rows() if row["active"]]
     question = draws.Asked(asked["year"], kind, asked["per_project"], asked["size"])
     return draws.drawn(among, question, asked["seed"] or secrets.token_hex(16), active)
+
+
+def _exported(record: dict[str, Any]) -> str:
+    """Log that the record of a draw is taken out, and return who took it and when, for the file itself."""
+    from pipeline.office import access_log
+
+    access_log.note(access_log.Action.EXPORTED, f"随机抽查抽样记录 {record['type']} {record['year']}")
+    return access_log.stamp(None)
 
 
 def _print_draw(record: dict[str, Any]) -> None:

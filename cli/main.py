@@ -21,6 +21,7 @@ from cli import (
     office_commands,
     output,
     release,
+    showing,
     speech,
     types,
     workbooks,
@@ -54,11 +55,11 @@ app.params += speech.global_options(hidden=False)
 for _command in (
     office_commands.init, office_commands.projects, office_commands.people, types.types, types.schema, types.example,
     workbooks.workbook,
-    documents.check, documents.submit, inbox.watch, documents.show, documents.list_documents, documents.decide,
+    documents.check, documents.submit, inbox.watch, showing.show, documents.list_documents, documents.decide,
     release.release, release.publish, release.post, release.resume,
     copies.copies, copies.receipt, copies.raise_importance, matters.matter, notify.notify,
     archive.search, draws.draw, findings.findings, findings.rectify,
-    archive.register, archive.verify, archive.rebuild, office_commands.doctor,
+    archive.register, archive.verify, archive.rebuild, showing.access, office_commands.doctor,
 ):  # fmt: skip
     app.add_command(_command)
 

@@ -37,6 +37,7 @@ def print_document(row: Mapping[str, Any]) -> None:
         ]
     )
     _print_parts(row)
+    _print_photos(row)
     _print_decisions(row)
     _print_release(row)
     if row["copies"]:
@@ -70,6 +71,13 @@ def _print_parts(row: Mapping[str, Any]) -> None:
         _print_heading(_("Still owed: the document is incomplete, and no draft is made yet"))
         for line in owed_lines(row):
             click.echo(f"  {line}")
+
+
+def _print_photos(row: Mapping[str, Any]) -> None:
+    if row["photos"]:
+        _print_heading(_("Photos: whoever approves confirms how faces are treated"))
+        lines = [(one["file"], one["caption"] or "", one["faces_title"]) for one in row["photos"]]
+        output.print_table((_("File"), _("Words"), _("Faces")), lines)
 
 
 def _print_decisions(row: Mapping[str, Any]) -> None:

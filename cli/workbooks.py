@@ -87,9 +87,10 @@ def _blank(kind: Any, period: str) -> bytes:
 
 def _of_project(kind: Any, code: str, period: str, by: str) -> bytes:
     office = opening.opened()
-    from pipeline.office import people, workbooks
+    from pipeline.office import access, access_log, people, workbooks
 
-    started = workbooks.start(kind, people.project(code), office, period=period, by=by)
+    stamp = access_log.stamp(access.person(by) if by else None)
+    started = workbooks.start(kind, people.project(code), office, period=period, by=by, stamp=stamp)
     if period and started.before is None:
         before = wording.previous_period(period)
         output.note(_("There is no document of %(period)s: nothing could be taken over from it."), period=before)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pipeline import lookback
+from pipeline import lookback, privacy
 from pipeline.resolve import ADDED, Resolved, definite, doubting, is_empty
 from pipeline.sight import Finding, Sight
 from schemas import expressions, shape
@@ -56,7 +56,25 @@ def check(resolved: Resolved, kind: DocumentType, today: str = "") -> list[Probl
     )
     facts = asked(sound.record, resolved.before, today, resolved.around.related)
     broken = [*_broken_rules(facts, record, kind), *_looked_back(sight, record)]
-    return [*found, *(fault for fault in broken if fault.place.path not in blamed)]
+    found += [fault for fault in broken if fault.place.path not in blamed]
+    return [*found, *_personal(sound, kind, found)]
+
+
+def _personal(sound: Resolved, kind: DocumentType, found: list[Problem]) -> Iterator[Problem]:
+    """Yield what free texts say of persons, where nothing else is wrong with them.
+
+    Where a rule of the type has spoken for a row, it knows better which of its words are meant.
+    """
+    typed = frozenset(path for path, leaf in leaves(sound.raw) if isinstance(leaf, str))
+    blamed = {fault.place.path for fault in found}
+    spoken = {_row_of(fault) for fault in found if fault.clause == privacy.CLAUSE and "]" in fault.place.path}
+    for one in privacy.personal_problems(definite(sound.record), kind, typed):
+        if one.place.path not in blamed and _row_of(one) not in spoken:
+            yield one
+
+
+def _row_of(fault: Problem) -> str:
+    return fault.place.path.rpartition(".")[0]
 
 
 def asked(record: Record, before: Record | None, today: str, related: Mapping[str, Any] | None = None) -> Record:

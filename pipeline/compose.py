@@ -105,7 +105,8 @@ def compose(
     shown = dict(record) if internal else projection.public(record, kind)
     charts = {row.id: chart for row in kind.charts if (chart := _chart(row, shown)) is not None}
     pictures = _printed_photos(photos or {}, attachments.named_photos(shown, kind))
-    base: dict[str, Any] = {"attached": [], **shown, "facts": _facts(printed, public=not internal), "photos": pictures}
+    told = _facts(printed, public=not internal) | {"notice_of_processing": _notice_of_processing(kind, shown)}
+    base: dict[str, Any] = {"attached": [], **shown, "facts": told, "photos": pictures}
     facts = Facts(
         title=str(shown["title"]),
         author=str(shown["company"]["name"]),
@@ -120,6 +121,18 @@ def compose(
     pdf = render_pdf(html, _assets(kind) | {one.asset: one.data for one in pictures.values()}, fonts, facts)
     base["facts"]["pages"] = _pages(kind, pdf.data)
     return Renditions(pdf.data, _docx(kind, base, charts, printed, facts, fonts), html, pdf.pages)
+
+
+def _notice_of_processing(kind: DocumentType, record: Mapping[str, Any]) -> str:
+    """Return what people are told before they fill in a form: who processes what, for what, and their rights.
+
+    Source: Personal Information Protection Law, art. 17.
+    """
+    file = shared_of(kind.folder) / "notice_of_processing.txt"
+    if not file.is_file():
+        return ""  # the shared files of a document that was opened before there was one
+    source = expressions.document_environment(autoescape=False).from_string(file.read_text("utf-8").strip())
+    return source.render(company=record["company"], project=record["project"])
 
 
 def _printed_photos(photos: Mapping[str, bytes], rows: Mapping[str, Any]) -> dict[str, _PrintedPhoto]:

@@ -46,11 +46,16 @@ class Asked:
 
 
 def population(store: Store, year: str, kind: str, *, gone: Iterable[str] = ()) -> dict[str, str]:
-    """Return the entries (number to project) of one type and 报告期年度; `gone` were superseded or withdrawn."""
+    """Return the entries (number to project) of one type and 报告期年度; `gone` were superseded or withdrawn.
+
+    Restricted ones are never among them: their numbers alone would tell that they exist.
+    """
     left_out = set(gone)
     found = {}
     for object_id in store.entries():
         facts = entries.loads(store.read(object_id, entries.ENTRY))
+        if facts.more.get("confidentiality") == entries.RESTRICTED:
+            continue
         if facts.type == kind and str(facts.year) == year and facts.number not in left_out:
             found[facts.number] = facts.project
     return found

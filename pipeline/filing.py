@@ -53,13 +53,12 @@ def entry_id(filing: Filing) -> EntryId:
 
 
 def staged(filing: Filing, public: Renditions, internal: Renditions | None) -> Staged:
-    """Return the entry to be filed. `internal` is given where the public projection differs from the record."""
-    files: dict[str, bytes] = {
-        entries.pdf_name(filing.number): public.pdf,
-        entries.docx_name(filing.number): public.docx,
-        entries.RECORD: _pretty(projection.public(filing.record, filing.kind)),
-        entries.TEXT: "\n".join(html_blocks(public.html)).encode(),
-    }
+    """Return the entry to be filed. `internal` is given where the public projection differs from the record.
+
+    A restricted one has no public part but its description: whom somebody means to visit is told to nobody.
+    """
+    files: dict[str, bytes] = {} if _is_restricted(filing) else _for_everybody(filing, public)
+    internal = internal or (public if _is_restricted(filing) else None)
     if internal is not None:
         files |= {
             f"{entries.PERSONAL}{filing.number}.pdf": internal.pdf,
@@ -73,10 +72,25 @@ def staged(filing: Filing, public: Renditions, internal: Renditions | None) -> S
     return Staged(str(entry_id(filing)), {entries.ENTRY: described, **files}, filing.issued_at)
 
 
+def _is_restricted(filing: Filing) -> bool:
+    return filing.kind.confidentiality == entries.RESTRICTED
+
+
+def _for_everybody(filing: Filing, public: Renditions) -> dict[str, bytes]:
+    return {
+        entries.pdf_name(filing.number): public.pdf,
+        entries.docx_name(filing.number): public.docx,
+        entries.RECORD: _pretty(projection.public(filing.record, filing.kind)),
+        entries.TEXT: "\n".join(html_blocks(public.html)).encode(),
+    }
+
+
 def _attached(filing: Filing) -> dict[str, bytes]:
     """Return the attachments by their names in the entry, and beside personal ones a list of what they were called."""
     record, kind = filing.record, filing.kind
     filed = attachments.filed_as(record, kind)
+    if _is_restricted(filing):
+        filed = {name: place.replace(entries.ATTACHMENTS, entries.PERSONAL, 1) for name, place in filed.items()}
     files = {filed[row["name"]]: filing.attachments[row["sha256"]] for row in attachments.rows_of(record)}
     if any(name.startswith(entries.PERSONAL) for name in files):
         rows = [{**row, "file": filed[row["name"]]} for row in attachments.rows_of(record)]
@@ -98,7 +112,7 @@ def _facts(filing: Filing, files: Mapping[str, bytes]) -> EntryFacts:
     kind, record = filing.kind, filing.record
     return EntryFacts(
         number=filing.number,
-        title=str(record["title"]),
+        title=kind.titles["zh-Hans"] if _is_restricted(filing) else str(record["title"]),
         type=kind.id,
         type_version=kind.version,
         type_digest=kind.digest,

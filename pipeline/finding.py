@@ -63,7 +63,8 @@ def rebuild(finder: Finder, store: Store, ledger: Ledger) -> int:
 
 
 def _filings(ledger: Ledger, since: int) -> Iterator[LedgerEvent]:
-    return (event for event in ledger.events(since) if event.kind == FILED)
+    """Yield the filings that may be searched: a hit, or one more of them, would tell what is restricted."""
+    return (event for event in ledger.events(since) if event.kind == FILED and not event.body.get("restricted"))
 
 
 def finder_in(folder: Path) -> Finder:

@@ -38,6 +38,7 @@ from pipeline.office import (
     notices,
     numbers,
     outbox,
+    photo_consent,
     printing,
     publication,
     reception,
@@ -120,11 +121,16 @@ def _go_on(document: Document, by: Person) -> Document:
 
 
 @followed
-def decide(document: Document, by: Person, verdict: Verdict, note: str = "") -> Document:
+def decide(
+    document: Document, by: Person, verdict: Verdict, note: str = "", *, photos_confirmed: bool = False
+) -> Document:
     """Record one verdict (step 5): the last approval makes the document *approved*, a return gives it back.
 
+    Whoever approves photos confirms with `photos_confirmed` how faces in them were treated.
+
     Raises:
-        StillOwed, NotDeciding, NoteNeeded, and the refusals of `access.refuse_unless_may_decide`; nothing is changed.
+        StillOwed, NotDeciding, NoteNeeded, PhotosNotConfirmed, and the refusals of `access.refuse_unless_may_decide`;
+        nothing is changed.
     """
     log.info("Step 5 - Decide: %s by %s", document.key, by.user)
     with transaction.atomic():
@@ -137,6 +143,7 @@ def decide(document: Document, by: Person, verdict: Verdict, note: str = "") -> 
         access.refuse_unless_may_decide(by, document, chain, waiting)
         if verdict is Verdict.RETURN and not note.strip():
             raise NoteNeeded(document=document.key)
+        photo_consent.confirm(document, by, verdict, photos_confirmed, office())
         _move_after(document, verdicts.write(document, by, verdict, note))
         outbox.tell_whose_turn(document, office())
     return _go_on(document, by)

@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline import projection
+from pipeline import leaks
 from pipeline.check import is_open
 from pipeline.compose import Renditions
+from pipeline.leaks import Leak
+from pipeline.privacy import SORTS
+from pipeline.render.office_words import office_words
 from pipeline.render.pdf_text import pdf_text
+from pipeline.render.pdf_words import pdf_words
 from pipeline.render.text import differences, docx_blocks, html_blocks
 from schemas.document_type import DocumentType
 from schemas.errors import Refused
@@ -35,13 +39,11 @@ def refuse_unless_fit(kind: DocumentType, record: Mapping[str, Any], trial: Rend
         GateClosed
     """
     docx, page, pdf = docx_blocks(trial.docx), html_blocks(trial.html), pdf_text(trial.pdf)
-    reasons = [
-        *_leaks(kind, record, docx, pdf),
-        *_section_contract(kind, record, docx, pdf),
-        *_agreement(docx, page, pdf),
-    ]
+    leaking = list(_leaks(kind, record, trial))
+    reasons = [*leaking, *_section_contract(kind, record, docx, pdf), *_agreement(docx, page, pdf)]
     if reasons:
-        raise GateClosed(reasons=_Joined(reasons), clause="5.3.3B④")
+        clauses = [leaks.CLAUSE] * bool(leaking) + ["5.3.3B④"] * (len(reasons) > len(leaking))
+        raise GateClosed(reasons=_Joined(reasons), clause="、".join(clauses))
 
 
 class _Joined:
@@ -78,12 +80,22 @@ def _agreement(docx: Sequence[str], page: Sequence[str], pdf: Sequence[str]) -> 
         yield text(_("DOCX and PDF differ: %(difference)s"), difference=difference)
 
 
-def _leaks(kind: DocumentType, record: Mapping[str, Any], docx: Sequence[str], pdf: Sequence[str]) -> Iterator[Text]:
-    """Say so, once, if a personal value stands in a public rendition; the value itself is never told."""
-    # Two blocks are not read as one: a value is sought in each of them, and in the PDF across its lines.
-    shown = "\0".join(map(_squeezed, [*docx, "".join(pdf)]))
-    if any(_squeezed(value) in shown for value in projection.personal_values(record, kind)):
-        yield text(_("a field marked personal stands in the public rendition"))
+def _leaks(kind: DocumentType, record: Mapping[str, Any], trial: Renditions) -> Iterator[Text]:
+    """Yield each personal value in a public rendition, with the place it lies at; the value is told masked or not."""
+    for file, spots in ((_("Word file"), office_words(trial.docx)), (_("PDF"), pdf_words(trial.pdf))):
+        for leak in leaks.leaks(spots, record, kind):
+            yield _told(leak, text(file))
+
+
+def _told(leak: Leak, file: Text) -> Text:
+    place = {"file": file, "where": leak.spot.where, "shown": leak.shown}
+    if leak.sort is not None:
+        return text(_("%(file)s, %(where)s: %(sort)s %(shown)s"), sort=text(SORTS[leak.sort]), **place)
+    if leak.shown:
+        return text(
+            _("a field marked personal stands in the public rendition: %(shown)s (%(file)s, %(where)s)"), **place
+        )
+    return text(_("a field marked personal stands in the public rendition (%(file)s, %(where)s)"), **place)
 
 
 def _squeezed(words: str) -> str:

@@ -87,18 +87,29 @@ class Line:
         return [*(words or "—" for words in texts), "", self.entry or "—"]
 
 
-def workbook(company: str, year: str, projects: Mapping[str, Sequence[Line]]) -> bytes:
-    """Return the register of one year (or of all, with an empty `year`), as the bytes of an .xlsx file."""
+def workbook(company: str, year: str, projects: Mapping[str, Sequence[Line]], stamp: str = "") -> bytes:
+    """Return the register of one year (or of all, with an empty `year`), as the bytes of an .xlsx file.
+
+    `stamp` stands at the foot of every page and in the file's properties.
+    """
     sheets = [
         Sheet(name, TITLE, _subtitle(company, name, year), _COLUMNS, _rows(lines), SIGNED)
         for name, lines in projects.items()
     ]
-    return tables_workbook(
-        TITLE, sheets or [Sheet("一览表", TITLE, _subtitle(company, "", year), _COLUMNS, [], SIGNED)]
-    )
+    empty = Sheet("一览表", TITLE, _subtitle(company, "", year), _COLUMNS, [], SIGNED)
+    return tables_workbook(TITLE, sheets or [empty], stamp)
 
 
-def pdf(company: str, year: str, projects: Mapping[str, Sequence[Line]], at: datetime, fonts: Fonts) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """When the register is printed, in which faces, and the stamp at the foot: who took it out."""
+
+    at: datetime
+    fonts: Fonts
+    stamp: str = ""
+
+
+def pdf(company: str, year: str, projects: Mapping[str, Sequence[Line]], how: Printing) -> bytes:
     """Return the same register as a PDF, each project on a page of its own.
 
     Raises:
@@ -112,14 +123,15 @@ def pdf(company: str, year: str, projects: Mapping[str, Sequence[Line]], at: dat
     )
     sheets = [(_subtitle(company, name, year), _rows(lines)) for name, lines in projects.items()]
     html = pages.get_template("register.html").render(
-        faces=fonts.css(),
+        faces=how.fonts.css(),
         title=TITLE,
         signed=SIGNED,
+        stamp=how.stamp,
         columns=_COLUMNS,
         whole=sum(column.width for column in _COLUMNS),
         sheets=sheets or [(_subtitle(company, "", year), [])],
     )
-    return render_pdf(html, {}, fonts, Facts(TITLE, company, at, subject=year)).data
+    return render_pdf(html, {}, how.fonts, Facts(TITLE, company, how.at, subject=year)).data
 
 
 def _rows(lines: Sequence[Line]) -> list[list[str]]:

@@ -169,6 +169,36 @@ MESSAGES: dict[str, tuple[str, str]] = {
         _("Nobody in this project may register a letter (%(role)s)."),
         _("Have the administrator give the role to a person."),
     ),
+    "personal-number": (
+        _("“%(found)s” is a %(sort)s: what many read must not hold it."),
+        _(
+            "Delete it, call the person “该业主”, and give the number of the service centre. If it is a work number, "
+            "have the administrator add it to the data of the project."
+        ),
+    ),
+    "personal-value-in-text": (
+        _("“%(found)s” stands here as well, but in its own field it is kept from the public."),
+        _("Write “该业主” or the building alone (3号楼) here; the field for persons keeps who it was."),
+    ),
+    "person-named": (
+        _("“%(found)s” looks like a %(sort)s: may everybody read it?"),
+        _("Write “该业主” or “某业主”, or leave it out; if it is no private person's, say whose it is as the reason."),
+    ),
+    "room-named": (
+        _("“%(found)s” points at one household."),
+        _("Write the building alone (%(masked)s); if it is no household (a meeting room), give that as the reason."),
+    ),
+    "room-in-group": (
+        _("“%(found)s” points at one household, and this goes to a group chat."),
+        _("Write the building alone (%(masked)s), or speak to that household by itself."),
+    ),
+    "arrears-named": (
+        _("Who owes fees is not told to everybody, and “%(found)s” says who."),
+        _(
+            "Give totals alone (by building or kind of fee), and send each household its own payment notice, sealed. "
+            "Rooms are named only where the city's rules allow it and the leader approves."
+        ),
+    ),
     "no-such-document": (_("There is no document “%(value)s”."), _("Write its number, or leave the field empty.")),
     "no-such-letter": (
         _("No letter received has the number “%(value)s”: the reply cannot be joined to it."),
@@ -192,7 +222,9 @@ REMINDERS = {
     "no-such-letter",
     "part-header-differs",
     "parts-replaced",
+    "person-named",
     "photo-not-named",
     "resembles-open",
+    "room-named",
     "scan-incomplete",
 }

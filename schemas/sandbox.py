@@ -18,7 +18,7 @@ from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 
-from schemas import wording
+from schemas import masking, wording
 
 # What a rule may do with a text beyond Jinja's filters. None of it makes text longer without bounds.
 _TEXT_METHODS = frozenset(
@@ -182,7 +182,7 @@ def _half_up(value: Any, places: int = 0) -> Decimal:
 
 def furnished(environment: Expressions) -> Expressions:
     """Return `environment` with our filters and functions, and without what is inexact or not repeatable."""
-    named: dict[str, Callable[..., Any]] = {**wording.FILTERS, "decimal": Decimal}
+    named: dict[str, Callable[..., Any]] = {**wording.FILTERS, **masking.FILTERS, "decimal": Decimal}
     environment.filters.update({name: _careful(function) for name, function in named.items()})
     called: dict[str, Callable[..., Any]] = {**wording.FUNCTIONS, "rate": rate}
     environment.globals.update({name: _careful(function) for name, function in called.items()})

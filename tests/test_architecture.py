@@ -55,7 +55,7 @@ DOORS = {
     "jsonschema": {"schemas/quick.py", "schemas/shape.py"},
     "opencc": {"index/folding.py", "schemas/suggest.py"},
     "openpyxl": {"pipeline/workbook/"},
-    "PIL": {"pipeline/photos.py"},
+    "PIL": {"pipeline/photos.py", "pipeline/picture_words.py"},
     "pillow_heif": {"pipeline/photos.py"},
     "pypdfium2": {"pipeline/render/pdf_text.py"},
     "resvg_py": {"pipeline/render/raster.py"},

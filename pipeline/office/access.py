@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from archive.entry import RESTRICTED
 from index.engine import Scope
 from pipeline import decide
 from pipeline.office import contributions, documents
@@ -15,6 +16,15 @@ from schemas.document_type import DocumentType, roles
 from schemas.errors import NotAllowed, NotNow, WrongUsage
 from schemas.language import _, current
 from schemas.policy import Step
+
+# Who watches over every document of the company.
+OVERSEERS = ("quality_center", "general_manager", "system_admin")
+
+
+class Restricted(NotAllowed):
+    """The document is shown only to those who write, decide or watch over it."""
+
+    message = _("%(document)s is restricted: it is shown to those who write, decide or watch over it (--as USER).")
 
 
 class NoSuchPerson(WrongUsage):
@@ -110,6 +120,36 @@ def may_write(who: Person, kind: DocumentType, project: Project) -> bool:
 def holds_one(who: Person, wanted: Iterable[str], project: Project) -> bool:
     """Return whether `who` holds one of the roles `wanted` in `project`."""
     return bool(roles_of(who, project) & set(wanted))
+
+
+def holds_in_company(who: Person, wanted: Iterable[str]) -> bool:
+    """Return whether `who` holds one of the roles `wanted` in the whole company."""
+    return Role.objects.filter(person=who, project=None, role__in=list(wanted)).exists()
+
+
+def may_see(who: Person | None, document: Document, kind: DocumentType) -> bool:
+    """Return whether `document` may be shown to `who`; None is somebody whom nobody has named (requirements 0).
+
+    A restricted one is shown to those who write such documents in its project, decide on them or receive copies, and
+    to those who watch over the company.
+    """
+    if kind.confidentiality != RESTRICTED:
+        return True
+    if who is None:
+        return False
+    roles = {*kind.author_roles, *kind.part_roles, *OVERSEERS}
+    roles |= {step.role for step in kind.approvals} | {copy.role for copy in kind.copies}
+    return who == document.author or bool(roles_of(who, document.project) & roles)
+
+
+def refuse_unless_may_see(who: Person | None, document: Document, kind: DocumentType) -> None:
+    """Refuse to show a restricted document to whoever has no part in it.
+
+    Raises:
+        Restricted
+    """
+    if not may_see(who, document, kind):
+        raise Restricted(document=document.number or document.key, clause="5.6.2")
 
 
 def refuse_unless_of_project(who: Person, project: Project) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from archive.entry import RESTRICTED
 from archive.filestore import FileStore
 from archive.ledger import Ledger
 from archive.store import Receipt
@@ -62,6 +63,8 @@ def tell(document: Document, kind: DocumentType, receipt: Receipt, premises: Pre
         document.entry, document.entry_digest = receipt.path, receipt.digest
         document.save(update_fields=["entry", "entry_digest"])
         facts: dict[str, Any] = {"number": document.number, "entry": receipt.object_id, "inventory": receipt.digest}
+        if kind.confidentiality == RESTRICTED:
+            facts["restricted"] = True
         events.record("filed", at=now, document=document.key, files=dict(receipt.files), **facts)
         record = documents.content(documents.newest(document))
         copies = copying.deliver(document, kind, record, now)

@@ -6,7 +6,6 @@ that cannot be read is left out, so that its item waits for a person.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -15,22 +14,27 @@ from django.utils import timezone
 
 from archive import entry as entries
 from archive import fixity
+from pipeline import leaks
 from pipeline.check import is_open
-from pipeline.office import documents, filed, kinds, people
+from pipeline.office import copying, documents, filed, kinds, people
 from pipeline.office.models import Document
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, Verdict
-from schemas import checklist, wording
+from schemas import checklist, personal, wording
 from schemas.document_type import TEMPLATES, DocumentType, roles
+from schemas.personal import Sort
 
 # Days after the end of the period (requirements 2.8, G14 and G15).
 APPROVAL_DAYS, PUBLICATION_DAYS = 10, 15
 _FALLBACK = TEMPLATES / "spot_check"
-_NUMBERS = (
-    ("手机号码", re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")),
-    ("证件号码", re.compile(r"(?<![0-9])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")),
-    ("车牌", re.compile(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·•]?[A-Z0-9]{5,6}")),
-)
+# What is personal by its form alone; a room or a name in a text is for a person to judge.
+_SORTS = {
+    Sort.MOBILE: "手机号码",
+    Sort.IDENTITY: "证件号码",
+    Sort.BANK: "银行账号",
+    Sort.PLATE: "车牌",
+    Sort.EMAIL: "邮箱",
+}
 
 
 def sheet(document: Document, premises: Premises) -> list[dict[str, Any]]:
@@ -48,7 +52,7 @@ def facts(document: Document, kind: DocumentType, premises: Premises) -> dict[st
     return {
         "document": _document(document, kind, record, given, premises),
         "approvals": given,
-        "copies": list(document.copies.filter(kind=filed.ROLE).exclude(at=None).values_list("to", flat=True)),
+        "copies": list(document.copies.filter(kind=copying.ROLE).exclude(at=None).values_list("to", flat=True)),
         "due": _due(document.period),
         "register": _register(document),
         "postings": list(_postings(document)),
@@ -58,7 +62,7 @@ def facts(document: Document, kind: DocumentType, premises: Premises) -> dict[st
         "minutes": list(_minutes(document)),
         "visits": list(_visits(document)),
         # What is not what was filed says nothing of what was filed.
-        "leaks": list(_leaks(document, premises)) if entry["intact"] else None,
+        "leaks": list(_leaks(document, record, premises)) if entry["intact"] else None,
     }
 
 
@@ -139,7 +143,7 @@ def _minutes(document: Document) -> Iterator[dict[str, Any]]:
     for one in documents.listed(kind="forum_minutes", project=document.project.code).exclude(entry=""):
         held_on = str(documents.content(documents.newest(one))["meeting"]["held_on"])
         if first <= held_on <= last:
-            missing = one.copies.filter(kind=filed.ROLE, at=None).values_list("to", flat=True)
+            missing = one.copies.filter(kind=copying.ROLE, at=None).values_list("to", flat=True)
             titles = [roles()[role].titles["zh-Hans"] for role in missing]
             yield {"number": one.number, "held_on": held_on, "uncopied": titles}
 
@@ -163,9 +167,11 @@ def _months(period: str) -> list[str]:
     return [f"{first.year}-{month:02d}" for month in range(first.month, last.month + 1)]
 
 
-def _leaks(document: Document, premises: Premises) -> Iterator[str]:
-    """Yield what kinds of personal numbers stand in the public text; the numbers themselves are never told."""
-    data = filed.archive(premises).read(f"urn:letterbook:{document.entry}", entries.TEXT).decode()
-    for name, pattern in _NUMBERS:
-        if found := pattern.findall(data):
-            yield f"{name}{len(found)}处"
+def _leaks(document: Document, record: Mapping[str, Any], premises: Premises) -> Iterator[str]:
+    """Yield what kinds of personal data stand in the public text; the values themselves are never told."""
+    words = filed.archive(premises).read(f"urn:letterbook:{document.entry}", entries.TEXT).decode()
+    contacts = leaks.work_contacts(record)
+    found = [one.sort for one in personal.find(words, spread=False) if not leaks.is_work_contact(one, contacts)]
+    for sort, title in _SORTS.items():
+        if sort in found:
+            yield f"{title}{found.count(sort)}处"

@@ -30,6 +30,8 @@ PROJECT_FACTS = {
     "service_centre_place": "服务中心地点",
     "service_hours": "服务时间",
     "email": "邮箱",
+    "work_phones": "其他工作电话",
+    "arrears_naming_allowed": "当地规定可列欠费房号",
     "contract_from": "合同起",
     "contract_until": "合同止",
     "remuneration_rate": "酬金比例",

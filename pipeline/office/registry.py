@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import F, Q
 from django.utils import timezone
 
+from archive.entry import RESTRICTED
 from pipeline import register
 from pipeline.office import documents, kinds, printing
 from pipeline.office.models import Document, Person, Posting, RegisterRow
@@ -23,10 +24,11 @@ from schemas.expressions import NotApplicable
 _ELSEWHERE = {"site": "公示页", "reading": "管家服务中心（查阅）"}
 
 
-def written(premises: Premises, *, project: str = "", year: str = "", as_pdf: bool = False) -> bytes:
+def written(premises: Premises, *, project: str = "", year: str = "", as_pdf: bool = False, stamp: str = "") -> bytes:
     """Return 《对客信息发布一览表》 of a project and year (empty: all), as the bytes of an .xlsx file or a PDF.
 
-    A row that has no number yet belongs to the year in which it was opened.
+    A row that has no number yet belongs to the year in which it was opened. `stamp` says on every page who took the
+    register out, and when; restricted documents are not in it.
     """
     rows = RegisterRow.objects.select_related("document__project", "document__author", "published_by")
     if project:
@@ -35,11 +37,14 @@ def written(premises: Premises, *, project: str = "", year: str = "", as_pdf: bo
         rows = rows.filter(Q(year=year) | Q(year="", document__opened_at__year=int(year)))
     sheets: dict[str, list[Line]] = {}
     for row in rows.order_by("document__project__code", "year", F("serial").asc(nulls_last=True), "document_id"):
-        sheets.setdefault(row.document.project.name, []).append(_line(row, premises))
+        if kinds.of(row.document, premises).confidentiality != RESTRICTED:
+            sheets.setdefault(row.document.project.name, []).append(_line(row, premises))
     company = str(premises.company["name"])
     if as_pdf:
-        return register.pdf(company, year, sheets, timezone.now(), printing.fonts_of(premises))
-    return register.workbook(company, year, sheets)
+        return register.pdf(
+            company, year, sheets, register.Printing(timezone.now(), printing.fonts_of(premises), stamp)
+        )
+    return register.workbook(company, year, sheets, stamp)
 
 
 def _line(row: RegisterRow, premises: Premises) -> Line:

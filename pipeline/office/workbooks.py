@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.office import access, documents, people, related
+from pipeline.office import access, access_log, documents, people, related
 from pipeline.office.models import Document, Project
 from pipeline.prefill import prefilled
 from pipeline.premises import Premises
@@ -22,8 +22,12 @@ class Started:
     before: Document | None
 
 
-def start(kind: DocumentType, project: Project, premises: Premises, *, period: str = "", by: str = "") -> Started:
+def start(
+    kind: DocumentType, project: Project, premises: Premises, *, period: str = "", by: str = "", stamp: str = ""
+) -> Started:
     """Return a new workbook of `kind` for `project`, holding what is known already; `by` names its author.
+
+    One that holds what concerns persons bears the `stamp` of whoever takes it out, and is logged.
 
     Raises:
         NoSuchPerson
@@ -34,7 +38,12 @@ def start(kind: DocumentType, project: Project, premises: Premises, *, period: s
     facts = people.facts_of(project)
     around = Surroundings(facts, premises.company, content, author, related.newest(kind, project))
     record, beside = prefilled(kind, around, period)
-    return Started(write_workbook(kind, record, beside, facts), before)
+    is_personal = before is not None and access_log.holds_personal(before, premises)
+    if is_personal:
+        who = access.person(by) if by else None
+        what = f"{kind.titles['zh-Hans']} {project.code} {period}".strip()
+        access_log.note(access_log.Action.EXPORTED, what, document=before, by=who, purpose="workbook")
+    return Started(write_workbook(kind, record, beside, facts, stamp if is_personal else ""), before)
 
 
 def _before(kind: DocumentType, project: Project, period: str) -> Document | None:

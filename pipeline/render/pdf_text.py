@@ -1,4 +1,4 @@
-"""The door to PDFium: the words of a PDF as a reader gets them, for the gate that compares renditions and for tests."""
+"""The door to PDFium: the words of a PDF as a reader gets them, for the gates of release and for tests."""
 
 from __future__ import annotations
 
@@ -25,6 +25,25 @@ def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
         with closing(page.get_textpage()) as words:
             text: str = words.get_text_bounded(left=left, bottom=bottom, right=right, top=top)
     return text.translate(_BROKEN_LINE).replace("\r\n", "\n")
+
+
+def whole_pages(data: bytes) -> list[str]:
+    """Return all text of every page, running headers, footers and page numbers too."""
+    with closing(pypdfium2.PdfDocument(data)) as document:
+        return [_whole_page(document, number) for number in range(len(document))]
+
+
+def _whole_page(document: pypdfium2.PdfDocument, number: int) -> str:
+    with closing(document[number]) as page, closing(page.get_textpage()) as words:
+        text: str = words.get_text_range()
+    return text.translate(_BROKEN_LINE).replace("\r\n", "\n")
+
+
+def attached(data: bytes) -> list[tuple[str, bytes]]:
+    """Return name and bytes of every file that is attached to the PDF."""
+    with closing(pypdfium2.PdfDocument(data)) as document:
+        files = [document.get_attachment(at) for at in range(document.count_attachments())]
+        return [(str(file.get_name()), bytes(file.get_data())) for file in files]
 
 
 def outline(data: bytes) -> dict[str, int]:

@@ -20,6 +20,7 @@ from pipeline.workbook.formats import worth
 from pipeline.workbook.grid import Grid, Square, cell_name
 from pipeline.workbook.headings import DEEPEST_HEADING, Column, bare, caller, has_foreign_unit, heading_row, scale
 from pipeline.workbook.layout import Board, Form, Part, SheetPlan, Table
+from pipeline.workbook.private import is_personal
 from pipeline.workbook.structure import Stray, renamed
 from pipeline.workbook.values import normal, parsed, ruined, shown
 from schemas.record import Record, joined, put_at, value_at
@@ -124,7 +125,8 @@ def _settle_rows(
     for stray in strays:
         if all(stray is not pair.stray for pair in found):
             cell = _cell(grid, stray.at, value_at_, shown(grid.square(stray.at, label_at).value))
-            into.complain("unknown-row", cell, guess=guess(stray.words, [one.heading for one in lacking]))
+            code = "personal-row" if is_personal(stray) else "unknown-row"
+            into.complain(code, cell, guess=guess(stray.words, [one.heading for one in lacking]))
     # A form that somebody made up themselves holds a few rows only: there the check names what it misses.
     is_ours_by_its_rows = 2 * len(rows) >= len(form.fields)
     for one in lacking:

@@ -24,21 +24,20 @@ _ALLOWED = dict.fromkeys(
 class Cells:
     """One workbook in the making: formats are made once, lists of choices once."""
 
-    def __init__(self, title: str) -> None:
-        self.door = Book(title)
+    def __init__(self, title: str, stamp: str = "") -> None:
+        self.door = Book(title, stamp)
         self.book = self.door.sheets
         self._formats: dict[Look, Any] = {}
         self._words: dict[tuple[str, ...], str] = {}
         self._dictionary: Any = None
 
-    @staticmethod
-    def paper(sheet: Any, *, locked: bool = True) -> None:
+    def paper(self, sheet: Any, *, locked: bool = True) -> None:
         """Set how a sheet prints and whether it is protected."""
         sheet.hide_gridlines(2)
         sheet.set_paper(9)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&C&9第 &P 页，共 &N 页")
+        sheet.set_footer(self.door.footer)
         if locked:
             # No password: it keeps headings from slips of the hand, not from anybody.
             sheet.protect("", _ALLOWED)

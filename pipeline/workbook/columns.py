@@ -13,6 +13,7 @@ from pipeline.workbook.fields import Field
 from pipeline.workbook.findings import Cell, Findings
 from pipeline.workbook.grid import Grid, cell_name
 from pipeline.workbook.headings import Column, caller, columns_of, has_foreign_unit
+from pipeline.workbook.private import is_personal
 from pipeline.workbook.structure import Stray, missing, renamed, twice
 from pipeline.workbook.values import shown
 from schemas.suggest import guess
@@ -81,7 +82,8 @@ def _settle_strays(
     for stray in strays:
         if all(stray is not pair.stray for pair in found):
             near = guess(stray.words, [one.heading for one in lacking])
-            into.complain("unknown-column", head.cell(stray.at), guess=near)
+            code = "personal-column" if is_personal(stray) else "unknown-column"
+            into.complain(code, head.cell(stray.at), guess=near)
     if not any(head.is_filled(at) for at in columns if at >= 0):
         return
     for gone in lacking:

@@ -50,6 +50,14 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
         _("The row “%(label)s” does not belong to this form and was not read."),
         _("%(guess)sUse the words of the template, or move the row to a sheet of your own."),
     ),
+    "personal-column": (
+        _("The column “%(label)s” belongs to no field and looks as if it concerned persons; it was not read."),
+        _("%(guess)sTake the column out of the file before you hand it in again: the file itself is kept."),
+    ),
+    "personal-row": (
+        _("The row “%(label)s” belongs to no field and looks as if it concerned persons; it was not read."),
+        _("%(guess)sTake the row out of the file before you hand it in again: the file itself is kept."),
+    ),
     "unknown-sheet": (
         _("The sheet “%(label)s” does not belong to this workbook and was not read."),
         _("%(guess)sGive the sheet its name in the template back, or take it out."),
@@ -102,6 +110,8 @@ _CATALOGUE: dict[str, tuple[str, str]] = {
 
 # Not read, but it may well be somebody's own jotting: said, and let pass.
 _REMINDERS = {
+    "personal-column",
+    "personal-row",
     "unknown-column",
     "unknown-row",
     "unknown-sheet",
@@ -111,12 +121,15 @@ _REMINDERS = {
     "old-workbook-version",
 }
 
+_PERSONAL = {"personal-column", "personal-row"}
+
 
 def fault(code: str, place: Place, **params: object) -> Problem:
     """Return the problem `code` at `place`, its texts filled from `params`."""
     message, fix = _CATALOGUE[code]
     filled = {"guess": "", "label": place.label, "value": place.value, "cell": place.cell, **params}
-    return Problem(code, text(message, **filled), text(fix, **filled), place, severity_of(code))
+    clause = "5.6.2" if code in _PERSONAL else ""
+    return Problem(code, text(message, **filled), text(fix, **filled), place, severity_of(code), clause)
 
 
 def severity_of(code: str) -> Severity:

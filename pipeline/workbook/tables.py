@@ -31,12 +31,17 @@ class Sheet:
     closing: str = ""
 
 
-def tables_workbook(title: str, sheets: Iterable[Sheet]) -> bytes:
-    """Return a workbook with one printed table a sheet, A4 landscape, as the bytes of an .xlsx file."""
-    book = Book(title)
+def tables_workbook(title: str, sheets: Iterable[Sheet], stamp: str = "") -> bytes:
+    """Return a workbook with one printed table a sheet, A4 landscape, as the bytes of an .xlsx file.
+
+    `stamp` says who took it out and when: at the foot of each page, and in the properties, which a copy keeps.
+    """
+    book = Book(title, stamp)
     formats = _formats(book)
     for sheet in sheets:
-        _write(book.sheets.add_worksheet(sheet.name[:31]), sheet, formats)
+        page = book.sheets.add_worksheet(sheet.name[:31])
+        _write(page, sheet, formats)
+        page.set_footer(book.footer)
     return book.bytes()
 
 
@@ -75,7 +80,6 @@ def _write(page: Any, sheet: Sheet, formats: dict[str, Any]) -> None:
     page.set_paper(9)
     page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     page.fit_to_pages(1, 0)
-    page.set_footer("&C&9第 &P 页，共 &N 页")
     page.hide_gridlines(2)
 
 

@@ -32,14 +32,16 @@ def write_workbook(
     record: Mapping[str, Any] | None = None,
     before: Before | None = None,
     project: Mapping[str, Any] | None = None,
+    stamp: str = "",
 ) -> bytes:
     """Return the workbook of `kind`, blank or with the values of `record`, as the bytes of an .xlsx file.
 
     Values that the system computes are left out; a value that does not fit its field is written as it is. `before`
     stands in grey beside the cells; where the `project` is known, the sheet 填写说明 speaks of it alone.
+    `stamp` says at the foot of each page for whom and when it was made.
     """
     values = shape.normalised(dict(record or {}), kind.schema, kind.schema)
-    return _Workbook(kind, values, before).made(project)
+    return _Workbook(kind, values, before, stamp).made(project)
 
 
 def write_meta(book: Any, kind: DocumentType) -> None:
@@ -54,8 +56,8 @@ def write_meta(book: Any, kind: DocumentType) -> None:
 class _Workbook(Cells):
     """One workbook in the making: the sheets of the plan, filled with what the record holds."""
 
-    def __init__(self, kind: DocumentType, record: Mapping[str, Any], before: Before | None) -> None:
-        super().__init__(kind.titles["zh-Hans"])
+    def __init__(self, kind: DocumentType, record: Mapping[str, Any], before: Before | None, stamp: str) -> None:
+        super().__init__(kind.titles["zh-Hans"], stamp)
         self.kind, self.record, self.plan, self.before = kind, record, layout(kind), before
 
     def made(self, project: Mapping[str, Any] | None) -> bytes:

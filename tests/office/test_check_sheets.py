@@ -55,16 +55,6 @@ def test_an_altered_entry_is_found_and_says_nothing_of_what_was_filed(office, de
     assert answers["personal-data"]["result"] == "to_check"
 
 
-def test_a_plate_in_a_public_text_is_counted_and_not_told(office, desk, board_notice):
-    record = board_notice()
-    record["text"]["opening"] = "鲁L·A1234车主请尽快挪车。"
-    document = desk.filed(record)
-
-    answers = {row["code"]: row for row in inspecting.sheet(document, office)}
-
-    assert (answers["personal-data"]["result"], answers["personal-data"]["evidence"]) == ("fail", "车牌1处")
-
-
 @pytest.mark.slow
 @pytest.mark.requirement("R-5.3.3-7", "R-5.1.2-4", "R-5.1.3-4")
 def test_a_report_is_looked_at_with_its_approvals_deadlines_visits_and_minutes(office, desk):

@@ -179,7 +179,9 @@ def test_a_personal_value_that_only_the_pdf_prints_closes_the_gate(record, trial
 
     said = reasons(marked(**{"x-personal": True}), private, spoilt)
 
-    assert said == "The document cannot be released: a field marked personal stands in the public rendition (5.3.3B④)"
+    assert said == (
+        "The document cannot be released: a field marked personal stands in the public rendition (PDF, page 2) (5.6.2)"
+    )
 
 
 def test_a_personal_value_that_is_not_printed_passes(record, trial):
@@ -205,4 +207,4 @@ def test_the_leak_is_told_before_anything_else_and_the_rest_is_counted(record, t
     said = reasons(kind, private, trial)
 
     assert said.startswith("The document cannot be released: a field marked personal")
-    assert "（+3）" in said
+    assert "（+4）" in said

@@ -3,6 +3,7 @@
 One module a subject; everybody imports from here.
 """
 
+from pipeline.office.models.access import Access as Access
 from pipeline.office.models.documents import (
     Decision as Decision,
 )
