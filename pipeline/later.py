@@ -38,9 +38,9 @@ def acknowledge(document: Document, by: Person) -> list[Copy]:
         NotYourCopy: no copy went to a role that `by` holds.
     """
     with transaction.atomic():
-        now, held = timezone.now(), access.roles_of(by, document.project)
+        now = timezone.now()
         sent = list(document.copies.filter(kind=copying.ROLE).select_for_update().select_related("receipt_by"))
-        mine = [copy for copy in sent if copy.to in held]
+        mine = [copy for copy in sent if by in copying.holders(copy)]
         if not mine:
             roles = access.role_titles(copy.to for copy in sent) or "—"
             raise NotYourCopy(person=by.name, document=document.key, roles=roles, clause="5.3.3B③")

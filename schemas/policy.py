@@ -44,12 +44,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class CopyTo:
-    """A copy (抄送) that a role receives when the document is filed; `purpose` is what it is told it gets it for."""
+    """A copy (抄送) that a role receives when the document is filed; `purpose` is what it is told it gets it for.
+
+    `projects`, an expression, names the projects whose holders of the role receive it: what concerns several.
+    """
 
     role: str
     clause: str
     when: str = ""
     purpose: str = ""
+    projects: str = ""
 
 
 @dataclass(frozen=True, slots=True)

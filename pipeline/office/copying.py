@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from archive import entry as entries
 from pipeline.office import events
-from pipeline.office.models import Copy, Document, Event, Person
+from pipeline.office.models import Copy, Document, Event, Person, Project
 from schemas import expressions
 from schemas.document_type import DocumentType, roles
 from schemas.policy import CopyTo
@@ -40,9 +40,19 @@ def deliver(document: Document, kind: DocumentType, record: Mapping[str, Any], a
         if not document.copies.filter(kind=ROLE, to=wanted.role).exists():
             purpose = wanted.purpose or (_FILED if wanted.role == "quality_center" else _READ)
             copy = Copy(document=document, kind=ROLE, to=wanted.role, clause=wanted.clause, purpose=purpose)
+            copy.projects = _projects(wanted, document, record)
             hand_over(copy, at)
             made.append(copy)
     return made
+
+
+def _projects(wanted: CopyTo, document: Document, record: Mapping[str, Any]) -> list[str]:
+    """Return the codes of the projects whose holders of the role get the copy: the document's, or those it names."""
+    if not wanted.projects:
+        return [document.project.code]
+    named = [str(name) for name in expressions.evaluate(wanted.projects, record)]
+    found = Project.objects.filter(Q(name__in=named) | Q(code__in=named)).order_by("code")
+    return [project.code for project in found]
 
 
 def hand_over(copy: Copy, at: datetime) -> bool:
@@ -66,8 +76,9 @@ def hand_over_waiting(at: datetime) -> list[Copy]:
 
 
 def holders(copy: Copy) -> QuerySet[Person]:
-    """Return the active people who hold the role that `copy` goes to, in its project or in the company."""
-    here = Q(roles__project=copy.document.project) | Q(roles__project=None)
+    """Return the active people who hold the role that `copy` goes to, in its projects or in the company."""
+    # A copy of before there were several has none of its own.
+    here = Q(roles__project__code__in=copy.projects or [copy.document.project.code]) | Q(roles__project=None)
     return Person.objects.filter(here, roles__role=copy.to, active=True).distinct().order_by("user")
 
 

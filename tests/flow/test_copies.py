@@ -49,6 +49,15 @@ def test_what_is_no_letter_is_copied_as_what_all_may_read(desk):
         assert not any(name.startswith("personal/") for name in one.sent)
 
 
+@pytest.mark.requirement("R-5.3.3-7")
+def test_a_notice_that_speaks_of_several_projects_goes_to_the_manager_of_each(desk):
+    document = desk.filed(desk.example("spot_check_notice"), "gaopin", approvers=("shenmuzhi",))
+
+    copy = document.copies.get(to="project_manager")
+    assert copy.people == ["lijingli", "luyuan", "zhouqiming"]
+    assert later.acknowledge(document, desk.person("luyuan"))[0].receipt_by == desk.person("luyuan")
+
+
 @pytest.mark.requirement("R-5.3.3-5")
 def test_a_receipt_is_recorded_once_and_a_missing_one_blocks_nothing(letter, desk):
     document = letter(**IMPORTANT)

@@ -60,7 +60,7 @@ class Copy(models.Model):
     """A second copy in the vault, or a copy sent to a role (抄送).
 
     `at` is when it was delivered: to `people` (user names), for `purpose`, `sent` being its files, name to SHA-256.
-    Without `at` nobody holds the role yet. The receipt (`receipt_by`, `receipt_at`) reminds and blocks nothing.
+    `projects` (codes) are those whose holders of the role receive it. Without `at` nobody holds the role yet. The receipt (`receipt_by`, `receipt_at`) reminds and blocks nothing.
     """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="copies")
@@ -70,6 +70,7 @@ class Copy(models.Model):
     at = models.DateTimeField(null=True)
     digest = models.CharField(max_length=128, blank=True)
     people = models.JSONField(default=list)
+    projects = models.JSONField(default=list)
     sent = models.JSONField(default=dict)
     purpose = models.CharField(max_length=80, blank=True)
     receipt_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
