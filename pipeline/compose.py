@@ -191,6 +191,8 @@ def _figure(chart: Chart) -> Markup:
 def _styles(kind: DocumentType, *, draft: bool) -> Iterator[str]:
     shared = shared_of(kind.folder)
     yield (shared / "base.css").read_text("utf-8")
+    if (sheets := shared / "sheet.css").is_file():  # a type of an older office may be kept without it
+        yield sheets.read_text("utf-8")
     yield (kind.folder / "page.css").read_text("utf-8")
     if draft:
         yield (shared / "draft.css").read_text("utf-8")

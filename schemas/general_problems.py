@@ -157,6 +157,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         _("There is no scan of the letter."),
         _("Put the scan (PDF, JPG) and this workbook into one folder, or fill in the sheet that its scan was given."),
     ),
+    "no-paper": (
+        _("The %(what)s did not come with it; without it this is not released."),
+        _("Put its scan (PDF, JPG) and this workbook into one folder and hand in the folder."),
+    ),
     "scan-incomplete": (
         _("The scan “%(value)s” seems to be cut off: its end is missing. It is kept as it is."),
         _("Open it; if it cannot be read, scan the paper again and hand that in under the same name."),
