@@ -40,6 +40,7 @@ from schemas.policy import (
     Wordings,
 )
 from schemas.problem import Severity
+from schemas.sources import Source, Sum
 from schemas.type_rows import FaultyType as FaultyType
 from schemas.type_rows import row, rows
 
@@ -89,6 +90,8 @@ class DocumentType:
     workbook: str
     guide: Guide
     prefills: tuple[Prefill, ...]
+    sources: tuple[Source, ...]
+    sums: tuple[Sum, ...]
     digest: str
 
     @property
@@ -236,6 +239,8 @@ def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     return {
         "guide": row(Guide, {**guide, "examples": list(rows(GuideExample, guide, "examples", file))}, file),
         "prefills": rows(Prefill, data, "prefill", file),
+        "sources": rows(Source, data, "sources", file),
+        "sums": rows(Sum, data, "sums", file),
         "attachments": row(Attachments, data.get("attachments", {}), file),
         "numbering": row(Numbering, data["number"], file),
         "sections": rows(Section, data, "sections", file),

@@ -93,6 +93,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         _("%(value)s was typed, but the figures give %(expected)s."),
         _("Correct the figures, or leave this one empty: it is computed."),
     ),
+    "register-differs": (
+        _("%(value)s was typed, but the %(register)s gives %(expected)s."),
+        _("Leave it empty or put %(expected)s; if the register is wrong, correct it, or give the reason."),
+    ),
     "no-previous": (
         _("There is no document of the period before (%(period)s): continuity could not be checked."),
         _("Nothing to do if this is the first one."),
@@ -182,6 +186,7 @@ REMINDERS = {
     "part-header-differs",
     "parts-replaced",
     "photo-not-named",
+    "register-differs",
     "resembles-open",
     "scan-incomplete",
 }

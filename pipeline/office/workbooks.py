@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.office import access, documents, people
+from pipeline.office import access, documents, people, registers
 from pipeline.office.models import Document, Project
 from pipeline.prefill import prefilled
 from pipeline.premises import Premises
@@ -32,7 +32,8 @@ def start(kind: DocumentType, project: Project, premises: Premises, *, period: s
     before = _before(kind, project, period)
     content = documents.content(documents.newest(before)) if before else None
     facts = people.facts_of(project)
-    record, beside = prefilled(kind, Surroundings(facts, premises.company, content, author), period)
+    around = Surroundings(facts, premises.company, content, author, registers.of(kind, project, period))
+    record, beside = prefilled(kind, around, period)
     return Started(write_workbook(kind, record, beside, facts), before)
 
 
