@@ -41,8 +41,8 @@ def differing(record: Record, kind: DocumentType, registers: Registers) -> Itera
         if typed is None or typed == value:
             continue
         source, place = sources[row.source], shape.place_at(kind.schema, steps(path), typed)
-        told = {"register": Text(wordings=source.titles), "expected": shape.shown(value)}
-        said = problem("register-differs", place, clause=row.clause, **told)
+        title, expected = Text(wordings=source.titles), shape.shown(value)
+        said = problem("register-differs", place, clause=row.clause, register=title, expected=expected)
         yield replace(said, needs_reason=source.is_whole)
 
 
