@@ -92,15 +92,19 @@ def demo_people() -> list[dict[str, Any]]:
 def _waiting(office: Premises) -> Iterator[tuple[Path, bytes]]:
     """Yield the files that wait in the inbox: each type's full example as a workbook, the minimal one as JSON.
 
-    What comes on paper waits as its scan, for its fields are not known yet. A minimal example that speaks of the same
-    project as the full one stays out: the two could be taken for revisions of one document. So does what could not be
-    handed in today: what speaks of a day to come that is over, or of a paper that this office has not filed.
+    What comes on paper waits as its scan, for its fields are not known yet; what needs a paper beside it waits in a
+    folder with it. A minimal example that speaks of the same project as the full one stays out: the two could be taken
+    for revisions of one document. So does what could not be handed in today: what speaks of a day to come that is over,
+    or of a paper that this office has not filed.
     """
     from pipeline.arrivals import LETTERS
     from pipeline.workbook.write import write_workbook
 
     for kind in load_all().values():
         full, minimal = _example(kind, "full"), _example(kind, "minimal")
+        if kind.attachments.what:
+            yield from _with_its_papers(office, kind, full)
+            continue
         if kind.attachments.required:
             yield office.inbox / full["project_code"] / LETTERS / _SCAN.name, _SCAN.read_bytes()
             continue
@@ -108,6 +112,18 @@ def _waiting(office: Premises) -> Iterator[tuple[Path, bytes]]:
             yield _place(office, kind, full, "xlsx"), write_workbook(kind, full)
         if minimal["project_code"] != full["project_code"] and _may_be_handed_in(office, kind, minimal):
             yield _place(office, kind, minimal, "json"), kind.read("examples/minimal.json")
+
+
+def _with_its_papers(office: Premises, kind: DocumentType, record: dict[str, Any]) -> Iterator[tuple[Path, bytes]]:
+    """Yield the workbook of `record` and the scans that it names, in one folder."""
+    from pipeline.workbook.write import write_workbook
+
+    sheet = _place(office, kind, record, "xlsx")
+    folder = sheet.with_suffix("")
+    yield folder / sheet.name, write_workbook(kind, record)
+    for _path, leaf in records.leaves(record):
+        if isinstance(leaf, str) and leaf.endswith(_SCAN.suffix):
+            yield folder / leaf, _SCAN.read_bytes()
 
 
 def _example(kind: DocumentType, name: str) -> dict[str, Any]:

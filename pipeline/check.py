@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pipeline import lookback, privacy
+from pipeline import lookback, privacy, sums
 from pipeline.resolve import ADDED, Resolved, definite, doubting, is_empty
 from pipeline.sight import Finding, Sight
 from schemas import expressions, shape
@@ -56,6 +56,7 @@ def check(resolved: Resolved, kind: DocumentType, today: str = "") -> list[Probl
     )
     facts = asked(sound.record, resolved.before, today, resolved.around.related)
     broken = [*_broken_rules(facts, record, kind), *_looked_back(sight, record)]
+    broken += sums.differing(sight.record, kind, resolved.around.registers)
     found += [fault for fault in broken if fault.place.path not in blamed]
     return [*found, *_personal(sound, kind, found)]
 

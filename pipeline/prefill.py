@@ -1,4 +1,4 @@
-"""What a new workbook already holds: master data, and what follows from the document of the period before.
+"""What a new workbook already holds: master data, and what follows from the document before and from registers.
 
 The rows `[[prefill]]` of a type say which field takes which expression. Pure: whoever asks brings the project and the
 document before. A value that follows from nothing yet is left to the clerk.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pipeline import sums
 from pipeline.resolve import Surroundings
 from pipeline.workbook.before import Before
 from schemas import expressions, shape
@@ -27,7 +28,7 @@ def prefilled(kind: DocumentType, around: Surroundings, period: str = "") -> tup
         FaultyExpression: a row of the type asks for what no record can have.
     """
     previous = _complete(around.previous, kind)
-    context = _context(around, previous, period)
+    context = _context(kind, around, previous, period)
     record: Record = {"doc_type": kind.id}
     masters = {"project_code": around.project.get("code"), "period": period, "author": around.author_name}
     record |= {name: value for name, value in masters.items() if value and name in kind.schema["properties"]}
@@ -36,12 +37,13 @@ def prefilled(kind: DocumentType, around: Surroundings, period: str = "") -> tup
             _put(record, row.field, expressions.evaluate(row.value, context))
         except NotApplicable:
             continue
+    sums.fill(record, kind, around.registers, anew=True)
     return record, _before(kind, previous) if previous else None
 
 
 def faults(kind: DocumentType, around: Surroundings, period: str) -> Iterator[tuple[str, str]]:
     """Yield each field that a row of the type cannot fill in, and why: for the author of the type."""
-    context = _context(around, _complete(around.previous, kind), period)
+    context = _context(kind, around, _complete(around.previous, kind), period)
     for row in kind.prefills:
         if not _is_typed(kind, row):
             yield row.field, "no field that is typed in"
@@ -71,15 +73,11 @@ def _complete(previous: Mapping[str, Any] | None, kind: DocumentType) -> Record 
     return shape.normalised(dict(previous), kind.schema, kind.schema) if previous else None
 
 
-def _context(around: Surroundings, previous: Record | None, period: str) -> dict[str, Any]:
+def _context(kind: DocumentType, around: Surroundings, previous: Record | None, period: str) -> dict[str, Any]:
     project = dict(around.project) or None
-    return {
-        "previous": previous,
-        "related": around.related,
-        "project": project,
-        "company": dict(around.company) or None,
-        "period": period or None,
-    }
+    told = {"project": project, "company": dict(around.company) or None, "period": period or None}
+    read = {"related": around.related, "registers": sums.visible(kind, around.registers)}
+    return {**told, **read, "previous": previous}
 
 
 def _put(record: Record, field: str, value: Any) -> None:

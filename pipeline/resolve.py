@@ -7,10 +7,11 @@ reproduction ten years on read the resolved record alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from pipeline import sums
 from schemas import expressions, shape, wording
 from schemas.document_type import DocumentType, channels
 from schemas.expressions import UNKNOWN, NotApplicable, Unclear
@@ -24,9 +25,10 @@ ADDED = ("project", "company", "previous", "channel_titles", "author_name", "att
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a record is resolved against: master data, and the newest revision of the preceding document.
+    """What a record is resolved against: master data, the newest revision of the preceding document, and registers.
 
     `related` is what rules may ask of the document it rests on (`office/related.py`); None where nobody looked for one.
+    `registers` are what its type reads from documents of other types (`pipeline/sums.py`).
     """
 
     project: Mapping[str, Any]
@@ -34,6 +36,7 @@ class Surroundings:
     previous: Mapping[str, Any] | None = None
     author_name: str = ""
     related: Mapping[str, Any] | None = None
+    registers: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ def resolve(raw: Mapping[str, Any], kind: DocumentType, around: Surroundings, un
     record = _completed(raw, kind, around)
     foreign = tuple(_foreign(raw, kind))
     typed = frozenset(path for path, leaf in leaves(record) if leaf is not None)
+    sums.fill(record, kind, around.registers)
     problems = (*foreign, *_compute(record, kind))
     written = frozenset(path for path, leaf in leaves(record) if leaf is not None) - typed
     return Resolved(record, problems, raw, around, tuple(unread), _before(around.previous, kind), written)
@@ -74,6 +78,7 @@ def doubting(resolved: Resolved, kind: DocumentType, paths: Iterable[str]) -> Re
         for path, _row in list(expanded(record, pattern)):
             if path and _has_room(record, path) and (value_at(record, _around(path)) is not None or "." not in path):
                 put_at(record, path, UNKNOWN)
+    sums.fill(record, kind, resolved.around.registers)
     foreign = tuple(_foreign(resolved.raw, kind))
     return replace(resolved, record=record, problems=(*foreign, *_compute(record, kind)))
 

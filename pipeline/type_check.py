@@ -98,6 +98,8 @@ def _unknown_words(kind: DocumentType) -> Iterator[Finding]:
         yield Finding("type.toml", text("unknown role %(role)s", role=role))
     for channel in {*kind.channels, *kind.default_channels} - set(channels()):
         yield Finding("type.toml", text("unknown channel %(channel)s", channel=channel))
+    for name in sorted({row.source for row in kind.sums} - {source.name for source in kind.sources}):
+        yield Finding("type.toml", text("[[sums]]: unknown source %(source)s", source=name))
     for name in ("full.json", "minimal.json"):
         if not (kind.folder / "examples" / name).is_file():
             yield Finding(f"examples/{name}", text("is missing"))

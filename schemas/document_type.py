@@ -36,6 +36,7 @@ from schemas.policy import (
     Wordings,
 )
 from schemas.problem import Severity
+from schemas.sources import Source, Sum
 from schemas.type_folder import TEMPLATES as TEMPLATES
 from schemas.type_folder import digest_of as digest_of
 from schemas.type_folder import folder_files as folder_files
@@ -94,6 +95,8 @@ class DocumentType:
     layout: str
     guide: Guide
     prefills: tuple[Prefill, ...]
+    sources: tuple[Source, ...]
+    sums: tuple[Sum, ...]
     digest: str
 
     @property
@@ -206,6 +209,8 @@ def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     return {
         "guide": row(Guide, {**guide, "examples": list(rows(GuideExample, guide, "examples", file))}, file),
         "prefills": rows(Prefill, data, "prefill", file),
+        "sources": rows(Source, data, "sources", file),
+        "sums": rows(Sum, data, "sums", file),
         "attachments": row(Attachments, data.get("attachments", {}), file),
         "numbering": row(Numbering, data["number"], file),
         "sections": rows(Section, data, "sections", file),

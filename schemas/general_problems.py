@@ -93,6 +93,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         _("%(value)s was typed, but the figures give %(expected)s."),
         _("Correct the figures, or leave this one empty: it is computed."),
     ),
+    "register-differs": (
+        _("%(value)s was typed, but the %(register)s gives %(expected)s."),
+        _("Leave it empty or put %(expected)s; if the register is wrong, correct it, or give the reason."),
+    ),
     "no-previous": (
         _("There is no document of the period before (%(period)s): continuity could not be checked."),
         _("Nothing to do if this is the first one."),
@@ -156,6 +160,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "no-scan": (
         _("There is no scan of the letter."),
         _("Put the scan (PDF, JPG) and this workbook into one folder, or fill in the sheet that its scan was given."),
+    ),
+    "no-paper": (
+        _("The %(what)s did not come with it; without it this is not released."),
+        _("Put its scan (PDF, JPG) and this workbook into one folder and hand in the folder."),
     ),
     "scan-incomplete": (
         _("The scan “%(value)s” seems to be cut off: its end is missing. It is kept as it is."),
@@ -224,6 +232,7 @@ REMINDERS = {
     "parts-replaced",
     "person-named",
     "photo-not-named",
+    "register-differs",
     "resembles-open",
     "room-named",
     "scan-incomplete",

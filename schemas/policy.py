@@ -173,10 +173,15 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Attachments:
-    """What a type says of its scans: `personal` or `public`, and whether there is no document without one."""
+    """What a type says of its scans: `personal` or `public`, and whether there is no document without one.
+
+    `what` names the paper that is required, where it is not the document itself; then `clause` says what requires it.
+    """
 
     scans: str = "personal"
     required: bool = False
+    what: Wordings = field(default_factory=dict)
+    clause: str = "5.3.1C"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from schemas import record as records
 from schemas.document_type import DocumentType
 from schemas.errors import BadFile, Damaged
 from schemas.expressions import FaultyExpression, NotApplicable
-from schemas.language import _, text
+from schemas.language import Text, _, text
 from schemas.problem import Place, Problem, problem
 from schemas.record import Record
 
@@ -89,8 +89,16 @@ def attach(record: Record, came: Attached, kind: DocumentType, project: Project 
     record[ATTACHED] = [rows[name] for name in sorted(rows)]
     missing = []
     if kind.attachments.required and not rows and not came.problems:
-        missing = [problem("no-scan", clause="5.3.1C")]
+        missing = [_lacking(kind)]
     return [*came.problems, *attachments.named_well(record, kind), *missing]
+
+
+def _lacking(kind: DocumentType) -> Problem:
+    """Return the problem that the paper is missing without which there is no document of this type."""
+    paper = kind.attachments
+    if not paper.what:
+        return problem("no-scan", clause=paper.clause)
+    return problem("no-paper", what=Text(wordings=paper.what), clause=paper.clause)
 
 
 def _revised(record: Mapping[str, Any], kind: DocumentType, project: Project) -> Document | None:

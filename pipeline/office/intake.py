@@ -8,7 +8,18 @@ from typing import Any
 
 from pipeline import check, decide, parts, resolve
 from pipeline.attachments import Enclosed, rows_of
-from pipeline.office import access, attaching, contributions, documents, matters, people, related, resembling, unknowns
+from pipeline.office import (
+    access,
+    attaching,
+    contributions,
+    documents,
+    matters,
+    people,
+    registers,
+    related,
+    resembling,
+    unknowns,
+)
 from pipeline.office.cases import Case, HandedIn
 from pipeline.office.kinds import of
 from pipeline.office.models import Document, Person, Project
@@ -184,7 +195,8 @@ def examined(record: Record, known: Named, premises: Premises) -> Examined:
     facts = people.facts_of(project) if project else known.stand_in
     author = known.author.name if known.author else ""
     rests_on = related.named(record, kind, project) if project else None
-    around = Surroundings(facts, premises.company, previous, author, rests_on)
+    read = registers.of(kind, project, str(record.get("period") or "")) if project else {}
+    around = Surroundings(facts, premises.company, previous, author, rests_on, read)
     resolved = resolve.resolve(record, kind, around, known.unread)
     _give_title(resolved.record, kind)
     came = attaching.prepared(known.enclosed, kind)

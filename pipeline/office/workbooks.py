@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.office import access, access_log, documents, people, related
+from pipeline.office import access, access_log, documents, people, registers, related
 from pipeline.office.models import Document, Project
 from pipeline.prefill import prefilled
 from pipeline.premises import Premises
@@ -36,7 +36,8 @@ def start(
     before = _before(kind, project, period)
     content = documents.content(documents.newest(before)) if before else None
     facts = people.facts_of(project)
-    around = Surroundings(facts, premises.company, content, author, related.newest(kind, project))
+    read = registers.of(kind, project, period)
+    around = Surroundings(facts, premises.company, content, author, related.newest(kind, project), read)
     record, beside = prefilled(kind, around, period)
     is_personal = before is not None and access_log.holds_personal(before, premises)
     if is_personal:

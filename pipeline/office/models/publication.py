@@ -60,7 +60,8 @@ class Copy(models.Model):
     """A second copy in the vault, or a copy sent to a role (抄送).
 
     `at` is when it was delivered: to `people` (user names), for `purpose`, `sent` being its files, name to SHA-256.
-    `projects` (codes) are those whose holders of the role receive it. Without `at` nobody holds the role yet. The receipt (`receipt_by`, `receipt_at`) reminds and blocks nothing.
+    `projects` (codes) are those whose holders of the role receive it. Without `at` nobody holds the role yet.
+    The receipt (`receipt_by`, `receipt_at`) reminds and blocks nothing.
     """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="copies")

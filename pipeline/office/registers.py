@@ -1,0 +1,69 @@
+"""What the office has of the documents that a record's type reads from (`[[sources]]`): open ones and filed ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+
+from pipeline import sums
+from pipeline.office import documents
+from pipeline.office.models import Document, Project
+from pipeline.stages import Stage
+from schemas import wording
+from schemas.document_type import DocumentType
+from schemas.record import Record, value_at
+from schemas.sources import Source
+
+_GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DRAFT)
+
+
+def of(kind: DocumentType, project: Project, period: str) -> dict[str, Any]:
+    """Return the registers that `kind` reads from in `period`, by the names of its sources.
+
+    A source is missing where nothing was handed in, or where its registers leave a month of the period out: a part of
+    the truth is held against nobody.
+    """
+    try:
+        wording.period_days(period)
+    except ValueError:
+        return {}
+    found = {source.name: _found(source, project, period) for source in kind.sources}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _found(source: Source, project: Project, period: str) -> Any:
+    if source.year:
+        document = documents.of_period(source.type, project, period[:4])
+        return documents.content(documents.newest(document)) if document else None
+    if source.rows:
+        return _rows(source, project, period)
+    return list(_records(source, project, period)) or None
+
+
+def _rows(source: Source, project: Project, period: str) -> list[Any] | None:
+    held: dict[str, list[Any]] = {}
+    for document in _in_force(source, project):
+        if document.period and sums.lies_within(document.period, period):
+            held[document.period] = value_at(documents.content(documents.newest(document)), source.rows) or []
+    return sums.merged(held.items(), source.key) if sums.covers(held, period) else None
+
+
+def _records(source: Source, project: Project, period: str) -> Iterator[Record]:
+    first, last = wording.period_days(period)
+    for document in _in_force(source, project):
+        content = documents.content(documents.newest(document))
+        if first <= _day(source, document, content) <= last:
+            yield content
+
+
+def _day(source: Source, document: Document, content: Record) -> str:
+    """Return the day that decides to which period a document belongs; nothing for one that has none yet."""
+    if source.day:
+        return str(value_at(content, source.day) or "")[:10]
+    return timezone.localtime(document.issued_at).date().isoformat() if document.issued_at else ""
+
+
+def _in_force(source: Source, project: Project) -> Iterator[Document]:
+    yield from documents.listed(project=project.code, kind=source.type).exclude(stage__in=_GONE)
