@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from docs import procedure
 from pipeline import catalogue
 from pipeline.catalogue import Entry, Source
 from schemas.document_type import DocumentType, channels, load_all, roles, wording
@@ -211,7 +212,17 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     )
 
 
-PAGES: dict[str, Callable[[], str]] = {"commands.md": commands, "problems.md": problems, "types.md": types}
+def requirements() -> str:
+    """Return what of the procedure is enforced by which type or duty, and shown by which test."""
+    return f"{_MADE}\n{procedure.page(load_all())}"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands.md": commands,
+    "problems.md": problems,
+    "procedure.md": requirements,
+    "types.md": types,
+}
 
 
 def main() -> int:
