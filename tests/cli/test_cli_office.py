@@ -137,6 +137,8 @@ def test_a_person_is_added_and_given_further_roles(letterbook):
             "user": "chenmo",
             "name": "陈默",
             "active": True,
+            "mail": "",
+            "phone": "",
             "roles": [{"role": "quality_center", "project": None}, {"role": "steward", "project": "TFY"}],
         }
     ]

@@ -116,6 +116,8 @@ def test_rows_of_the_outside_contract_list_everybody():
         "user": "shenmuzhi",
         "name": "沈牧之",
         "active": True,
+        "mail": "",
+        "phone": "",
         "roles": [{"role": "supervising_leader", "project": None}],
     }
 
