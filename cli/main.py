@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cli import archive, documents, draws, inbox, office_commands, output, release, speech, types, workbooks
+from cli import archive, documents, draws, duties, inbox, office_commands, output, release, speech, types, workbooks
 from cli.speech import SpokenGroup
 from schemas.errors import LetterbookError
 from schemas.language import _, translate
@@ -41,7 +41,8 @@ for _command in (
     workbooks.workbook,
     documents.check, documents.submit, inbox.watch, documents.show, documents.list_documents, documents.decide,
     release.release, release.publish, release.post, release.resume,
-    archive.search, draws.draw, archive.register, archive.verify, archive.rebuild, office_commands.doctor,
+    archive.search, draws.draw, duties.duties, duties.parameters, archive.register, archive.verify, archive.rebuild,
+    office_commands.doctor,
 ):  # fmt: skip
     app.add_command(_command)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from pipeline.office import publication
+from pipeline.office import duties, publication
 from pipeline.office.here import followed
 from pipeline.office.models import Document, Person, Posting
 
@@ -23,3 +23,13 @@ def post(document: Document, place: str, copies: int, by: Person, *, removed: bo
         if removed:
             return publication.take_down(document, place, by)
         return publication.post(document, place, copies, by, photo)
+
+
+@followed
+def waive(duty: str, project: str, period: str, by: Person, reason: str) -> None:
+    """Record that one occasion of a duty need not be met, and why.
+
+    Raises:
+        NoSuchDuty, NoSuchProject, MayNotWaive, WrongUsage
+    """
+    duties.waive(duty, project, period, by, reason)

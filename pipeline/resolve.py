@@ -7,10 +7,11 @@ reproduction ten years on read the resolved record alone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from pipeline.parameters import effective, values
 from schemas import expressions, shape, wording
 from schemas.document_type import DocumentType, channels
 from schemas.expressions import UNKNOWN, NotApplicable, Unclear
@@ -19,17 +20,21 @@ from schemas.problem import Problem, problem
 from schemas.record import Record, expanded, joined, leaves, put_at, steps, value_at
 
 # Keys that resolving adds to a record; no schema may use them.
-ADDED = ("project", "company", "previous", "channel_titles", "author_name", "attached")
+ADDED = ("project", "company", "parameters", "previous", "channel_titles", "author_name", "attached")
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a record is resolved against: master data, and the newest revision of the preceding document."""
+    """What a record is resolved against: master data, the parameters that bind, and the preceding document.
+
+    `parameters` are nested (`report.posting_min_days`); a record that is resolved without an office has the defaults.
+    """
 
     project: Mapping[str, Any]
     company: Mapping[str, Any]
     previous: Mapping[str, Any] | None = None
     author_name: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=lambda: values(effective(None, {})))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,7 @@ def _completed(raw: Mapping[str, Any], kind: DocumentType, around: Surroundings)
         record["channels"] = record.get("channels") or list(kind.default_channels)
     record["project"] = dict(around.project)
     record["company"] = dict(around.company)
+    record["parameters"] = dict(around.parameters)
     record["author_name"] = around.author_name
     record["previous"] = _kept(around.previous, kind)
     # What came with the data is prepared and counted after resolving, when it is known which document this is.

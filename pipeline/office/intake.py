@@ -11,6 +11,7 @@ from pipeline.attachments import Enclosed, rows_of
 from pipeline.office import access, attaching, contributions, documents, matters, people, resembling, unknowns
 from pipeline.office.cases import Case, HandedIn
 from pipeline.office.kinds import of
+from pipeline.office.knowing import binding
 from pipeline.office.models import Document, Person, Project
 from pipeline.office.preceding import preceding
 from pipeline.premises import Premises
@@ -182,7 +183,8 @@ def examined(record: Record, known: Named, premises: Premises) -> Examined:
     previous, reminders = preceding(record, kind, project) if project else (None, [])
     # A record of a project that does not exist is checked all the same, so that everything is said at once.
     facts = people.facts_of(project) if project else known.stand_in
-    around = Surroundings(facts, premises.company, previous, known.author.name if known.author else "")
+    author = known.author.name if known.author else ""
+    around = Surroundings(facts, premises.company, previous, author, binding(premises, project))
     resolved = resolve.resolve(record, kind, around, known.unread)
     _give_title(resolved.record, kind)
     came = attaching.prepared(known.enclosed, kind)
