@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from pipeline import duties as judging
 from pipeline.duties import Judged, State
-from pipeline.office import access, events, knowing, people
+from pipeline.office import access, clock, events, knowing, people
 from pipeline.office.models import Person
 from pipeline.premises import Premises
 from schemas import duties
@@ -84,13 +83,12 @@ def day_of(asked: Asked) -> date:
     Raises:
         WrongUsage: it is no day.
     """
-    return _day(asked.on) if asked.on else timezone.localdate()
+    return _day(asked.on or clock.today())
 
 
 def _moment(on: date) -> datetime:
     """Return the end of `on`, or now if it is today: a fact of this evening is not known this morning."""
-    now = timezone.now().astimezone(PLACE)
-    return now if on == now.date() else end_of(on)
+    return min(clock.now().astimezone(PLACE), end_of(on)) if on == _day(clock.today()) else end_of(on)
 
 
 def _types(found: Iterable[Duty]) -> set[str]:
@@ -155,4 +153,4 @@ def waive(duty: str, project: str, period: str, by: Person, reason: str) -> None
         raise MayNotWaive(person=by.name, roles=access.role_titles(_MAY_WAIVE), clause=known[duty].clause)
     code = "" if known[duty].scope is Scope.COMPANY else people.project(project).code
     facts = {"duty": duty, "project": code, "period": period, "person": "", "reason": reason.strip()}
-    events.record(knowing.WAIVED, at=timezone.now(), by=by, **facts)
+    events.record(knowing.WAIVED, at=clock.now(), by=by, **facts)
