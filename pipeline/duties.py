@@ -15,6 +15,7 @@ from typing import Any
 from pipeline.known import Holder, Known, Paper, holds, moment_in, seen_by, words_in
 from pipeline.occasions import Occasion, occasions
 from pipeline.parameters import Effective
+from schemas import expressions
 from schemas.duties import Counted, Duty
 from schemas.language import _, current, translate
 
@@ -161,12 +162,13 @@ def _open_state(one: Occasion, at: datetime) -> State:
 def counted(block: Counted, one: Occasion, known: Known) -> Iterator[tuple[datetime, Any]]:
     """Yield when each document that counts for `one` was done, and the value by which it is told from others."""
     around = one.context(known)
+    fact = expressions.filled(block.fact, around) if "{{" in block.fact else block.fact
     for paper in (paper for kind in block.types for paper in known.papers.get(kind, ())):
         if block.itself and (one.cause is None or paper.key != one.cause.key):
             continue
         if one.subject.code and paper.project != one.subject.code and not block.across:
             continue
-        at = paper.happened(block.fact, last=block.last)
+        at = paper.happened(fact, last=block.last)
         if at is None or at > known.at:
             continue
         context = seen_by(paper, around)

@@ -62,7 +62,7 @@ class Occasion:
         return surroundings(known, self.subject) | {
             "occasion": {"key": self.key, "due": self.due.isoformat(), **span},
             "person": {"user": self.person.user, "name": self.person.name} if self.person else None,
-            "cause": {**self.cause.record, "document": self.cause.document, "row": self.cause_row}
+            "cause": {**self.cause.record, "document": self.cause.document, "row": self.cause_row, "key": self.key}
             if self.cause
             else None,
         }

@@ -54,10 +54,11 @@ class Every(StrEnum):
 class Counted:
     """Which documents count: their types, the fact that must have happened, and what must hold of the record.
 
-    `fact` is `submitted`, `approved`, or the name of an event (`filed`, `published`, `posted`, `copied` …); `all` waits
-    for the last such event instead of the first. `on` is an expression for the day that puts a document into a period
-    (default: its own period), `at` one for when the thing was done (default: when the fact happened). Of those with the
-    same `distinct` value one counts. `across` looks at the documents of every project. `itself` is the event's own.
+    `fact` is `submitted`, `approved`, or the name of an event (`filed`, `published`, `posted`, `sent` …), a text with
+    `{{ }}` where the name is the occasion's; `last` waits for the last such event instead of the first. `on` is an
+    expression for the day that puts a document into a period (default: its own period), `at` one for when the thing was
+    done (default: when the fact happened). Of those with the same `distinct` value one counts. `across` looks at the
+    documents of every project. `itself` is the event's own.
     """
 
     types: tuple[str, ...]

@@ -146,12 +146,22 @@ def _papers(types: set[str], at: datetime) -> Iterator[Paper]:
 
 
 def _events(at: datetime) -> dict[str, Facts]:
-    """Return when what happened to each document; copies are told apart by whom they went to."""
+    """Return when what happened to each document; copies are told apart by whom they went to.
+
+    `receipted` is the receipt that left no copy without one. What is about one finding has its name behind the fact.
+    """
     made: dict[str, Facts] = defaultdict(dict)
+    owing: dict[str, set[str]] = defaultdict(set)
     rows = Event.objects.filter(at__lte=at).exclude(document="").order_by("seq")
     for key, kind, moment, body in rows.values_list("document", "kind", "at", "body"):
         if kind == "copied":
             kind = "vaulted" if body.get("to") == "vault" else "sent"
+            owing[key] |= {str(body.get("to"))} - {"vault"}
+        elif kind == "received":
+            owing[key].discard(str(body.get("to")))
+            kind = kind if owing[key] else "receipted"
+        elif named := body.get("finding"):
+            kind = f"{kind}:{named}"
         made[key][kind] = (*made[key].get(kind, ()), moment.astimezone(PLACE))
     return made
 
