@@ -155,6 +155,13 @@ def test_the_day_that_the_letter_itself_asks_for_counts_if_it_is_earlier() -> No
     assert due("letter_answered", company("2026-07-02", late), "D1") == "2026-07-08"
 
 
+def test_a_reply_that_names_the_matter_alone_answers_the_letter() -> None:
+    reply = {"reply": {"kind": "reply", "ref_letter_no": None, "matter_id": "M1"}}
+    answered = paper("letter_out", reply, "D2", submitted="2026-07-02T09:00", released="2026-07-03T09:00")
+
+    assert state("letter_answered", company("2026-07-30", letter("2026-07-01T09:00"), answered), "D1") == "done"
+
+
 def test_a_letter_that_was_settled_without_a_reply_is_answered() -> None:
     settled = letter("2026-07-01T09:00", status="done")
 
