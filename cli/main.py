@@ -14,6 +14,7 @@ from cli import (
     copies,
     documents,
     draws,
+    duties,
     findings,
     inbox,
     matters,
@@ -58,7 +59,7 @@ for _command in (
     documents.check, documents.submit, inbox.watch, showing.show, documents.list_documents, documents.decide,
     release.release, release.publish, release.post, release.resume,
     copies.copies, copies.receipt, copies.raise_importance, matters.matter, notify.notify,
-    archive.search, draws.draw, findings.findings, findings.rectify,
+    archive.search, draws.draw, findings.findings, findings.rectify, duties.duties, duties.parameters,
     archive.register, archive.verify, archive.rebuild, showing.access, office_commands.doctor,
 ):  # fmt: skip
     app.add_command(_command)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from pipeline.office import access, copying, documents, events, filed, kinds, outbox, publication, sending
+from pipeline.office import access, copying, documents, duties, events, filed, kinds, outbox, publication, sending
 from pipeline.office.here import followed, office
 from pipeline.office.models import Copy, Document, Person, Posting
 from pipeline.office.refusals import NotYourCopy, StillOpen, WhyImportant
@@ -94,3 +94,13 @@ def notify(*, digest_now: bool = False) -> list[Sent]:
     with transaction.atomic():
         outbox.tell_copied(copying.hand_over_waiting(now), office())
     return sending.send_due(office(), now, digest_now=digest_now)
+
+
+@followed
+def waive(duty: str, project: str, period: str, by: Person, reason: str) -> None:
+    """Record that one occasion of a duty need not be met, and why.
+
+    Raises:
+        NoSuchDuty, NoSuchProject, MayNotWaive, WrongUsage
+    """
+    duties.waive(duty, project, period, by, reason)
