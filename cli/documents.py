@@ -248,27 +248,32 @@ def list_documents(stage: str | None, project: str, kind: str, as_json: bool) ->
     examples=[
         "letterbook decide D000001 --as zhouqiming --approve",
         'letterbook decide D000001 --as zhouqiming --return --note "第三部分合计有误"',
+        'letterbook decide D000001 --as shenmuzhi --return --to 项目经理 --note "请核对停水范围"',
     ],
 )
 @click.argument("names", metavar="DOCUMENT...", nargs=-1, required=True)
 @option("--as", "by", metavar="USER", required=True, help=_("Who decides."))
 @option("--approve", "verdict", flag_value="approve", help=_("Approve."))
 @option("--return", "verdict", flag_value="return", help=_("Return to the author; say why with --note."))
+@option("--to", metavar="ROLE", default="", help=_("Return to this earlier step instead, and go on from there."))
 @option("--note", metavar="TEXT", default="", help=_("A note that goes with the verdict."))
 @json_option
-def decide(names: tuple[str, ...], by: str, verdict: str | None, note: str, as_json: bool) -> int:
+def decide(names: tuple[str, ...], by: str, verdict: str | None, to: str, note: str, as_json: bool) -> int:
     """Take each decision; those that are refused stop nothing else, and the highest exit status is returned."""
     if verdict is None:
         raise click.UsageError(translate(_("Say --approve or --return.")))
+    if to and verdict != "return":
+        raise click.UsageError(translate(_("--to goes with --return.")))
     office = opening.opened()
     from pipeline import flow
-    from pipeline.office import access, documents
+    from pipeline.office import access, delegating, documents
     from pipeline.stages import Verdict
 
     person, rows, worst = access.person(by), [], 0
+    step = delegating.role_id(to) if to else ""
     for name in dict.fromkeys(names):
         try:
-            document = flow.decide(documents.find(name), person, Verdict(verdict), note)
+            document = flow.decide(documents.find(name), person, Verdict(verdict), note, step)
             rows.append(documents.row(document, office) | {"error": None, "clause": None})
         except LetterbookError as error:
             rows.append({"document": name, "stage": None, "error": error.localized(), "clause": error.clause or None})

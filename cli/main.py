@@ -9,7 +9,20 @@ from typing import Any
 
 import click
 
-from cli import archive, documents, draws, inbox, office_commands, output, release, speech, types, workbooks
+from cli import (
+    archive,
+    delegations,
+    documents,
+    draws,
+    inbox,
+    later,
+    office_commands,
+    output,
+    release,
+    speech,
+    types,
+    workbooks,
+)
 from cli.speech import SpokenGroup
 from schemas.errors import LetterbookError
 from schemas.language import _, translate
@@ -40,7 +53,8 @@ for _command in (
     office_commands.init, office_commands.projects, office_commands.people, types.types, types.schema, types.example,
     workbooks.workbook,
     documents.check, documents.submit, inbox.watch, documents.show, documents.list_documents, documents.decide,
-    release.release, release.publish, release.post, release.resume,
+    later.recall, later.abandon, delegations.delegate, delegations.delegations,
+    release.release, release.publish, release.post, release.resume, later.correct, later.withdraw,
     archive.search, draws.draw, archive.register, archive.verify, archive.rebuild, office_commands.doctor,
 ):  # fmt: skip
     app.add_command(_command)

@@ -28,6 +28,7 @@ def print_document(row: Mapping[str, Any]) -> None:
             (_("Stage"), Stage(row["stage"]).localized()),
             (_("Waits for"), role_titles(row["waiting_for"])),
             (_("Version"), str(row["revision"] or "")),
+            (_("Its own date"), row["own_date"] or ""),
             (_("Archive entry"), row["entry"] or ""),
             (_("Supersedes"), row["supersedes"] or ""),
             (_("Opened by"), row["opened_by"] or ""),
@@ -89,6 +90,10 @@ def _print_decisions(row: Mapping[str, Any]) -> None:
 
 def _verdict(one: Mapping[str, Any]) -> str:
     words = translate(_("agreed")) if one["verdict"] == "approve" else translate(_("sent back"))
+    if one["returned_to"]:
+        from pipeline.office.access import role_titles
+
+        words = translate(_("sent back to %(role)s"), {"role": role_titles([one["returned_to"]])})
     return f"{words}{translate(_(' (void)'))}" if one["void"] else words
 
 

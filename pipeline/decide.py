@@ -36,11 +36,17 @@ class CircularChain(LetterbookError):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An approval that has been given: which roles it covers, by whom, on which digests."""
+    """An approval that has been given: which roles it covers, by whom (and for whom, by a deputy), on which digests."""
 
     roles: tuple[str, ...]
     person: str
     digests: Mapping[str, str]
+    on_behalf: str = ""
+
+    @property
+    def signers(self) -> frozenset[str]:
+        """Whose signature it is: the person's, and that of whoever was deputised for."""
+        return frozenset({self.person, self.on_behalf} - {""})
 
 
 def chain_of(kind: DocumentType, record: Mapping[str, Any], author_roles: Iterable[str]) -> tuple[Step, ...]:
@@ -101,15 +107,20 @@ def waiting_for(chain: Sequence[Step], standing: Iterable[Standing]) -> list[Ste
 
 
 def covered_by(
-    person: str, person_roles: Iterable[str], chain: Sequence[Step], standing: Sequence[Standing]
+    person: str, person_roles: Iterable[str], chain: Sequence[Step], standing: Sequence[Standing], on_behalf: str = ""
 ) -> list[Step]:
     """Return the steps that one signature of `person`, who holds `person_roles`, takes now.
 
     One step, or two where the procedure lets one signature count for both. Who has signed takes no further step,
-    unless it is one that the first signature would have counted for, had its turn come then.
+    unless it is one that the first signature would have counted for, had its turn come then. A deputy signs
+    `on_behalf` of another: then neither of the two may have signed, nor may the deputy sign again in their own name.
     """
     held = frozenset(person_roles)
-    before = {role for approval in standing if approval.person == person for role in approval.roles}
+    acting = {person, on_behalf} - {""}
+    earlier = [approval for approval in standing if approval.signers & acting]
+    if earlier and (on_behalf or any(one.on_behalf and one.person == person for one in earlier)):
+        return []
+    before = {role for approval in earlier for role in approval.roles}
     if before:
         held &= frozenset().union(*(together for together in SIGN_ONCE if before <= together))
     mine = [step for step in waiting_for(chain, standing) if step.role in held]
@@ -121,6 +132,20 @@ def covered_by(
             taken = [*standing, Standing((mine[0].role,), "", {})]
             covered += [s for s in waiting_for(chain, taken) if s.role in held & together and s.role != mine[0].role]
     return covered
+
+
+def from_step_on(chain: Iterable[Step], role: str) -> frozenset[str]:
+    """Return the roles whose approvals rest on that of `role`: its own, and those of all steps after it."""
+    steps, reached = list(chain), {role}
+    while more := {step.role for step in steps if step.role not in reached and reached & set(step.after)}:
+        reached |= more
+    return frozenset(reached)
+
+
+def before_steps(chain: Iterable[Step], roles: Iterable[str]) -> list[Step]:
+    """Return the steps that come before all those of `roles`: where one of these may return the document to."""
+    steps, taken = list(chain), set(roles)
+    return [step for step in steps if step.role not in taken and taken <= from_step_on(steps, step.role)]
 
 
 def can_be_decided(chain: Sequence[Step], holders: Mapping[str, set[str]]) -> Step | None:

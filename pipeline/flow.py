@@ -117,11 +117,14 @@ def _go_on(document: Document, by: Person) -> Document:
 
 
 @followed
-def decide(document: Document, by: Person, verdict: Verdict, note: str = "") -> Document:
+def decide(document: Document, by: Person, verdict: Verdict, note: str = "", to: str = "") -> Document:
     """Record one verdict (step 5): the last approval makes the document *approved*, a return gives it back.
 
+    A return leads to the author, or `to` the role of an earlier step, where the chain goes on.
+
     Raises:
-        StillOwed, NotDeciding, NoteNeeded, and the refusals of `access.refuse_unless_may_decide`; nothing is changed.
+        StillOwed, NotDeciding, NoteNeeded, NotAnEarlierStep, and the refusals of `access.refuse_unless_may_decide`;
+        nothing is changed.
     """
     log.info("Step 5 - Decide: %s by %s", document.key, by.user)
     with transaction.atomic():
@@ -134,13 +137,13 @@ def decide(document: Document, by: Person, verdict: Verdict, note: str = "") -> 
         access.refuse_unless_may_decide(by, document, chain, waiting)
         if verdict is Verdict.RETURN and not note.strip():
             raise NoteNeeded(document=document.key)
-        _move_after(document, verdicts.write(document, by, verdict, note))
+        _move_after(document, verdicts.write(document, by, verdict, note, to))
     return _go_on(document, by)
 
 
 def _move_after(document: Document, decision: Decision) -> None:
     if decision.verdict == Verdict.RETURN:
-        _move(document, Stage.RETURNED)
+        _move(document, Stage.DECIDING if decision.returned_to else Stage.RETURNED)
     elif not documents.waiting(document):
         _move(document, Stage.APPROVED)
 
@@ -221,8 +224,8 @@ def _file_away(document: Document, kind: DocumentType) -> None:
         if (older := document.supersedes) is not None and older.stage != Stage.SUPERSEDED:
             _move(older, Stage.SUPERSEDED)
             events.record("superseded", at=timezone.now(), document=older.key, superseded_by=document.number)
-    if older is not None and older.deliveries.filter(channel="site").exists():
-        publication.rebuild_page(older, office())
+    if older is not None:
+        publication.retire(older, office())
 
 
 def _secure(document: Document) -> None:

@@ -23,6 +23,7 @@ from schemas.policy import (
     CopyTo,
     Guide,
     GuideExample,
+    Later,
     LookBack,
     Numbering,
     Prefill,
@@ -81,6 +82,7 @@ class DocumentType:
     default_channels: tuple[str, ...]
     release_by: tuple[str, ...]
     publish_by: tuple[str, ...]
+    later: Later
     releases_itself: bool
     periodic: bool
     has_public_projection: bool
@@ -192,6 +194,7 @@ def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     return {
         "guide": row(Guide, {**guide, "examples": list(rows(GuideExample, guide, "examples", file))}, file),
         "prefills": rows(Prefill, data, "prefill", file),
+        "later": row(Later, data.get("later", {}), file),
         "attachments": row(Attachments, data.get("attachments", {}), file),
         "numbering": row(Numbering, data["number"], file),
         "sections": rows(Section, data, "sections", file),

@@ -52,6 +52,14 @@ class CopyTo:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """Who may give up a document before it is filed, beside its author, and who may withdraw it afterwards."""
+
+    abandon: tuple[str, ...] = ("project_manager",)
+    withdraw: tuple[str, ...] = ("project_manager", "supervising_leader")
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """Which sections of a document that is handed in by parts a role is expected to hand in."""
 
@@ -234,9 +242,13 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class RoleName:
-    """One role of the procedure: its titles and other names, and whether it is held in a project or the company."""
+    """One role of the procedure: its titles and other names, and whether it is held in a project or the company.
+
+    `leave_by` are the roles that may arrange a deputy for whoever holds this one, beside themselves.
+    """
 
     id: str
     titles: Wordings
     scope: str
     aliases: tuple[str, ...] = ()
+    leave_by: tuple[str, ...] = ()

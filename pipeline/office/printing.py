@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from pipeline.compose import Printed
 from pipeline.filing import Filing
-from pipeline.office import attaching, documents
+from pipeline.office import attaching, deputies, documents
 from pipeline.office.models import Document
 from pipeline.premises import Premises
 from pipeline.render.fonts import Fonts
@@ -79,14 +79,15 @@ def _register_no(document: Document) -> str:
 def decisions(document: Document) -> list[dict[str, Any]]:
     """Return the approvals in force, without their notes, in the order they were given."""
     named = roles()
-    given = document.decisions.filter(verdict=Verdict.APPROVE, void_at=None).select_related("person").order_by("id")
+    given = document.decisions.filter(verdict=Verdict.APPROVE, void_at=None).order_by("id")
+    given = given.select_related("person", "on_behalf")
     return [
         {
             "roles": list(one.roles),
             "role_title": "、".join(named[role].titles["zh-Hans"] for role in one.roles),
             "verb": one.verb,
             "verb_title": VERBS[one.verb],
-            "name": one.person.name,
+            "name": deputies.signed_name(one),
             "at": timezone.localtime(one.at).isoformat(timespec="seconds"),
         }
         for one in given

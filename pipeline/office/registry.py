@@ -8,11 +8,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from pipeline import register
-from pipeline.office import kinds
+from pipeline.office import deputies, kinds
 from pipeline.office.models import Document, Person, RegisterRow
 from pipeline.premises import Premises
 from pipeline.register import Line
-from pipeline.stages import PostingState, RegisterState, Stage, Verdict
+from pipeline.stages import PostingState, RegisterState, Verdict
 from schemas import wording
 from schemas.document_type import channels
 
@@ -38,8 +38,8 @@ def _line(row: RegisterRow, premises: Premises) -> Line:
     named = channels()
     postings = list(document.postings.select_related("posted_by"))
     removed = [one.removed_at for one in postings if one.removed_at is not None]
-    is_down = row.state == RegisterState.REMOVED and bool(removed)
-    state = RegisterState.VOID if document.stage == Stage.ABANDONED else RegisterState(row.state)
+    is_down = bool(removed) and not any(one.state == PostingState.POSTED for one in postings)
+    state = RegisterState.of(row.state, document.stage)
     return Line(
         number=f"{row.year}-{row.serial:03d}" if row.serial else "",
         title=document.title,
@@ -58,8 +58,8 @@ def _line(row: RegisterRow, premises: Premises) -> Line:
 
 
 def _approvals(document: Document) -> dict[str, str]:
-    given = document.decisions.filter(verdict=Verdict.APPROVE, void_at=None).select_related("person")
-    return {role: _signed(one.person, one.at) for one in given for role in one.roles}
+    given = document.decisions.filter(verdict=Verdict.APPROVE, void_at=None).select_related("person", "on_behalf")
+    return {role: f"{deputies.signed_name(one)} {_day(one.at)}" for one in given for role in one.roles}
 
 
 def _signed(person: Person | None, at: datetime | None) -> str:

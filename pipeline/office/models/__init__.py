@@ -18,6 +18,7 @@ from pipeline.office.models.documents import (
 from pipeline.office.models.documents import (
     Revision as Revision,
 )
+from pipeline.office.models.leave import Delegation as Delegation
 from pipeline.office.models.masters import Person as Person
 from pipeline.office.models.masters import Project as Project
 from pipeline.office.models.masters import Role as Role
