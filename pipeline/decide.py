@@ -1,7 +1,7 @@
 """Step 5 – Decide: who must approve, in which order, and which approvals still stand.
 
-Pure rules. The chain of a document is that of its type joined with those of its channels (5.3.3 with 5.4.3); a
-decision is bound to the digest of what its step sees, and is void when that changes.
+Pure rules. The chain of a document is that of its type joined with those of its channels and of what it concerns
+(5.3.3 with 5.4.3); a decision is bound to the digest of what its step sees, and is void when that changes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from schemas import expressions
-from schemas.document_type import DocumentType, channels
+from schemas.chains import circle
+from schemas.document_type import DocumentType, channels, concerns
 from schemas.errors import LetterbookError
 from schemas.language import _
 from schemas.policy import Step, Verb
@@ -50,16 +51,20 @@ class Standing:
 
 
 def chain_of(kind: DocumentType, record: Mapping[str, Any], author_roles: Iterable[str]) -> tuple[Step, ...]:
-    """Return the approvals that `record` needs: those of its type and of each of its channels, one step a role.
+    """Return the approvals that `record` needs: of its type, each of its channels and each concern, one step a role.
 
     `author_roles` are the roles of the author in the project: nobody decides on their own draft.
 
     Raises:
         CircularChain: the type and its channels contradict each other.
     """
-    known = channels()
-    chosen = [known[channel] for channel in record.get("channels") or () if channel in known]
-    rows = [*kind.approvals, *(step for channel in chosen for step in channel.approvals)]
+    ways, necessary = channels(), concerns()
+    rows = [
+        *kind.approvals,
+        *(step for channel in record.get("channels") or () if channel in ways for step in ways[channel].approvals),
+        # Whatever the channel: the general manager is not got round by choosing another one (5.4.3).
+        *(step for one in record.get("concerns") or () if one in necessary for step in necessary[one].approvals),
+    ]
     held = frozenset(author_roles)
     steps = (step for step in rows if not step.when or expressions.holds(step.when, record))
     merged = _merged(_reassigned(step, held) for step in steps)
@@ -93,10 +98,7 @@ def _merged(steps: Iterable[Step]) -> list[Step]:
 
 
 def _refuse_a_circle(chain: Sequence[Step], kind: DocumentType) -> None:
-    done: set[str] = set()
-    while ready := [step for step in chain if step.role not in done and done.issuperset(step.after)]:
-        done.update(step.role for step in ready)
-    if len(done) < len(chain):
+    if circle(chain):
         raise CircularChain(type=kind.title_in())
 
 

@@ -33,6 +33,7 @@ from pipeline.office import (
     drafts,
     events,
     filed,
+    gatekeeping,
     kinds,
     letters,
     notices,
@@ -159,7 +160,7 @@ def release(document: Document, by: Person) -> Document:
 
     Raises:
         StillOwed, NotApprovedYet: a part or an approval is missing, with its clause.
-        GateClosed: the trial final is not fit.
+        GateShut, GateClosed: a condition of the type does not hold, the trial final is not fit.
         HeldElsewhere: another live process is at it.
     """
     with lease(f"release:{document.key}"):
@@ -186,6 +187,7 @@ def _refuse_unless_releasable(document: Document, by: Person, kind: DocumentType
         roles = access.role_titles(step.role for step in missing)
         raise NotApprovedYet(document=document.key, roles=roles, clause=clause)
     access.refuse_unless_may(by, document, kind.release_by, kind.numbering.clause or "5.3.3")
+    gatekeeping.refuse_unless_open(document, kind, "release")
 
 
 def _pass_gates(document: Document, kind: DocumentType) -> Revision:
@@ -239,7 +241,7 @@ def publish(document: Document, by: Person, channels: tuple[str, ...] = ()) -> D
     """Deliver by `channels` (default: all that were approved) and complete the register row (step 8). Idempotent.
 
     Raises:
-        NothingToPublish, NotSecured, ChannelNotApproved, NoticeFirst: each with its clause.
+        NothingToPublish, NotSecured, ChannelNotApproved, NoticeFirst, GateShut: each with its clause.
     """
     log.info("Step 8 - Publish: %s", document.number or document.key)
     with lease(f"publish:{document.key}"):

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pipeline import publish, site
-from pipeline.office import access, documents, events, filed, notices, numbers, people, withdrawing
+from pipeline.office import access, documents, events, filed, gatekeeping, notices, numbers, people, withdrawing
 from pipeline.office.models import Delivery, Document, Person, Posting, RegisterRow
 from pipeline.office.refusals import (
     ChannelNotApproved,
@@ -40,7 +40,7 @@ def refuse_unless_publishable(document: Document, asked: tuple[str, ...], kind: 
     """Return the channels to deliver by now, or refuse.
 
     Raises:
-        NothingToPublish, NotSecured, ChannelNotApproved (5.4.3), NoticeFirst (5.3.3B②)
+        NothingToPublish, NotSecured, ChannelNotApproved (5.4.3), GateShut, NoticeFirst (5.3.3B②)
     """
     line = RegisterRow.objects.filter(document=document).first()
     if line is None:
@@ -53,6 +53,7 @@ def refuse_unless_publishable(document: Document, asked: tuple[str, ...], kind: 
             )
     if document.stage not in {Stage.SECURED, Stage.PUBLISHED}:
         raise NotSecured(document=document.key, stage=text(Stage(document.stage).words), clause="5.3.3B②")
+    gatekeeping.refuse_unless_open(document, kind, "publish")
     wanted = list(asked) or approved
     notice = document.opened.order_by("id").last()
     if "reading" in wanted and notices.due(document, kind):
