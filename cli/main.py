@@ -11,6 +11,7 @@ import click
 
 from cli import (
     archive,
+    consents,
     delegations,
     documents,
     draws,
@@ -53,7 +54,7 @@ for _command in (
     office_commands.init, office_commands.projects, office_commands.people, types.types, types.schema, types.example,
     workbooks.workbook,
     documents.check, documents.submit, inbox.watch, documents.show, documents.list_documents, documents.decide,
-    later.recall, later.abandon, delegations.delegate, delegations.delegations,
+    later.recall, later.abandon, consents.consent, delegations.delegate, delegations.delegations,
     release.release, release.publish, release.post, release.resume, later.correct, later.withdraw,
     archive.search, draws.draw, archive.register, archive.verify, archive.rebuild, office_commands.doctor,
 ):  # fmt: skip

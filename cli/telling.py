@@ -37,6 +37,7 @@ def print_document(row: Mapping[str, Any]) -> None:
     )
     _print_parts(row)
     _print_decisions(row)
+    _print_consents(row)
     _print_release(row)
     if row["reminders"]:
         _print_heading(_("Reminders"))
@@ -86,6 +87,18 @@ def _print_decisions(row: Mapping[str, Any]) -> None:
             for one in row["decisions"]
         ],
     )
+
+
+def _print_consents(row: Mapping[str, Any]) -> None:
+    if row["consents"]:
+        _print_heading(_("Consent by telephone"))
+        output.print_table(
+            (_("Person"), _("Agreed"), _("Written down"), _("To be confirmed by"), _("State")),
+            [
+                (one["name"], moment(one["told_at"]), moment(one["at"]), moment(one["due"]), one["state_title"])
+                for one in row["consents"]
+            ],
+        )
 
 
 def _verdict(one: Mapping[str, Any]) -> str:

@@ -28,6 +28,8 @@ from pipeline.office import (
     access,
     attaching,
     carrying,
+    consenting,
+    consents,
     contributions,
     documents,
     drafts,
@@ -131,6 +133,9 @@ def decide(document: Document, by: Person, verdict: Verdict, note: str = "", to:
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=document.pk)
         contributions.refuse_if_owed(document, office())
+        if (consent := consents.unconfirmed(document)) is not None:
+            _move_after(document, consenting.confirm(consent, by, verdict, note))
+            return document
         chain, waiting = documents.chain(document), documents.waiting(document)
         if document.stage not in {Stage.DECIDING, Stage.APPROVED}:
             clause = "、".join(dict.fromkeys(step.clause for step in chain))
@@ -143,6 +148,8 @@ def decide(document: Document, by: Person, verdict: Verdict, note: str = "", to:
 
 
 def _move_after(document: Document, decision: Decision) -> None:
+    if document.number is not None:
+        return  # it went out on a consent: what is out stays out, whatever is said of it afterwards
     if decision.verdict == Verdict.RETURN:
         _move(document, Stage.DECIDING if decision.returned_to else Stage.RETURNED)
     elif not documents.waiting(document):
@@ -283,5 +290,6 @@ def _left_over() -> Iterator[tuple[str, str, Callable[[], object]]]:
         yield document.key, "release", lambda one=document: release(one, one.author)  # type: ignore[misc]
     for document in documents.without_vault_copy():
         yield document.key, "copy", lambda one=document: filed.copy_to_vault(one, office())  # type: ignore[misc]
+    yield from ((key, "escalate", step) for key, step in consenting.overdue())
     for document in documents.without_draft(office()):
         yield document.key, "draft", lambda one=document: drafts.redo(one, office())  # type: ignore[misc]

@@ -5,12 +5,13 @@ The path itself, steps 1 to 8, is `flow.py`; this is the other module that comma
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
 
 from pipeline import flow
-from pipeline.office import correcting, kinds, publication, stepping_back, withdrawing
+from pipeline.office import consenting, correcting, kinds, publication, stepping_back, withdrawing
 from pipeline.office.here import followed, office
 from pipeline.office.leases import lease
 from pipeline.office.models import Document, Person, Posting
@@ -43,6 +44,22 @@ def abandon(document: Document, by: Person, note: str) -> Document:
         document = Document.objects.select_for_update().get(pk=document.pk)
         stepping_back.abandon(document, by, note, kinds.of(document, office()), office())
         _move(document, Stage.ABANDONED)
+    return document
+
+
+@followed
+def consent(document: Document, giver: Person, told_at: datetime, by: Person) -> Document:
+    """Let a document that fills in a prepared text go out on the word `giver` gave by telephone at `told_at`.
+
+    He confirms it in writing by an ordinary decision within the hours that the type names, else it is escalated.
+
+    Raises:
+        NotDeciding, NotYourRole, OwnDraft, and the refusals of `consenting.record`.
+    """
+    with transaction.atomic():
+        document = Document.objects.select_for_update().get(pk=document.pk)
+        consenting.record(document, giver, told_at, by, kinds.of(document, office()))
+        _move(document, Stage.APPROVED)
     return document
 
 

@@ -159,6 +159,7 @@ def _faulty_expressions(kind: DocumentType, record: Mapping[str, Any], name: str
             why = str(error) or source
             yield Finding(name, text("value of %(field)s: %(why)s", field=label, why=why))
     conditions = [
+        kind.emergency.text if kind.emergency else "",
         *(source for gate in kind.gates for source in (gate.when, gate.must)),
         kind.resembles,
         *(row.when for row in kind.triggers),

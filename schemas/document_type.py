@@ -20,10 +20,8 @@ from schemas.policy import (
     ChartRow,
     Computed,
     CopyTo,
-    Gate,
     Guide,
     GuideExample,
-    Later,
     LookBack,
     Numbering,
     Prefill,
@@ -36,6 +34,7 @@ from schemas.policy import (
     Wordings,
 )
 from schemas.problem import Severity
+from schemas.safeguards import Emergency, Gate, Later
 from schemas.soundness import contradictions
 from schemas.type_folder import TEMPLATES as TEMPLATES
 from schemas.type_folder import digest_of as digest_of
@@ -86,6 +85,7 @@ class DocumentType:
     release_by: tuple[str, ...]
     publish_by: tuple[str, ...]
     later: Later
+    emergency: Emergency | None
     releases_itself: bool
     periodic: bool
     has_public_projection: bool
@@ -196,10 +196,11 @@ def _made(folder: Path, shared: Path, data: Mapping[str, Any], schema: Mapping[s
 
 def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     """Return the fields of a document type that are rows of `type.toml`."""
-    reading, guide = data.get("reading_notice"), data.get("guide", {})
+    reading, guide, emergency = data.get("reading_notice"), data.get("guide", {}), data.get("emergency")
     return {
         "guide": row(Guide, {**guide, "examples": list(rows(GuideExample, guide, "examples", file))}, file),
         "prefills": rows(Prefill, data, "prefill", file),
+        "emergency": row(Emergency, emergency, file, "emergency") if emergency else None,
         "later": row(Later, data.get("later", {}), file),
         "attachments": row(Attachments, data.get("attachments", {}), file),
         "numbering": row(Numbering, data["number"], file),

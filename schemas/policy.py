@@ -43,36 +43,12 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """What must hold before a document is released or published (`before`), whoever approved it.
-
-    `must` is an expression over the record and `approved`, the roles whose approvals stand; where it touches what is
-    not there, the gate stays closed.
-    """
-
-    code: str
-    must: str
-    message: Wordings
-    clause: str
-    before: str = "publish"
-    when: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class CopyTo:
     """A copy (抄送) that a role receives when the document is filed."""
 
     role: str
     clause: str
     when: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Who may give up a document before it is filed, beside its author, and who may withdraw it afterwards."""
-
-    abandon: tuple[str, ...] = ("project_manager",)
-    withdraw: tuple[str, ...] = ("project_manager", "supervising_leader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,16 +229,6 @@ class Channel:
     platform: bool
     clause: str
     delivers: bool = False
-    approvals: tuple[Step, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """What a text may be about that makes the general manager necessary (`concerns.toml`), and whom it asks."""
-
-    id: str
-    titles: Wordings
-    clause: str
     approvals: tuple[Step, ...] = ()
 
 

@@ -34,15 +34,18 @@ def contradictions(
 
     `source` is the file's text and `data` its tables, `approvals` its steps, `fields` those of a record of the type.
     """
-    for table, index, word, why in (*_unknown(data), *_chain(data, approvals, fields), *_gates(data)):
+    for table, index, word, why in (
+        *_unknown(data),
+        *_chain(data, approvals, fields),
+        *_gates(data),
+        *_deadlines(data),
+    ):
         yield line_of(source, table, index, word), why
 
 
 def _unknown(data: Mapping[str, Any]) -> Iterator[_Fault]:
     known, ways, publish = roles(), channels(), data.get("publish", {})
-    named = [
-        (table, 0, role) for table, key in _LISTS for role in (data.get(table, {}) if table else data).get(key, ())
-    ]
+    named = [(table, 0, role) for table, key in _LISTS for role in _names(data, table, key)]
     named += [(table, index, row["role"]) for table in _ROWS for index, row in enumerate(data.get(table, ()))]
     for table, index, role in named:
         if role not in known:
@@ -50,6 +53,17 @@ def _unknown(data: Mapping[str, Any]) -> Iterator[_Fault]:
     for channel in (*publish.get("channels", ()), *publish.get("default", ())):
         if channel not in ways:
             yield "publish", 0, channel, text(_("unknown channel %(channel)s"), channel=channel)
+
+
+def _names(data: Mapping[str, Any], table: str, key: str) -> Sequence[str]:
+    value = (data.get(table, {}) if table else data).get(key, ())
+    return (value,) if isinstance(value, str) else value
+
+
+def _deadlines(data: Mapping[str, Any]) -> Iterator[_Fault]:
+    """Yield a deadline that is over before what it counts from has happened."""
+    if (hours := data.get("emergency", {}).get("hours", 1)) <= 0:
+        yield "emergency", 0, "hours", text(_("the deadline lies before its base: %(hours)s hours"), hours=hours)
 
 
 def _chain(data: Mapping[str, Any], approvals: Sequence[Step], fields: Collection[str]) -> Iterator[_Fault]:

@@ -9,7 +9,8 @@ from typing import Any
 
 from schemas import chains, record
 from schemas.language import Text, _, text
-from schemas.policy import Channel, Concern, RoleName, Step
+from schemas.policy import Channel, RoleName, Step
+from schemas.safeguards import Concern
 from schemas.toml_lines import line_of
 from schemas.type_folder import TEMPLATES
 from schemas.type_rows import parsed, refused, row

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.utils import timezone
+
+
+def now() -> datetime:
+    """Return this moment."""
+    return timezone.now()
 
 
 def today() -> str:

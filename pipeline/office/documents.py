@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from pipeline import decide
 from pipeline.attachments import Form
 from pipeline.decide import Standing
-from pipeline.office import contributions, deputies
+from pipeline.office import consents, contributions, deputies
 from pipeline.office.models import Decision, Delivery, Document, Project, Revision
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, RegisterState, Stage, Verdict
@@ -170,13 +170,19 @@ def row(document: Document, premises: Premises) -> dict[str, Any]:
         "project": document.project.code,
         "title": document.title,
         "stage": document.stage,
-        "waiting_for": [step.role for step in waiting(document)],
+        "waiting_for": _waiting_roles(document),
         "number": document.number,
         "files": files(document, premises),
         "digest": revision.content_digest if revision else None,
         "parts": contributions.told(document, premises),
         "owed": contributions.owed(document, premises),
     }
+
+
+def _waiting_roles(document: Document) -> list[str]:
+    """Return whose turn it is: the next steps, or who must confirm the consent that it goes out on."""
+    consent = consents.unconfirmed(document)
+    return consents.deciders(consent) if consent else [step.role for step in waiting(document)]
 
 
 def described(document: Document, premises: Premises) -> dict[str, Any]:
@@ -197,6 +203,7 @@ def described(document: Document, premises: Premises) -> dict[str, Any]:
         "opened": [other.key for other in document.opened.all()],
         "chain": revision.chain if revision else [],
         "decisions": [_decision(one) for one in document.decisions.select_related("person", "on_behalf")],
+        "consents": consents.told(document),
         "register": _register(document),
         "copies": list(document.copies.values("kind", "to", "clause", "at", "digest")),
         "deliveries": [_delivery(one) for one in document.deliveries.select_related("by")],

@@ -10,7 +10,7 @@ from pipeline import flow
 from pipeline.office import documents, kinds
 from pipeline.office.gatekeeping import GateShut
 from pipeline.stages import Stage
-from schemas.policy import Gate
+from schemas.safeguards import Gate
 from schemas.vocabulary import concerns
 
 

@@ -77,6 +77,14 @@ def test_a_gate_stands_before_release_or_publication(tmp_path):
     assert f":{line(TYPE + gate, 'supper')}" in said and "supper" in said
 
 
+@pytest.mark.parametrize(("facts", "word"), [("hours = 0", "hours"), ('consent = "captain"', "captain")])
+def test_an_emergency_whose_deadline_lies_before_its_base_or_that_asks_nobody_is_refused(tmp_path, facts, word):
+    source = f'{TYPE}[emergency]\nprepared = "work.code"\nof = ["round"]\ntext = "title"\nclause = "1"\n{facts}\n'
+
+    assert f":{line(source, facts)}" in refusal(tmp_path, source)
+    assert word in facts
+
+
 def test_a_row_with_an_unknown_key_is_named_with_its_line(tmp_path):
     source = TYPE + CHAIN.replace(MANAGER, f'{MANAGER}\ncolour = "red"')
 

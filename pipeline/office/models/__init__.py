@@ -3,6 +3,7 @@
 One module a subject; everybody imports from here.
 """
 
+from pipeline.office.models.consent import Consent as Consent
 from pipeline.office.models.documents import (
     Decision as Decision,
 )
