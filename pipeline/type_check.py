@@ -150,6 +150,15 @@ def _example(kind: DocumentType, file: Path, projects: Mapping[str, Mapping[str,
         yield Finding(name, text("%(why)s", why=str(error)))
 
 
+def _conditions(kind: DocumentType) -> Iterator[str]:
+    """Yield the expressions of a type that ask something of a record beside its rules."""
+    yield kind.resembles
+    yield from (source for gate in kind.gates for source in (gate.when, gate.must))
+    yield from (row.when for row in (*kind.triggers, *kind.copies))
+    if kind.emergency:
+        yield kind.emergency.text
+
+
 def _faulty_expressions(kind: DocumentType, record: Mapping[str, Any], name: str) -> Iterator[Finding]:
     """Yield rules and values that cannot be computed on an example which passes: a bug in the type."""
     for label, source in (("identity", kind.identity), ("number.year", kind.numbering.year)):
@@ -158,14 +167,7 @@ def _faulty_expressions(kind: DocumentType, record: Mapping[str, Any], name: str
         except (NotApplicable, FaultyExpression) as error:
             why = str(error) or source
             yield Finding(name, text("value of %(field)s: %(why)s", field=label, why=why))
-    conditions = [
-        kind.emergency.text if kind.emergency else "",
-        *(source for gate in kind.gates for source in (gate.when, gate.must)),
-        kind.resembles,
-        *(row.when for row in kind.triggers),
-        *(row.when for row in kind.copies),
-    ]
-    for condition in filter(None, conditions):
+    for condition in filter(None, _conditions(kind)):
         try:
             expressions.holds(condition, {**record, "approved": []})
         except FaultyExpression as error:

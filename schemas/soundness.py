@@ -19,6 +19,8 @@ _LISTS = (
     ("publish", "by"),
     ("later", "abandon"),
     ("later", "withdraw"),
+    ("emergency", "consent"),
+    ("emergency", "escalate"),
 )
 _ROWS = ("copies", "parts")
 BEFORE = ("release", "publish")
