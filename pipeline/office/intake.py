@@ -110,8 +110,8 @@ def told(known: Named, handed_in: HandedIn) -> Named:
 
 
 def meant_for(typed: Mapping[str, Any], received: Received) -> Record:
-    """Return what was typed, with the project that it was handed in for where it names none."""
-    record = dict(typed)
+    """Return what was typed with what was said beside it, and the project it was handed in for where it names none."""
+    record = dict(typed) | dict(received.header)
     if received.project and not record.get("project_code"):
         record["project_code"] = received.project
     return record
