@@ -26,7 +26,7 @@ def kind(tmp_path):
 
 
 def page_of(kind):
-    record = type_check.resolved(kind, kind.folder / "examples" / "minimal.json", PROJECTS)[0].record
+    record = type_check.resolved(kind, kind.folder / "examples" / "full.json", PROJECTS)[0].record
     return compose(kind, record, Printed(datetime(2026, 7, 10, tzinfo=UTC)), Fonts.load()).html
 
 
