@@ -154,7 +154,8 @@ def _conditions(kind: DocumentType) -> Iterator[str]:
     """Yield the expressions of a type that ask something of a record beside its rules."""
     yield kind.resembles
     yield from (source for gate in kind.gates for source in (gate.when, gate.must))
-    yield from (row.when for row in (*kind.triggers, *kind.copies))
+    yield from (row.when for row in kind.triggers)
+    yield from (row.when for row in kind.copies)
     if kind.emergency:
         yield kind.emergency.text
 
