@@ -62,7 +62,7 @@ for _command in (
     documents.check, documents.submit, inbox.watch, showing.show, documents.list_documents, documents.decide,
     later.recall, later.abandon, consents.consent, delegations.delegate, delegations.delegations,
     release.release, release.publish, release.post, release.resume, later.correct, later.withdraw,
-    copies.copies, copies.receipt, copies.raise_importance, matters.matter, notify.notify,
+    copies.copies, copies.receipt, copies.raise_importance, matters.matter, notify.remind, notify.notify,
     archive.search, draws.draw, findings.findings, findings.rectify, duties.duties, duties.parameters,
     archive.register, archive.verify, archive.rebuild, showing.access, office_commands.doctor,
 ):  # fmt: skip

@@ -40,6 +40,30 @@ def notify(digest_now: bool, as_json: bool) -> int:
     return 1 if any(one.error for one in sent) else 0
 
 
+@click.command(
+    cls=SpokenCommand,
+    help=_("Remind those whose turn it is, at once; more than once a day reminds nobody again."),
+    examples=["letterbook remind D000001 --by linruoxi"],
+)
+@click.argument("name", metavar="DOCUMENT")
+@option("--by", metavar="USER", required=True, help=_("Who reminds: anybody of the project."))
+@json_option
+def remind(name: str, by: str, as_json: bool) -> int:
+    """Print whom it reminds; `notify` or `watch` sends it."""
+    opening.opened()
+    from pipeline import later
+    from pipeline.office import access, documents
+
+    document = documents.find(name)
+    told = later.remind(document, access.person(by))
+    if as_json:
+        output.emit({"document": document.key, "reminded": [person.user for person in told]})
+    else:
+        output.say(_("%(people)s will be reminded of %(document)s."),
+                   people="、".join(person.name for person in told), document=document.key)  # fmt: skip
+    return 0
+
+
 def _print_sent(sent: Sequence[Any]) -> None:
     if not sent:
         output.say(_("Nobody is to be told anything now."))

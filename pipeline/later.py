@@ -196,6 +196,18 @@ def raise_importance(document: Document, by: Person, reason: str) -> Document:
 
 
 @followed
+def remind(document: Document, by: Person) -> list[Person]:
+    """Remind everybody whose turn it is, and return them; more than once a day reminds nobody again.
+
+    Raises:
+        NotYourRole, NobodyAwaited, NobodyTold
+    """
+    with transaction.atomic():
+        access.refuse_unless_of_project(by, document.project)
+        return outbox.remind(document, by, office())
+
+
+@followed
 def notify(*, digest_now: bool = False) -> list[Sent]:
     """Deliver the copies that waited for somebody, then send what people are to be told by now.
 

@@ -6,21 +6,35 @@ Nothing here can stop a step: settings that cannot be meant are `doctor`'s to te
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.utils import timezone
 
 from pipeline import projection
 from pipeline.notifying import FaultyNotify, Kind, Notify
-from pipeline.office import access, carrying, contributions, deputies, documents, kinds, printing, threads
+from pipeline.office import access, carrying, contributions, deputies, documents, events, kinds, printing, threads
 from pipeline.office.models import Copy, Document, Message, Person
 from pipeline.premises import Premises
-from pipeline.stages import Stage
+from pipeline.stages import Stage, Verdict
+from schemas.errors import NotNow
+from schemas.language import _, text
 from schemas.record import value_at
 
 MAIL, WEBHOOK = "mail", "webhook"
 WAITING, SENT, MOOT, FAILED, UNSURE = "waiting", "sent", "moot", "failed", "unsure"
 RESTRICTED = "restricted"
+
+
+class NobodyAwaited(NotNow):
+    """The document waits for no decision."""
+
+    message = _("%(document)s is %(stage)s: there is nobody to remind.")
+
+
+class NobodyTold(NotNow):
+    """No way leads to those who should be reminded."""
+
+    message = _("%(people)s cannot be told: neither [notify] in office.toml nor their addresses are set.")
 
 
 def settings_of(premises: Premises) -> Notify:
@@ -48,16 +62,47 @@ def tell_whose_turn(document: Document, premises: Premises) -> None:
     if revision is None or not _tells_anybody(premises):
         return
     if stage is Stage.DECIDING:
-        writers = contributions.writers(document)
-        for step in documents.waiting(document):
-            found = access.holders([step.role], document.project, leaving_out=writers)[step.role]
-            found |= deputies.takers(step.role, found, document.project) - {writer.user for writer in writers}
-            for person in Person.objects.filter(user__in=found).order_by("user"):
-                _tell(person, Kind.TURN, document, f"{revision.serial}/{step.role}", premises)
+        # A step that a return led back to is told of again.
+        returns = document.decisions.filter(verdict=Verdict.RETURN).count()
+        for role, person in _awaited(document):
+            _tell(person, Kind.TURN, document, f"{revision.serial}.{returns}/{role}", premises)
     elif stage is Stage.RETURNED:
         _tell(document.author, Kind.RETURNED, document, str(document.decisions.count()), premises)
     elif stage is Stage.APPROVED and not carrying.releases_itself(document, premises):
         _tell(document.author, Kind.RELEASE, document, str(revision.serial), premises)
+
+
+def _awaited(document: Document) -> Iterator[tuple[str, Person]]:
+    """Yield the role and the person of everybody who may decide on `document` now, deputies included."""
+    writers = contributions.writers(document)
+    for step in documents.waiting(document):
+        found = access.holders([step.role], document.project, leaving_out=writers)[step.role]
+        found |= deputies.takers(step.role, found, document.project) - {writer.user for writer in writers}
+        for person in Person.objects.filter(user__in=found).order_by("user"):
+            yield step.role, person
+
+
+def remind(document: Document, by: Person, premises: Premises) -> list[Person]:
+    """Remind everybody whose turn it is, once a day and at once, and return them; inside the caller's transaction.
+
+    Raises:
+        NobodyAwaited: it waits for nobody.
+        NobodyTold: this office tells nobody anything, or none of them has an address.
+    """
+    awaited = list(_awaited(document))
+    if not awaited:
+        raise NobodyAwaited(document=document.key, stage=text(Stage(document.stage).words))
+    now = timezone.now()
+    today = f"{documents.newest(document).serial}.{timezone.localdate(now).isoformat()}"
+    told = {
+        person: None
+        for role, person in awaited
+        if _tell(person, Kind.TURN, document, f"{today}/{role}", premises, at_once=True)
+    }
+    if not told:
+        raise NobodyTold(people="、".join(dict.fromkeys(person.name for _role, person in awaited)))
+    events.record("reminded", at=now, document=document.key, by=by, people=[person.user for person in told])
+    return list(told)
 
 
 def tell_copied(copies: Iterable[Copy], premises: Premises) -> None:
@@ -78,7 +123,10 @@ def tell_responsible(document: Document, premises: Premises) -> None:
         _tell(here[0], Kind.LETTER, document, "", premises)
 
 
-def _tell(person: Person, kind: Kind, document: Document, detail: str, premises: Premises) -> None:
+def _tell(
+    person: Person, kind: Kind, document: Document, detail: str, premises: Premises, *, at_once: bool = False
+) -> bool:
+    """Write down what `person` is told, by every way that leads to them; return whether there is one."""
     notify, now = settings_of(premises), timezone.now()
     routes = [MAIL] if notify.smtp and person.mail else []
     routes += [WEBHOOK] if notify.robot else []
@@ -90,12 +138,13 @@ def _tell(person: Person, kind: Kind, document: Document, detail: str, premises:
             defaults={
                 "kind": kind.value,
                 "document": document,
-                "is_urgent": _is_urgent(kind, document),
+                "is_urgent": at_once or _is_urgent(kind, document),
                 "state": WAITING,
                 "at": now,
                 "next_at": now,
             },
         )
+    return bool(routes)
 
 
 def _is_urgent(kind: Kind, document: Document) -> bool:
@@ -112,7 +161,7 @@ def is_moot(message: Message) -> bool:
     match kind:
         case Kind.TURN:
             asked, _slash, role = detail.partition("/")
-            return asked != serial or role not in {step.role for step in documents.waiting(document)}
+            return asked.partition(".")[0] != serial or role not in {step.role for step in documents.waiting(document)}
         case Kind.RETURNED:
             return stage is not Stage.RETURNED
         case Kind.RELEASE:

@@ -131,3 +131,13 @@ def test_people_have_an_address_and_a_phone_by_option_and_by_workbook(letterbook
     assert (made[0]["mail"], made[0]["phone"]) == ("xuke@xrwy.example", "13800000002")
     assert (row["mail"], row["phone"]) == ("xuke@xrwy.example", "13800000003")
     assert wrong.code == 1 and "邮箱" in wrong.err
+
+
+def test_a_reminder_says_whom_it_reminds(letterbook, desk, mailed, board_notice):  # noqa: ARG001 - the mail server
+    document = desk.submit(board_notice())
+
+    ran = letterbook("remind", document.key, "--by", "linruoxi")
+
+    assert ran.out == f"将提醒周启明办理 {document.key}。\n"
+    assert letterbook("remind", document.key, "--by", "linruoxi", "--json").json["reminded"] == ["zhouqiming"]
+    assert letterbook("remind", document.key, "--by", "wangguanjia").code == 3

@@ -251,3 +251,34 @@ def test_a_responsible_person_whom_nobody_knows_is_told_nothing(letter):
 
     other = letter(SCAN + b"%%2", subject="另一件")
     assert not Message.objects.filter(document=other, kind="letter").exists()
+
+
+@pytest.mark.usefixtures("mailed")
+def test_those_whose_turn_it_is_are_reminded_once_a_day_and_at_once(desk, board_notice):
+    document = desk.submit(board_notice())
+    sending.send_due(desk.premises, MORNING)
+
+    [reminded] = later.remind(document, desk.person("linruoxi"))
+    later.remind(document, desk.person("linruoxi"))
+
+    assert reminded.user == "zhouqiming"
+    assert Message.objects.filter(is_urgent=True, state=outbox.WAITING).count() == 1
+
+
+def test_nobody_is_reminded_of_what_waits_for_nobody_or_where_no_way_leads(desk, board_notice):
+    document = desk.submit(board_notice())
+    with pytest.raises(outbox.NobodyTold):
+        later.remind(document, desk.person("linruoxi"))
+    desk.approve(document, "zhouqiming")
+
+    with pytest.raises(outbox.NobodyAwaited):
+        later.remind(documents.find(document.key), desk.person("linruoxi"))
+
+
+@pytest.mark.usefixtures("mailed")
+def test_a_step_that_a_return_led_back_to_is_told_of_again(desk, board_notice):
+    document = desk.approve(desk.submit(board_notice(channels=["board", "wechat_group"])), "zhouqiming")
+
+    flow.decide(document, desk.person("shenmuzhi"), Verdict.RETURN, "请核对时间", "project_manager")
+
+    assert [user for user, _kind in told(kind="turn")] == ["shenmuzhi", "zhouqiming", "zhouqiming"]
