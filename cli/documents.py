@@ -228,31 +228,34 @@ def list_documents(stage: str | None, project: str, kind: str, user: str, as_jso
     examples=[
         "letterbook decide D000001 --as zhouqiming --approve",
         'letterbook decide D000001 --as zhouqiming --return --note "第三部分合计有误"',
+        'letterbook decide D000001 --as shenmuzhi --return --to 项目经理 --note "请核对停水范围"',
     ],
 )
 @click.argument("names", metavar="DOCUMENT...", nargs=-1, required=True)
 @option("--as", "by", metavar="USER", required=True, help=_("Who decides."))
 @option("--approve", "verdict", flag_value="approve", help=_("Approve."))
 @option("--return", "verdict", flag_value="return", help=_("Return to the author; say why with --note."))
+@option("--to", metavar="ROLE", default="", help=_("Return to this earlier step instead, and go on from there."))
 @option("--note", metavar="TEXT", default="", help=_("A note that goes with the verdict."))
 @option("--photos-confirmed", is_flag=True, help=_("You looked at each photo: faces are treated as its author says."))
 @json_option
-def decide(
-    names: tuple[str, ...], by: str, verdict: str | None, note: str, photos_confirmed: bool, as_json: bool
-) -> int:
+def decide(names: tuple[str, ...], by: str, verdict: str | None, note: str, as_json: bool, **more: Any) -> int:
     """Take each decision; those that are refused stop nothing else, and the highest exit status is returned."""
     if verdict is None:
         raise click.UsageError(translate(_("Say --approve or --return.")))
+    if more["to"] and verdict != "return":
+        raise click.UsageError(translate(_("--to goes with --return.")))
     office = opening.opened()
     from pipeline import flow
-    from pipeline.office import access, documents
+    from pipeline.office import access, delegating, documents
     from pipeline.stages import Verdict
 
     person, rows, worst = access.person(by), [], 0
+    step = delegating.role_id(more["to"]) if more["to"] else ""
     for name in dict.fromkeys(names):
         try:
             document = flow.decide(
-                documents.find(name), person, Verdict(verdict), note, photos_confirmed=photos_confirmed
+                documents.find(name), person, Verdict(verdict), note, step, photos_confirmed=more["photos_confirmed"]
             )
             rows.append(documents.row(document, office) | {"error": None, "clause": None})
         except LetterbookError as error:

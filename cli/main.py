@@ -11,11 +11,15 @@ import click
 
 from cli import (
     archive,
+    consents,
     copies,
+    delegations,
     documents,
     draws,
+    duties,
     findings,
     inbox,
+    later,
     matters,
     notify,
     office_commands,
@@ -56,9 +60,10 @@ for _command in (
     office_commands.init, office_commands.projects, office_commands.people, types.types, types.schema, types.example,
     workbooks.workbook,
     documents.check, documents.submit, inbox.watch, showing.show, documents.list_documents, documents.decide,
-    release.release, release.publish, release.post, release.resume,
+    later.recall, later.abandon, consents.consent, delegations.delegate, delegations.delegations,
+    release.release, release.publish, release.post, release.resume, later.correct, later.withdraw,
     copies.copies, copies.receipt, copies.raise_importance, matters.matter, notify.notify,
-    archive.search, draws.draw, findings.findings, findings.rectify,
+    archive.search, draws.draw, findings.findings, findings.rectify, duties.duties, duties.parameters,
     archive.register, archive.verify, archive.rebuild, showing.access, office_commands.doctor,
 ):  # fmt: skip
     app.add_command(_command)

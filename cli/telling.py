@@ -28,6 +28,7 @@ def print_document(row: Mapping[str, Any]) -> None:
             (_("Stage"), Stage(row["stage"]).localized()),
             (_("Waits for"), role_titles(row["waiting_for"])),
             (_("Version"), str(row["revision"] or "")),
+            (_("Its own date"), row["own_date"] or ""),
             (_("Archive entry"), row["entry"] or ""),
             (_("Matter"), row["letter"]["matter"] if row["letter"] else ""),
             (_("Answered by"), "、".join(row["letter"]["answered_by"]) if row["letter"] else ""),
@@ -39,6 +40,7 @@ def print_document(row: Mapping[str, Any]) -> None:
     _print_parts(row)
     _print_photos(row)
     _print_decisions(row)
+    _print_consents(row)
     _print_release(row)
     if row["copies"]:
         from cli.copies import print_copies
@@ -102,8 +104,24 @@ def _print_decisions(row: Mapping[str, Any]) -> None:
     )
 
 
+def _print_consents(row: Mapping[str, Any]) -> None:
+    if row["consents"]:
+        _print_heading(_("Consent by telephone"))
+        output.print_table(
+            (_("Person"), _("Agreed"), _("Written down"), _("To be confirmed by"), _("State")),
+            [
+                (one["name"], moment(one["told_at"]), moment(one["at"]), moment(one["due"]), one["state_title"])
+                for one in row["consents"]
+            ],
+        )
+
+
 def _verdict(one: Mapping[str, Any]) -> str:
     words = translate(_("agreed")) if one["verdict"] == "approve" else translate(_("sent back"))
+    if one["returned_to"]:
+        from pipeline.office.access import role_titles
+
+        words = translate(_("sent back to %(role)s"), {"role": role_titles([one["returned_to"]])})
     return f"{words}{translate(_(' (void)'))}" if one["void"] else words
 
 

@@ -1,7 +1,7 @@
 """Step 5 – Decide: who must approve, in which order, and which approvals still stand.
 
-Pure rules. The chain of a document is that of its type joined with those of its channels (5.3.3 with 5.4.3); a
-decision is bound to the digest of what its step sees, and is void when that changes.
+Pure rules. The chain of a document is that of its type joined with those of its channels and of what it concerns
+(5.3.3 with 5.4.3); a decision is bound to the digest of what its step sees, and is void when that changes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from schemas import expressions
-from schemas.document_type import DocumentType, channels
+from schemas.chains import circle
+from schemas.document_type import DocumentType, channels, concerns
 from schemas.errors import LetterbookError
 from schemas.language import _
 from schemas.policy import Step, Verb
@@ -36,24 +37,34 @@ class CircularChain(LetterbookError):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An approval that has been given: which roles it covers, by whom, on which digests."""
+    """An approval that has been given: which roles it covers, by whom (and for whom, by a deputy), on which digests."""
 
     roles: tuple[str, ...]
     person: str
     digests: Mapping[str, str]
+    on_behalf: str = ""
+
+    @property
+    def signers(self) -> frozenset[str]:
+        """Whose signature it is: the person's, and that of whoever was deputised for."""
+        return frozenset({self.person, self.on_behalf} - {""})
 
 
 def chain_of(kind: DocumentType, record: Mapping[str, Any], author_roles: Iterable[str]) -> tuple[Step, ...]:
-    """Return the approvals that `record` needs: those of its type and of each of its channels, one step a role.
+    """Return the approvals that `record` needs: of its type, each of its channels and each concern, one step a role.
 
     `author_roles` are the roles of the author in the project: nobody decides on their own draft.
 
     Raises:
         CircularChain: the type and its channels contradict each other.
     """
-    known = channels()
-    chosen = [known[channel] for channel in record.get("channels") or () if channel in known]
-    rows = [*kind.approvals, *(step for channel in chosen for step in channel.approvals)]
+    ways, necessary = channels(), concerns()
+    rows = [
+        *kind.approvals,
+        *(step for channel in record.get("channels") or () if channel in ways for step in ways[channel].approvals),
+        # Whatever the channel: the general manager is not got round by choosing another one (5.4.3).
+        *(step for one in record.get("concerns") or () if one in necessary for step in necessary[one].approvals),
+    ]
     held = frozenset(author_roles)
     steps = (step for step in rows if not step.when or expressions.holds(step.when, record))
     merged = _merged(_reassigned(step, held) for step in steps)
@@ -87,10 +98,7 @@ def _merged(steps: Iterable[Step]) -> list[Step]:
 
 
 def _refuse_a_circle(chain: Sequence[Step], kind: DocumentType) -> None:
-    done: set[str] = set()
-    while ready := [step for step in chain if step.role not in done and done.issuperset(step.after)]:
-        done.update(step.role for step in ready)
-    if len(done) < len(chain):
+    if circle(chain):
         raise CircularChain(type=kind.title_in())
 
 
@@ -101,15 +109,20 @@ def waiting_for(chain: Sequence[Step], standing: Iterable[Standing]) -> list[Ste
 
 
 def covered_by(
-    person: str, person_roles: Iterable[str], chain: Sequence[Step], standing: Sequence[Standing]
+    person: str, person_roles: Iterable[str], chain: Sequence[Step], standing: Sequence[Standing], on_behalf: str = ""
 ) -> list[Step]:
     """Return the steps that one signature of `person`, who holds `person_roles`, takes now.
 
     One step, or two where the procedure lets one signature count for both. Who has signed takes no further step,
-    unless it is one that the first signature would have counted for, had its turn come then.
+    unless it is one that the first signature would have counted for, had its turn come then. A deputy signs
+    `on_behalf` of another: then neither of the two may have signed, nor may the deputy sign again in their own name.
     """
     held = frozenset(person_roles)
-    before = {role for approval in standing if approval.person == person for role in approval.roles}
+    acting = {person, on_behalf} - {""}
+    earlier = [approval for approval in standing if approval.signers & acting]
+    if earlier and (on_behalf or any(one.on_behalf and one.person == person for one in earlier)):
+        return []
+    before = {role for approval in earlier for role in approval.roles}
     if before:
         held &= frozenset().union(*(together for together in SIGN_ONCE if before <= together))
     mine = [step for step in waiting_for(chain, standing) if step.role in held]
@@ -121,6 +134,20 @@ def covered_by(
             taken = [*standing, Standing((mine[0].role,), "", {})]
             covered += [s for s in waiting_for(chain, taken) if s.role in held & together and s.role != mine[0].role]
     return covered
+
+
+def from_step_on(chain: Iterable[Step], role: str) -> frozenset[str]:
+    """Return the roles whose approvals rest on that of `role`: its own, and those of all steps after it."""
+    steps, reached = list(chain), {role}
+    while more := {step.role for step in steps if step.role not in reached and reached & set(step.after)}:
+        reached |= more
+    return frozenset(reached)
+
+
+def before_steps(chain: Iterable[Step], roles: Iterable[str]) -> list[Step]:
+    """Return the steps that come before all those of `roles`: where one of these may return the document to."""
+    steps, taken = list(chain), set(roles)
+    return [step for step in steps if step.role not in taken and taken <= from_step_on(steps, step.role)]
 
 
 def can_be_decided(chain: Sequence[Step], holders: Mapping[str, set[str]]) -> Step | None:

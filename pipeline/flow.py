@@ -28,11 +28,14 @@ from pipeline.office import (
     access,
     attaching,
     carrying,
+    consenting,
+    consents,
     contributions,
     documents,
     drafts,
     events,
     filed,
+    gatekeeping,
     kinds,
     letters,
     notices,
@@ -49,12 +52,11 @@ from pipeline.office.here import followed
 from pipeline.office.here import office as office
 from pipeline.office.leases import lease
 from pipeline.office.models import Decision, Document, Drop, Person, Revision
-from pipeline.office.refusals import NotApprovedYet, NotDeciding, NoteNeeded
+from pipeline.office.refusals import NotApprovedYet, NoteNeeded
 from pipeline.receive import Received
 from pipeline.stages import Stage, Verdict
 from schemas import expressions
 from schemas.document_type import DocumentType
-from schemas.language import text
 
 log = logging.getLogger("letterbook")
 
@@ -105,8 +107,7 @@ def _take(received: Received, by: Person | None, reasons: dict[str, str]) -> lis
     # The records of one file are taken together: a crash between two would leave the rest without an answer.
     with transaction.atomic():
         taken = [versions.put(case, received, by or case.writer, answers, office()) for case in cases]
-        for document in taken:
-            outbox.tell_whose_turn(document, office())
+        outbox.tell_whose_turns(taken, office())
     for case, document, draft in zip(cases, taken, drawn, strict=True):
         if not case.is_incomplete:
             drafts.lay_down(document, draft, office())
@@ -122,36 +123,39 @@ def _go_on(document: Document, by: Person) -> Document:
 
 @followed
 def decide(
-    document: Document, by: Person, verdict: Verdict, note: str = "", *, photos_confirmed: bool = False
+    document: Document, by: Person, verdict: Verdict, note: str = "", to: str = "", *, photos_confirmed: bool = False
 ) -> Document:
     """Record one verdict (step 5): the last approval makes the document *approved*, a return gives it back.
 
-    Whoever approves photos confirms with `photos_confirmed` how faces in them were treated.
+    A return leads to the author, or `to` the role of an earlier step. `photos_confirmed`: faces are treated as told.
 
     Raises:
-        StillOwed, NotDeciding, NoteNeeded, PhotosNotConfirmed, and the refusals of `access.refuse_unless_may_decide`;
+        StillOwed, NotDeciding, NoteNeeded, PhotosNotConfirmed, NotAnEarlierStep, those of `refuse_unless_may_decide`;
         nothing is changed.
     """
     log.info("Step 5 - Decide: %s by %s", document.key, by.user)
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=document.pk)
         contributions.refuse_if_owed(document, office())
+        if (consent := consents.unconfirmed(document)) is not None:
+            _move_after(document, consenting.confirm(consent, by, verdict, note))
+            return document
         chain, waiting = documents.chain(document), documents.waiting(document)
-        if document.stage not in {Stage.DECIDING, Stage.APPROVED}:
-            clause = "、".join(dict.fromkeys(step.clause for step in chain))
-            raise NotDeciding(document=document.key, stage=text(Stage(document.stage).words), clause=clause)
+        verdicts.refuse_unless_deciding(document, chain)
         access.refuse_unless_may_decide(by, document, chain, waiting)
         if verdict is Verdict.RETURN and not note.strip():
             raise NoteNeeded(document=document.key)
         photo_consent.confirm(document, by, verdict, photos_confirmed, office())
-        _move_after(document, verdicts.write(document, by, verdict, note))
+        _move_after(document, verdicts.write(document, by, verdict, note, to))
         outbox.tell_whose_turn(document, office())
     return _go_on(document, by)
 
 
 def _move_after(document: Document, decision: Decision) -> None:
+    if document.number is not None:
+        return  # it went out on a consent: what is out stays out, whatever is said of it afterwards
     if decision.verdict == Verdict.RETURN:
-        _move(document, Stage.RETURNED)
+        _move(document, Stage.DECIDING if decision.returned_to else Stage.RETURNED)
     elif not documents.waiting(document):
         _move(document, Stage.APPROVED)
 
@@ -167,7 +171,7 @@ def release(document: Document, by: Person) -> Document:
 
     Raises:
         StillOwed, NotApprovedYet: a part or an approval is missing, with its clause.
-        GateClosed: the trial final is not fit.
+        GateShut, GateClosed: a condition of the type does not hold, the trial final is not fit.
         HeldElsewhere: another live process is at it.
     """
     with lease(f"release:{document.key}"):
@@ -194,6 +198,7 @@ def _refuse_unless_releasable(document: Document, by: Person, kind: DocumentType
         roles = access.role_titles(step.role for step in missing)
         raise NotApprovedYet(document=document.key, roles=roles, clause=clause)
     access.refuse_unless_may(by, document, kind.release_by, kind.numbering.clause or "5.3.3")
+    gatekeeping.refuse_unless_open(document, kind, "release")
 
 
 def _pass_gates(document: Document, kind: DocumentType) -> Revision:
@@ -232,8 +237,8 @@ def _file_away(document: Document, kind: DocumentType) -> None:
         if (older := document.supersedes) is not None and older.stage != Stage.SUPERSEDED:
             _move(older, Stage.SUPERSEDED)
             events.record("superseded", at=timezone.now(), document=older.key, superseded_by=document.number)
-    if older is not None and older.deliveries.filter(channel="site").exists():
-        publication.rebuild_page(older, office())
+    if older is not None:
+        publication.retire(older, office())
 
 
 def _secure(document: Document) -> None:
@@ -247,7 +252,7 @@ def publish(document: Document, by: Person, channels: tuple[str, ...] = ()) -> D
     """Deliver by `channels` (default: all that were approved) and complete the register row (step 8). Idempotent.
 
     Raises:
-        NothingToPublish, NotSecured, ChannelNotApproved, NoticeFirst: each with its clause.
+        NothingToPublish, NotSecured, ChannelNotApproved, NoticeFirst, GateShut: each with its clause.
     """
     log.info("Step 8 - Publish: %s", document.number or document.key)
     with lease(f"publish:{document.key}"):
@@ -289,5 +294,6 @@ def _left_over() -> Iterator[tuple[str, str, Callable[[], object]]]:
         yield document.key, "release", lambda one=document: release(one, one.author)  # type: ignore[misc]
     for document in documents.without_vault_copy():
         yield document.key, "copy", lambda one=document: filed.copy_to_vault(one, office())  # type: ignore[misc]
+    yield from ((key, "escalate", step) for key, step in consenting.overdue())
     for document in documents.without_draft(office()):
         yield document.key, "draft", lambda one=document: drafts.redo(one, office())  # type: ignore[misc]

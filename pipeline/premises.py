@@ -30,6 +30,21 @@ complaint_hotline = "400-000-0620"
 # The officer for complaints at the quality centre (客诉专员), as section 16 of a report prints it. Empty: not printed.
 complaint_officer = ""
 
+[parameters]
+# Deadlines and counts of the procedure where the company sets its own; the stricter of these, the city's preset and the
+# contract binds. All of them with their values: letterbook parameters
+# "report.publish_due_offset_days" = 12
+
+[duties]
+# From which day on duties are watched, for an office that begins in the middle of a year ("2026-07-01"). Empty: from
+# the day that a project was set up.
+since = ""
+
+# Who maintains each platform that the company runs (5.4.1), by user name. Without this section: the website, the public
+# mailbox and the official account, all of them kept by the holder of the role 平台维护人.
+# [platforms]
+# website = "pingtai"
+
 [site]
 # The address under which `published/site` is served; it stands behind the QR on each paper. Empty: the QR carries
 # number and code alone.

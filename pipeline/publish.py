@@ -45,6 +45,15 @@ def deliver(channel: str, entry: Entry, published: Path, texts: Mapping[str, str
     return Delivered(channel, sha256(data).hexdigest(), str(folder.relative_to(published.parent)))
 
 
+def take_back(channel: str, published: Path, project: str, number: str) -> None:
+    """Remove what `deliver` put where `channel` is served from; taking it back again changes nothing."""
+    folder = published / _folder(channel, project, number)
+    for name in (entries.pdf_name(number), *([f"{channel}.txt"] if channel in _TEXTS else [])):
+        (folder / name).unlink(missing_ok=True)
+    if folder.name == number and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+
+
 def kept_photo(published: Path, project: str, photo: Path) -> str:
     """Keep a posting's photo under its digest and return where it lies; keeping it again changes nothing."""
     data = photo.read_bytes()

@@ -35,7 +35,8 @@ _LONGEST, _LONGEST_SUFFIX = 200, 20
 class Received:
     """A file or folder in `received/`: its SHA-256, its name, the project it was dropped for, and where it lies.
 
-    `room` is `letters` for what lay in the project's folder 来函. The SHA-256 of a folder is `claims.digest`.
+    `room` is `letters` for what lay in the project's folder 来函. The SHA-256 of a folder is `claims.digest`. `header`
+    are header fields that were said when it was handed in, and win over what stands in the file.
     """
 
     sha256: str
@@ -43,6 +44,7 @@ class Received:
     project: str
     path: Path
     room: str = ""
+    header: tuple[tuple[str, str], ...] = ()
 
     def files(self) -> list[tuple[str, Path]]:
         """Return its plain files by their names inside the folder; a file's own name is empty. No link is followed."""

@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pipeline import sums
+from pipeline.parameters import effective, values
 from schemas import expressions, shape, wording
 from schemas.document_type import DocumentType, channels
 from schemas.expressions import UNKNOWN, NotApplicable, Unclear
@@ -20,7 +21,7 @@ from schemas.problem import Problem, problem
 from schemas.record import Record, expanded, joined, leaves, put_at, steps, value_at
 
 # Keys that resolving adds to a record; no schema may use them.
-ADDED = ("project", "company", "previous", "channel_titles", "author_name", "attached")
+ADDED = ("project", "company", "parameters", "previous", "channel_titles", "author_name", "attached")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Surroundings:
     """What a record is resolved against: master data, the newest revision of the preceding document, and registers.
 
     `related` is what rules may ask of the document it rests on (`office/related.py`); None where nobody looked for one.
-    `registers` are what its type reads from documents of other types (`pipeline/sums.py`).
+    `registers` are what its type reads from documents of other types (`pipeline/sums.py`). `parameters` are nested
+    (`report.posting_min_days`); a record that is resolved without an office has the defaults.
     """
 
     project: Mapping[str, Any]
@@ -37,6 +39,7 @@ class Surroundings:
     author_name: str = ""
     related: Mapping[str, Any] | None = None
     registers: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=lambda: values(effective(None, {})))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ def _completed(raw: Mapping[str, Any], kind: DocumentType, around: Surroundings)
         record["channels"] = record.get("channels") or list(kind.default_channels)
     record["project"] = dict(around.project)
     record["company"] = dict(around.company)
+    record["parameters"] = dict(around.parameters)
     record["author_name"] = around.author_name
     record["previous"] = _kept(around.previous, kind)
     # What came with the data is prepared and counted after resolving, when it is known which document this is.

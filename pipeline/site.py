@@ -20,8 +20,16 @@ PUBLIC = "public"
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """That a document was withdrawn: on which day (ISO) and why, as everybody may read it."""
+
+    day: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
-    """One line of the page."""
+    """One line of the page; of a withdrawn document it says when and why, and the text is gone."""
 
     title: str
     type_title: str
@@ -29,13 +37,16 @@ class Listed:
     code: str
     date: str
     file: str = ""
+    withdrawn_on: str = ""
+    reason: str = ""
 
 
-def listed(entry: Entry, folder: Path) -> Listed:
+def listed(entry: Entry, folder: Path, withdrawn: Mapping[str, Withdrawal]) -> Listed:
     """Return the line of one entry, its PDF put beside the page where everybody may have it."""
     facts = entries.loads(entry.read(entries.ENTRY))
+    gone = withdrawn.get(facts.number)
     file = ""
-    if facts.more.get("confidentiality") == PUBLIC:
+    if gone is None and facts.more.get("confidentiality") == PUBLIC:
         file = entries.pdf_name(facts.number)
         write_durably(folder / file, entry.read(file))
     return Listed(
@@ -45,13 +56,24 @@ def listed(entry: Entry, folder: Path) -> Listed:
         facts.code,
         wording.date_long(facts.issued_on),
         file,
+        wording.date_long(gone.day) if gone else "",
+        gone.reason if gone else "",
     )
 
 
-def build(folder: Path, project: Mapping[str, object], company: Mapping[str, object], lines: Iterable[Entry]) -> Path:
-    """Write the page of one project into `folder` and return it; the same entries give the same bytes."""
+def build(
+    folder: Path,
+    project: Mapping[str, object],
+    company: Mapping[str, object],
+    lines: Iterable[Entry],
+    withdrawn: Mapping[str, Withdrawal] | None = None,
+) -> Path:
+    """Write the page of one project into `folder` and return it; the same entries give the same bytes.
+
+    `withdrawn` tells, by number, which of the entries are no longer in force: a notice stands in place of the text.
+    """
     make_folder(folder)
-    rows = [listed(entry, folder) for entry in lines]
+    rows = [listed(entry, folder, withdrawn or {}) for entry in lines]
     environment = Environment(loader=PackageLoader("pipeline", "pages"), autoescape=select_autoescape())
     page = environment.get_template("site.html").render(project=project, company=company, rows=rows)
     write_durably(folder / "index.html", page.encode())

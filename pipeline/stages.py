@@ -64,7 +64,14 @@ class RegisterState(StrEnum):
     NUMBERED = "numbered"
     PUBLISHED = "published"
     REMOVED = "removed"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
     VOID = "void"
+
+    @classmethod
+    def of(cls, kept: str, stage: str) -> RegisterState:
+        """Return the state of a row that was kept as `kept`, by what has become of its document since."""
+        return _BY_STAGE.get(Stage(stage), cls(kept))
 
     @property
     def word(self) -> str:
@@ -77,7 +84,14 @@ _REGISTER = {
     RegisterState.NUMBERED: "已编号",
     RegisterState.PUBLISHED: "已发布",
     RegisterState.REMOVED: "已撤下",
+    RegisterState.WITHDRAWN: "已撤回",
+    RegisterState.SUPERSEDED: "已被替代",
     RegisterState.VOID: "作废",
+}
+_BY_STAGE = {
+    Stage.WITHDRAWN: RegisterState.WITHDRAWN,
+    Stage.SUPERSEDED: RegisterState.SUPERSEDED,
+    Stage.ABANDONED: RegisterState.VOID,
 }
 
 
@@ -92,6 +106,18 @@ class PostingState(StrEnum):
     def word(self) -> str:
         """The official word."""
         return {"waiting": "待张贴", "posted": "已张贴", "removed": "已撤下"}[self.value]
+
+    def word_at(self, stage: str) -> str:
+        """Return the official word by what has become of the document: what is no longer in force comes down."""
+        if stage == Stage.WITHDRAWN and self is PostingState.WAITING:
+            return "已撤回"
+        if stage == Stage.SUPERSEDED and self is PostingState.WAITING:
+            return "已被替代"
+        return "待撤下" if self.must_come_down(stage) else self.word
+
+    def must_come_down(self, stage: str) -> bool:
+        """Return whether paper hangs whose document was withdrawn or superseded."""
+        return self is PostingState.POSTED and stage in {Stage.WITHDRAWN, Stage.SUPERSEDED}
 
 
 class Verdict(StrEnum):

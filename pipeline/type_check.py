@@ -23,12 +23,13 @@ from pipeline.workbook import guide
 from schemas import expressions
 from schemas import problem as problems
 from schemas import record as records
-from schemas.document_type import DocumentType, FaultyType, channels, load, roles
+from schemas.document_type import DocumentType, FaultyType, load
 from schemas.errors import LetterbookError
 from schemas.expressions import FaultyExpression, NotApplicable
 from schemas.language import Text, text
 from schemas.problem import Problem
 from schemas.record import NotJson
+from schemas.type_rows import Contradictory
 
 COMPANY = {
     "code": "XRWY",
@@ -58,10 +59,14 @@ def findings(folder: Path, projects: Mapping[str, Mapping[str, Any]]) -> Iterato
     """Yield everything wrong with the type in `folder`; `projects` (code to master data) are those of its examples."""
     try:
         kind = load(folder)
+    except Contradictory as error:
+        yield from (Finding(f"type.toml:{line}", why) for line, why in error.findings)
+        return
     except LetterbookError as error:
         yield Finding("type.toml", text("%(why)s", why=str(error)))
         return
-    yield from _unknown_words(kind)
+    yield from _missing_examples(kind)
+    yield from _unknown_sources(kind)
     yield from _workbook(kind, projects)
     yield from _indivisible(kind)
     for judge, files in ((_example, folder.glob("examples/*.json")), (_bad, folder.glob("bad/*.json"))):
@@ -90,16 +95,12 @@ def resolved(
     return made, [fault for fault in check.check(made, kind) if fault.stops]
 
 
-def _unknown_words(kind: DocumentType) -> Iterator[Finding]:
-    known = set(roles())
-    named = {step.role for step in kind.approvals} | {copy.role for copy in kind.copies}
-    named |= {*kind.author_roles, *kind.part_roles, *(share.role for share in kind.parts)}
-    for role in sorted(named - known):
-        yield Finding("type.toml", text("unknown role %(role)s", role=role))
-    for channel in {*kind.channels, *kind.default_channels} - set(channels()):
-        yield Finding("type.toml", text("unknown channel %(channel)s", channel=channel))
+def _unknown_sources(kind: DocumentType) -> Iterator[Finding]:
     for name in sorted({row.source for row in kind.sums} - {source.name for source in kind.sources}):
         yield Finding("type.toml", text("[[sums]]: unknown source %(source)s", source=name))
+
+
+def _missing_examples(kind: DocumentType) -> Iterator[Finding]:
     for name in ("full.json", "minimal.json"):
         if not (kind.folder / "examples" / name).is_file():
             yield Finding(f"examples/{name}", text("is missing"))
@@ -155,6 +156,16 @@ def _example(kind: DocumentType, file: Path, projects: Mapping[str, Mapping[str,
         yield Finding(name, text("%(why)s", why=str(error)))
 
 
+def _conditions(kind: DocumentType) -> Iterator[str]:
+    """Yield the expressions of a type that ask something of a record beside its rules."""
+    yield kind.resembles
+    yield from (source for gate in kind.gates for source in (gate.when, gate.must))
+    yield from (row.when for row in kind.triggers)
+    yield from (source for copy in kind.copies for source in (copy.when, copy.projects))
+    if kind.emergency:
+        yield kind.emergency.text
+
+
 def _faulty_expressions(kind: DocumentType, record: Mapping[str, Any], name: str) -> Iterator[Finding]:
     """Yield rules and values that cannot be computed on an example which passes: a bug in the type."""
     for label, source in (("identity", kind.identity), ("number.year", kind.numbering.year)):
@@ -163,10 +174,9 @@ def _faulty_expressions(kind: DocumentType, record: Mapping[str, Any], name: str
         except (NotApplicable, FaultyExpression) as error:
             why = str(error) or source
             yield Finding(name, text("value of %(field)s: %(why)s", field=label, why=why))
-    conditions = [kind.resembles, *(row.when for row in kind.triggers), *(row.when for row in kind.copies)]
-    for condition in filter(None, conditions):
+    for condition in filter(None, _conditions(kind)):
         try:
-            expressions.holds(condition, record)
+            expressions.holds(condition, {**record, "approved": []})
         except FaultyExpression as error:
             yield Finding(name, text("%(why)s", why=str(error)))
     asked = check.asked(dict(record), None, _A_DAY)

@@ -9,7 +9,6 @@ Adding a type touches one folder and needs no Python.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +35,8 @@ from schemas.policy import (
     Wordings,
 )
 from schemas.problem import Severity
+from schemas.safeguards import Emergency, Gate, Later
+from schemas.soundness import contradictions
 from schemas.sources import Source, Sum
 from schemas.type_folder import TEMPLATES as TEMPLATES
 from schemas.type_folder import digest_of as digest_of
@@ -43,8 +44,9 @@ from schemas.type_folder import folder_files as folder_files
 from schemas.type_folder import read_json, with_shared_fields
 from schemas.type_folder import shared_of as shared_of
 from schemas.type_rows import FaultyType as FaultyType
-from schemas.type_rows import row, rows
+from schemas.type_rows import parsed, refused, row, rows
 from schemas.vocabulary import channels as channels
+from schemas.vocabulary import concerns as concerns
 from schemas.vocabulary import roles as roles
 from schemas.vocabulary import shared_fields as shared_fields
 
@@ -74,6 +76,7 @@ class DocumentType:
     sections: tuple[Section, ...]
     parts: tuple[Share, ...]
     approvals: tuple[Step, ...]
+    gates: tuple[Gate, ...]
     copies: tuple[CopyTo, ...]
     rules: tuple[Rule, ...]
     lookback: tuple[LookBack, ...]
@@ -84,6 +87,8 @@ class DocumentType:
     default_channels: tuple[str, ...]
     release_by: tuple[str, ...]
     publish_by: tuple[str, ...]
+    later: Later
+    emergency: Emergency | None
     releases_itself: bool
     periodic: bool
     has_public_projection: bool
@@ -135,17 +140,17 @@ def load(folder: Path, shared: Path | None = None) -> DocumentType:
     """
     file = folder / "type.toml"
     try:
-        data = tomllib.loads(file.read_text("utf-8"))
+        data = parsed(file)
         shared = shared or shared_of(folder)
         schema = with_shared_fields(read_json(folder / "schema.json"), read_json(shared / "fields.json"))
-        return _sound(_made(folder, shared, data, schema))
+        return _sound(_made(folder, shared, data, schema), data)
     except OSError as error:
         raise FaultyType(file=str(error.filename), reason=error.strerror) from error
-    except (tomllib.TOMLDecodeError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise FaultyType(file=str(file), reason=f"{type(error).__name__}: {error}") from error
 
 
-def _sound(kind: DocumentType) -> DocumentType:
+def _sound(kind: DocumentType, data: Mapping[str, Any]) -> DocumentType:
     """Return `kind` if what its rows name exists, and nothing is there twice."""
     reason = None
     codes = [row.code for row in kind.findings]
@@ -157,6 +162,9 @@ def _sound(kind: DocumentType) -> DocumentType:
         reason = text(_("there is no severity %(severity)s"), severity=min(wrong))
     if reason:
         raise FaultyType(file=str(kind.folder / "type.toml"), reason=reason)
+    source = (kind.folder / "type.toml").read_text("utf-8")
+    if found := list(contradictions(source, data, kind.approvals, kind.schema["properties"])):
+        raise refused(kind.folder / "type.toml", found)
     return kind
 
 
@@ -206,16 +214,20 @@ def _layout(data: Mapping[str, Any], shared: Path) -> str:
 def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     """Return the fields of a document type that are rows of `type.toml`."""
     reading, guide, related = data.get("reading_notice"), data.get("guide", {}), data.get("related")
+    emergency = data.get("emergency")
     return {
         "guide": row(Guide, {**guide, "examples": list(rows(GuideExample, guide, "examples", file))}, file),
         "prefills": rows(Prefill, data, "prefill", file),
         "sources": rows(Source, data, "sources", file),
         "sums": rows(Sum, data, "sums", file),
+        "emergency": row(Emergency, emergency, file, "emergency") if emergency else None,
+        "later": row(Later, data.get("later", {}), file),
         "attachments": row(Attachments, data.get("attachments", {}), file),
         "numbering": row(Numbering, data["number"], file),
         "sections": rows(Section, data, "sections", file),
         "parts": rows(Share, data, "parts", file),
         "approvals": rows(Step, data, "approvals", file),
+        "gates": rows(Gate, data, "gates", file),
         "copies": rows(CopyTo, data, "copies", file),
         "rules": rows(Rule, data, "rules", file),
         "lookback": rows(LookBack, data, "lookback", file),

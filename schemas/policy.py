@@ -256,9 +256,13 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class RoleName:
-    """One role of the procedure: its titles and other names, and whether it is held in a project or the company."""
+    """One role of the procedure: its titles and other names, and whether it is held in a project or the company.
+
+    `leave_by` are the roles that may arrange a deputy for whoever holds this one, beside themselves.
+    """
 
     id: str
     titles: Wordings
     scope: str
     aliases: tuple[str, ...] = ()
+    leave_by: tuple[str, ...] = ()

@@ -14,10 +14,17 @@ TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 
 
 def folder_files(folder: Path) -> Iterator[Path]:
-    """Yield the files that make a type what it is: not its examples, not an editor's leavings."""
+    """Yield the files that make a type what it is: not its examples, not an editor's leavings.
+
+    Nor its duties: they say when documents are owed and nothing of what a document is.
+    """
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if path.is_file() and inside.parts[0] not in {"examples", "bad"} and not path.name.startswith((".", "~")):
+        if (
+            path.is_file()
+            and inside.parts[0] not in {"examples", "bad", "duties.toml"}
+            and not path.name.startswith((".", "~"))
+        ):
             yield path
 
 

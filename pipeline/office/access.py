@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Q
 
 from archive.entry import RESTRICTED
 from index.engine import Scope
 from pipeline import decide
-from pipeline.office import contributions, documents
-from pipeline.office.models import Document, Person, Project, Role
+from pipeline.office import contributions, deputies, documents
+from pipeline.office.models import Delegation, Document, Person, Project, Role
 from schemas import record as records
 from schemas.document_type import DocumentType, roles
 from schemas.errors import NotAllowed, NotNow, WrongUsage
@@ -67,6 +68,14 @@ class NotYourTurn(NotAllowed):
     """The next decision belongs to another role."""
 
     message = _("It is not the turn of %(person)s: the next decision belongs to %(roles)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What one signature takes: the steps, and for whom a deputy signs (None: in one's own name)."""
+
+    steps: tuple[Step, ...]
+    on_behalf: Person | None = None
 
 
 def person(user: str) -> Person:
@@ -162,6 +171,23 @@ def refuse_unless_of_project(who: Person, project: Project) -> None:
         raise NotYourRole(person=who.name, roles=project.name)
 
 
+def signature(who: Person, document: Document, chain: Sequence[Step]) -> Signature | None:
+    """Return what `who` would sign on `document` now, in their own name before any other's; None for nothing."""
+    standing = documents.standing(document)
+    mine = decide.covered_by(who.user, roles_of(who, document.project), chain, standing)
+    if mine:
+        return Signature(tuple(mine))
+    for lent in _lent(who, document):
+        steps = decide.covered_by(who.user, {lent.role}, chain, standing, lent.giver.user)
+        if steps:
+            return Signature(tuple(steps), lent.giver)
+    return None
+
+
+def _lent(who: Person, document: Document) -> list[Delegation]:
+    return deputies.lent_to(who, document.project, not_from=contributions.writers(document))
+
+
 def refuse_unless_may_decide(who: Person, document: Document, chain: Iterable[Step], waiting: Iterable[Step]) -> None:
     """Refuse a decision by whoever wrote any of it, by someone without a role in the chain, twice, or out of turn.
 
@@ -169,7 +195,8 @@ def refuse_unless_may_decide(who: Person, document: Document, chain: Iterable[St
         OwnDraft, OwnPart, NotYourRole, Twice, EveryoneDecided, NotYourTurn: each with the clause of its step.
     """
     chain, waiting = list(chain), list(waiting)
-    held = roles_of(who, document.project)
+    lent = _lent(who, document)
+    held = roles_of(who, document.project) | {one.role for one in lent}
     mine = [step for step in chain if step.role in held]
     clause = "、".join(dict.fromkeys(step.clause for step in mine or waiting or chain))
     if who == document.author:
@@ -178,11 +205,11 @@ def refuse_unless_may_decide(who: Person, document: Document, chain: Iterable[St
         raise OwnPart(person=who.name, clause=clause)
     if not mine:
         raise NotYourRole(person=who.name, roles=role_titles(step.role for step in waiting or chain), clause=clause)
-    standing = documents.standing(document)
-    if waiting and decide.covered_by(who.user, held, chain, standing):
+    if waiting and signature(who, document, chain) is not None:
         return
-    if any(approval.person == who.user for approval in standing):
-        raise Twice(person=who.name, clause=clause)
+    signed = {user for approval in documents.standing(document) for user in approval.signers}
+    if twice := next((one for one in (who, *(row.giver for row in lent)) if one.user in signed), None):
+        raise Twice(person=twice.name, clause=clause)
     if not waiting:
         raise EveryoneDecided(document=document.key, clause=clause)
     raise NotYourTurn(person=who.name, roles=role_titles(step.role for step in waiting), clause=clause)

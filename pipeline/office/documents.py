@@ -10,10 +10,10 @@ from django.db.models import Q, QuerySet
 from pipeline import decide
 from pipeline.attachments import Form
 from pipeline.decide import Standing
-from pipeline.office import clock, contributions, copying, threads
+from pipeline.office import clock, consents, contributions, copying, deputies, threads
 from pipeline.office.models import Decision, Delivery, Document, Project, Revision
 from pipeline.premises import Premises
-from pipeline.stages import PostingState, Stage, Verdict
+from pipeline.stages import PostingState, RegisterState, Stage, Verdict
 from schemas import record as records
 from schemas.errors import WrongUsage
 from schemas.language import _
@@ -22,6 +22,16 @@ from schemas.policy import Step
 # Nobody goes by these any more.
 # What the next period does not follow on: what is no longer in force, and a draft, which has no content yet.
 _GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DRAFT)
+
+# Where a type keeps the day that its document speaks of, by the order in which they are asked.
+_OWN_DATES = (
+    "meeting.held_on",
+    "letter.received_at",
+    "visit.visited_at",
+    "event.held_on",
+    "change.effective_on",
+    "post_from",
+)
 
 
 class NoSuchDocument(WrongUsage):
@@ -102,8 +112,11 @@ def of_period(kind: str, project: Project, period: str) -> Document | None:
 
 def standing(document: Document) -> list[Standing]:
     """Return the approvals of `document` that are in force."""
-    given = document.decisions.filter(verdict=Verdict.APPROVE, void_at=None).select_related("person")
-    return [Standing(tuple(one.roles), one.person.user, one.scope_digests) for one in given]
+    given = document.decisions.filter(verdict=Verdict.APPROVE, void_at=None).select_related("person", "on_behalf")
+    return [
+        Standing(tuple(one.roles), one.person.user, one.scope_digests, one.on_behalf.user if one.on_behalf else "")
+        for one in given
+    ]
 
 
 def chain(document: Document) -> tuple[Step, ...]:
@@ -157,7 +170,7 @@ def row(document: Document, premises: Premises) -> dict[str, Any]:
         "project": document.project.code,
         "title": document.title,
         "stage": document.stage,
-        "waiting_for": [step.role for step in waiting(document)],
+        "waiting_for": _waiting_roles(document),
         "number": document.number,
         "files": files(document, premises),
         "digest": revision.content_digest if revision else None,
@@ -166,12 +179,19 @@ def row(document: Document, premises: Premises) -> dict[str, Any]:
     }
 
 
+def _waiting_roles(document: Document) -> list[str]:
+    """Return whose turn it is: the next steps, or who must confirm the consent that it goes out on."""
+    consent = consents.unconfirmed(document)
+    return consents.deciders(consent) if consent else [step.role for step in waiting(document)]
+
+
 def described(document: Document, premises: Premises) -> dict[str, Any]:
     """Return everything about `document`, as `show` prints it."""
     revision = latest(document)
     return row(document, premises) | {
         "revision": revision.serial if revision else 0,
         "period": document.period,
+        "own_date": _own_date(revision),
         "author": document.author.user,
         "author_name": document.author.name,
         "importance": document.importance,
@@ -182,7 +202,8 @@ def described(document: Document, premises: Premises) -> dict[str, Any]:
         "opened_by": document.opened_by.key if document.opened_by else None,
         "opened": [other.key for other in document.opened.all()],
         "chain": revision.chain if revision else [],
-        "decisions": [_decision(one) for one in document.decisions.select_related("person")],
+        "decisions": [_decision(one) for one in document.decisions.select_related("person", "on_behalf")],
+        "consents": consents.told(document),
         "register": _register(document),
         "letter": threads.place_of(document, clock.today()),
         "copies": list(copying.rows_of(document)),
@@ -192,13 +213,21 @@ def described(document: Document, premises: Premises) -> dict[str, Any]:
     }
 
 
+def _own_date(revision: Revision | None) -> str | None:
+    """Return the day that the document itself speaks of; when it was signed is the time of the system alone."""
+    record = content(revision) if revision else {}
+    return next((str(value) for path in _OWN_DATES if (value := records.value_at(record, path))), None)
+
+
 def _decision(one: Decision) -> dict[str, Any]:
     return {
         "roles": one.roles,
         "verb": one.verb,
         "verdict": one.verdict,
         "person": one.person.user,
-        "name": one.person.name,
+        "name": deputies.signed_name(one),
+        "on_behalf_of": one.on_behalf.user if one.on_behalf else None,
+        "returned_to": one.returned_to or None,
         "note": one.note,
         "at": one.at,
         "revision": one.revision,
@@ -216,7 +245,7 @@ def _register(document: Document) -> dict[str, Any] | None:
         return None
     return {
         "number": f"{line.year}-{line.serial:03d}" if line.serial else None,
-        "state": line.state,
+        "state": RegisterState.of(line.state, document.stage),
         "channels": line.channels,
         "post_from": line.post_from,
         "post_until": line.post_until,
@@ -229,7 +258,8 @@ def _postings(document: Document) -> Iterator[dict[str, Any]]:
         yield {
             "place": one.place,
             "state": one.state,
-            "state_title": PostingState(one.state).word,
+            "state_title": PostingState(one.state).word_at(document.stage),
+            "must_come_down": PostingState(one.state).must_come_down(document.stage),
             "copies": one.copies,
             "posted_at": one.posted_at,
             "removed_at": one.removed_at,

@@ -22,6 +22,7 @@ from pipeline.office import (
 )
 from pipeline.office.cases import Case, HandedIn
 from pipeline.office.kinds import of
+from pipeline.office.knowing import binding
 from pipeline.office.models import Document, Person, Project
 from pipeline.office.preceding import preceding
 from pipeline.premises import Premises
@@ -109,8 +110,8 @@ def told(known: Named, handed_in: HandedIn) -> Named:
 
 
 def meant_for(typed: Mapping[str, Any], received: Received) -> Record:
-    """Return what was typed, with the project that it was handed in for where it names none."""
-    record = dict(typed)
+    """Return what was typed with what was said beside it, and the project it was handed in for where it names none."""
+    record = dict(typed) | dict(received.header)
     if received.project and not record.get("project_code"):
         record["project_code"] = received.project
     return record
@@ -196,7 +197,8 @@ def examined(record: Record, known: Named, premises: Premises) -> Examined:
     author = known.author.name if known.author else ""
     rests_on = related.named(record, kind, project) if project else None
     read = registers.of(kind, project, str(record.get("period") or "")) if project else {}
-    around = Surroundings(facts, premises.company, previous, author, rests_on, read)
+    bound = binding(premises, project)
+    around = Surroundings(facts, premises.company, previous, author, rests_on, read, bound)
     resolved = resolve.resolve(record, kind, around, known.unread)
     _give_title(resolved.record, kind)
     came = attaching.prepared(known.enclosed, kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.office import documents
 from pipeline.office.models import Document, Project
+from pipeline.stages import Stage
 from schemas import expressions
 from schemas import record as records
 from schemas.document_type import DocumentType
@@ -57,7 +58,8 @@ def corrected(record: Record, kind: DocumentType, project: Project) -> tuple[Doc
     found = Document.objects.filter(type=kind.id, project=project, number=number).exclude(entry="").first()
     if found is None:
         return None, [problem("no-such-document", Place(path="supersedes", value=str(number)))]
-    newer = Document.objects.filter(supersedes=found).exclude(number=None).order_by("-id").first()
+    corrections = Document.objects.filter(supersedes=found).exclude(number=None).exclude(stage=Stage.ABANDONED)
+    newer = corrections.order_by("-id").first()
     if newer is not None:
         # Corrected already: the next correction is of the one in force.
         return found, [problem("already-filed", Place(path="supersedes", value=str(number)), number=newer.number)]

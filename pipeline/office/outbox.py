@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from pipeline import projection
 from pipeline.notifying import FaultyNotify, Kind, Notify
-from pipeline.office import access, carrying, contributions, documents, kinds, printing, threads
+from pipeline.office import access, carrying, contributions, deputies, documents, kinds, printing, threads
 from pipeline.office.models import Copy, Document, Message, Person
 from pipeline.premises import Premises
 from pipeline.stages import Stage
@@ -36,6 +36,12 @@ def _tells_anybody(premises: Premises) -> bool:
     return notify.smtp is not None or notify.robot is not None
 
 
+def tell_whose_turns(taken: Iterable[Document], premises: Premises) -> None:
+    """Write down who has to do something about each document of a file that was taken."""
+    for document in taken:
+        tell_whose_turn(document, premises)
+
+
 def tell_whose_turn(document: Document, premises: Premises) -> None:
     """Write down who has to do something about `document` as it stands now; inside the caller's transaction."""
     stage, revision = Stage(document.stage), documents.latest(document)
@@ -45,6 +51,7 @@ def tell_whose_turn(document: Document, premises: Premises) -> None:
         writers = contributions.writers(document)
         for step in documents.waiting(document):
             found = access.holders([step.role], document.project, leaving_out=writers)[step.role]
+            found |= deputies.takers(step.role, found, document.project) - {writer.user for writer in writers}
             for person in Person.objects.filter(user__in=found).order_by("user"):
                 _tell(person, Kind.TURN, document, f"{revision.serial}/{step.role}", premises)
     elif stage is Stage.RETURNED:

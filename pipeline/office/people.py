@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from pipeline import parameters
 from pipeline.office import events, hotline
 from pipeline.office.models import Person, Project, Role
 from schemas import record as records
@@ -35,6 +36,9 @@ PROJECT_FACTS = {
     "contract_from": "合同起",
     "contract_until": "合同止",
     "remuneration_rate": "酬金比例",
+    # Which city's preset binds, where it is not the one of the project's city; what the contract asks for beyond both.
+    "jurisdiction": "适用地方规定",
+    "contract_parameters": "合同约定参数",
 }
 # What a record sees of a project that does not exist: every name, and nothing behind it.
 NO_FACTS: dict[str, Any] = dict.fromkeys(("code", "name", "city", "fee_mode", *PROJECT_FACTS))
@@ -76,6 +80,7 @@ def add_project(row: Mapping[str, Any]) -> Project:
     Raises:
         FaultyRow: the code is not of capital letters and digits, or the fee mode is unknown.
         HotlineNotApproved: the 24-hour number would change, and no application for that was approved (5.2.1).
+        NoSuchJurisdiction, WrongParameter: its local rules or its contract name what does not exist.
     """
     code, mode = str(row.get("code", "")).strip(), FEE_MODES.get(str(row.get("fee_mode", "")).strip())
     if not _CODE.fullmatch(code):
@@ -86,6 +91,8 @@ def add_project(row: Mapping[str, Any]) -> Project:
             what=text(_("fee mode")), value=str(row.get("fee_mode", "")), fix="remuneration 酬金制 / lump_sum 包干制"
         )
     facts = {name: str(row[name]).strip() for name in PROJECT_FACTS if row.get(name) not in (None, "")}
+    # What binds this project is refused now if it names what does not exist, not when somebody asks for a deadline.
+    parameters.effective({"code": code, "city": row.get("city"), **facts}, {})
     before = Project.objects.filter(code=code).first()
     if before and "hotline" in facts:
         hotline.refuse_unless_approved(before, facts["hotline"])

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from pipeline.compose import Printed
 from pipeline.filing import Filing
-from pipeline.office import attaching, documents
-from pipeline.office.models import Document
+from pipeline.office import attaching, consents, deputies, documents
+from pipeline.office.models import Consent, Decision, Document
 from pipeline.premises import Premises
 from pipeline.render.fonts import Fonts
 from pipeline.stages import Verdict
@@ -77,20 +77,39 @@ def _register_no(document: Document) -> str:
 
 
 def decisions(document: Document) -> list[dict[str, Any]]:
-    """Return the approvals in force, without their notes, in the order they were given."""
+    """Return the approvals in force, without their notes, in the order they were given.
+
+    What was signed after the number was given stands on no paper; a telephone consent that it went out on does.
+    """
+    given = document.decisions.filter(verdict=Verdict.APPROVE, void_at=None).order_by("id")
+    given = given.select_related("person", "on_behalf")
+    if document.issued_at is not None:
+        given = given.filter(at__lte=document.issued_at)
+    spoken = consents.used(document)
+    return [*([_spoken(spoken)] if spoken else []), *(_decided(one) for one in given)]
+
+
+def _decided(one: Decision) -> dict[str, Any]:
     named = roles()
-    given = document.decisions.filter(verdict=Verdict.APPROVE, void_at=None).select_related("person").order_by("id")
-    return [
-        {
-            "roles": list(one.roles),
-            "role_title": "、".join(named[role].titles["zh-Hans"] for role in one.roles),
-            "verb": one.verb,
-            "verb_title": VERBS[one.verb],
-            "name": one.person.name,
-            "at": timezone.localtime(one.at).isoformat(timespec="seconds"),
-        }
-        for one in given
-    ]
+    return {
+        "roles": list(one.roles),
+        "role_title": "、".join(named[role].titles["zh-Hans"] for role in one.roles),
+        "verb": one.verb,
+        "verb_title": VERBS[one.verb],
+        "name": deputies.signed_name(one),
+        "at": timezone.localtime(one.at).isoformat(timespec="seconds"),
+    }
+
+
+def _spoken(consent: Consent) -> dict[str, Any]:
+    return {
+        "roles": [consent.role],
+        "role_title": roles()[consent.role].titles["zh-Hans"],
+        "verb": "consent",
+        "verb_title": "电话同意",
+        "name": consent.giver.name,
+        "at": timezone.localtime(consent.told_at).isoformat(timespec="seconds"),
+    }
 
 
 def filing(document: Document, kind: DocumentType, premises: Premises) -> Filing:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pipeline import publish, site
-from pipeline.office import access, documents, events, filed, notices, numbers, people
+from pipeline.office import access, documents, events, filed, gatekeeping, notices, numbers, people, withdrawing
 from pipeline.office.models import Delivery, Document, Person, Posting, RegisterRow
 from pipeline.office.refusals import (
     ChannelNotApproved,
@@ -17,6 +17,7 @@ from pipeline.office.refusals import (
     NotOnPaper,
     NotPosted,
     NotSecured,
+    WithdrawnPaper,
 )
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, RegisterState, Stage
@@ -39,7 +40,7 @@ def refuse_unless_publishable(document: Document, asked: tuple[str, ...], kind: 
     """Return the channels to deliver by now, or refuse.
 
     Raises:
-        NothingToPublish, NotSecured, ChannelNotApproved (5.4.3), NoticeFirst (5.3.3B②)
+        NothingToPublish, NotSecured, ChannelNotApproved (5.4.3), GateShut, NoticeFirst (5.3.3B②)
     """
     line = RegisterRow.objects.filter(document=document).first()
     if line is None:
@@ -52,6 +53,7 @@ def refuse_unless_publishable(document: Document, asked: tuple[str, ...], kind: 
             )
     if document.stage not in {Stage.SECURED, Stage.PUBLISHED}:
         raise NotSecured(document=document.key, stage=text(Stage(document.stage).words), clause="5.3.3B②")
+    gatekeeping.refuse_unless_open(document, kind, "publish")
     wanted = list(asked) or approved
     notice = document.opened.order_by("id").last()
     if "reading" in wanted and notices.due(document, kind):
@@ -109,11 +111,20 @@ def complete_row(document: Document, by: Person) -> None:
 def rebuild_page(document: Document, premises: Premises) -> None:
     """Make the public page of the document's project anew from what was delivered to it."""
     listed = Delivery.objects.filter(channel="site", document__project=document.project).select_related("document")
-    shown = listed.exclude(document__stage__in=[Stage.WITHDRAWN, Stage.SUPERSEDED]).order_by("-at", "-id")
+    shown = listed.exclude(document__stage=Stage.SUPERSEDED).order_by("-at", "-id")
+    gone = {str(one.document.key): str(one.document.number) for one in shown if one.document.stage == Stage.WITHDRAWN}
     store = filed.archive(premises)
     entries = [store.open(f"urn:letterbook:{one.document.entry}") for one in shown]
     folder = premises.published / "site" / document.project.code
-    site.build(folder, people.facts_of(document.project), premises.company, entries)
+    site.build(folder, people.facts_of(document.project), premises.company, entries, withdrawing.told(gone))
+
+
+def retire(document: Document, premises: Premises) -> None:
+    """Take what is no longer in force from where its channels are served, and make the public page anew."""
+    for delivery in document.deliveries.all():
+        publish.take_back(delivery.channel, premises.published, document.project.code, str(document.number))
+    if document.deliveries.filter(channel="site").exists():
+        rebuild_page(document, premises)
 
 
 def post(document: Document, place: str, copies: int, by: Person, photo: str = "") -> Posting:
@@ -124,6 +135,8 @@ def post(document: Document, place: str, copies: int, by: Person, photo: str = "
         NotYourRole: `by` has no role in the project.
     """
     access.refuse_unless_of_project(by, document.project)
+    if document.stage in {Stage.WITHDRAWN, Stage.SUPERSEDED}:
+        raise WithdrawnPaper(document=document.key, stage=text(Stage(document.stage).words), clause="5.6.1")
     if not document.deliveries.filter(channel__in=publish.PAPER).exists():
         raise NotOnPaper(document=document.key, clause="5.3.3B②")
     now = timezone.now()
@@ -150,6 +163,7 @@ def take_down(document: Document, place: str, by: Person) -> Posting:
     posting.state, posting.removed_at, posting.removed_by = PostingState.REMOVED, now, by
     posting.save()
     events.record("removed", at=now, document=document.key, by=by, place=place)
-    if not document.postings.exclude(state=PostingState.REMOVED).exists():
+    still = document.postings.exclude(state=PostingState.REMOVED)
+    if document.stage == Stage.PUBLISHED and not still.exists():
         RegisterRow.objects.filter(document=document).update(state=RegisterState.REMOVED)
     return posting

@@ -43,9 +43,11 @@ def _reason_needed(name: str, problems: list[Problem]) -> ReasonNeeded:
 def answered(received: Received) -> list[Document]:
     """Return the documents whose newest version is these very bytes: the same bytes get the same answer.
 
-    A document that was returned is not answered again: dropping it anew means something.
+    A document that was returned is not answered again: dropping it anew means something. One that was given up is no
+    answer at all.
     """
     drops = Drop.objects.filter(sha256=received.sha256).exclude(document=None)
+    drops = drops.exclude(document__stage=Stage.ABANDONED)
     if received.project:
         drops = drops.filter(document__project__code=received.project)
     found: dict[Document, int | None] = {}

@@ -18,6 +18,72 @@ class NoteNeeded(WrongUsage):
     message = _("To return %(document)s, say why: --note TEXT")
 
 
+class NotAnEarlierStep(NotNow):
+    """A document is returned to its author, or to a step that was taken before."""
+
+    message = _("%(document)s cannot be returned to %(role)s; earlier steps here: %(choices)s.")
+
+
+class ReasonMissing(WrongUsage):
+    """What is given up, corrected or withdrawn is so for a reason, which is kept."""
+
+    message = _("%(document)s: say why; the reason is kept with it.")
+
+
+class NotYours(NotAllowed):
+    """Only the author takes a document back."""
+
+    message = _("%(document)s was written by %(author)s, who alone may recall it.")
+
+
+class NothingToRecall(NotNow):
+    """It lies with its author, or it has left the house."""
+
+    message = _("%(document)s is %(stage)s: there is nothing to recall.")
+
+
+class NotOpen(NotNow):
+    """Only what was not filed can be given up."""
+
+    message = _("%(document)s is %(stage)s and cannot be abandoned; what is filed is corrected or withdrawn.")
+
+
+class NoticeNeeded(NotNow):
+    """The report would never be published."""
+
+    message = _("%(document)s is the reading notice of %(opener)s, which is published with it: correct it instead.")
+
+
+class NotInForce(NotNow):
+    """Only what is filed and in force can be corrected or withdrawn."""
+
+    message = _("%(document)s is %(stage)s: only what is filed and in force can be corrected or withdrawn.")
+
+
+class NotCorrectable(NotNow):
+    """The type has no fields that would say what a document corrects."""
+
+    message = _("Documents of the type %(type)s are not corrected; withdraw %(document)s and hand in a new one.")
+
+
+class OneAtATime(WrongUsage):
+    """A correction is one document."""
+
+    message = _("%(name)s holds %(count)s records; a correction is one.")
+
+
+class NothingCorrected(NotNow):
+    """The bytes are those that made another document."""
+
+    message = _("%(name)s is the very file that %(document)s was made from: nothing is corrected.")
+
+
+class WithdrawnPaper(NotNow):
+    """What is no longer in force does not go up."""
+
+    message = _("%(document)s is %(stage)s: it is not posted any more.")
+
+
 class NotApprovedYet(NotNow):
     """An approval is missing."""
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from archive.entry import RESTRICTED
 from pipeline import register
-from pipeline.office import documents, kinds, printing
+from pipeline.office import deputies, documents, kinds, printing
 from pipeline.office.models import Document, Person, Posting, RegisterRow
 from pipeline.premises import Premises
 from pipeline.publish import PAPER
@@ -52,7 +52,7 @@ def _line(row: RegisterRow, premises: Premises) -> Line:
     postings = list(document.postings.all())
     up = [one for one in postings if one.state != PostingState.WAITING]
     removed = [one.removed_at for one in postings if one.removed_at is not None]
-    is_down = row.state == RegisterState.REMOVED and bool(removed)
+    is_down = bool(removed) and not any(one.state == PostingState.POSTED for one in postings)
     return Line(
         number=f"{row.year}-{row.serial:03d}" if row.serial else _unnumbered(document),
         title=document.title,
@@ -102,8 +102,8 @@ def _places(document: Document, postings: list[Posting], premises: Premises) -> 
 
 
 def _approvals(document: Document) -> dict[str, str]:
-    given = document.decisions.filter(verdict=Verdict.APPROVE, void_at=None).select_related("person")
-    return {role: _signed(one.person, one.at) for one in given for role in one.roles}
+    given = document.decisions.filter(verdict=Verdict.APPROVE, void_at=None).select_related("person", "on_behalf")
+    return {role: f"{deputies.signed_name(one)} {_day(one.at)}" for one in given for role in one.roles}
 
 
 def _signed(person: Person | None, at: datetime | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.office import access, access_log, documents, people, registers, related
+from pipeline.office.knowing import binding
 from pipeline.office.models import Document, Project
 from pipeline.prefill import prefilled
 from pipeline.premises import Premises
@@ -37,7 +38,8 @@ def start(
     content = documents.content(documents.newest(before)) if before else None
     facts = people.facts_of(project)
     read = registers.of(kind, project, period)
-    around = Surroundings(facts, premises.company, content, author, related.newest(kind, project), read)
+    rests_on, bound = related.newest(kind, project), binding(premises, project)
+    around = Surroundings(facts, premises.company, content, author, rests_on, read, bound)
     record, beside = prefilled(kind, around, period)
     is_personal = before is not None and access_log.holds_personal(before, premises)
     if is_personal:

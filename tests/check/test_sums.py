@@ -32,7 +32,7 @@ REQUESTS = [
 
 
 def around(**registers: Any) -> Surroundings:
-    return Surroundings(ESTATES["TFY"], COMPANY, BEFORE, "林若溪", registers)
+    return Surroundings(ESTATES["TFY"], COMPANY, BEFORE, "林若溪", registers=registers)
 
 
 def judged(raw: Record, **registers: Any) -> tuple[Resolved, list[Problem]]:
@@ -175,7 +175,7 @@ def test_the_quarters_are_held_against_the_budget_that_the_owners_approved() -> 
 
 @pytest.mark.requirement("R-5.1.1-1")
 def test_a_new_workbook_holds_the_sums_of_the_registers_already() -> None:
-    first = Surroundings(ESTATES["TFY"], COMPANY, None, "林若溪", {"requests": REQUESTS, "group": [{}] * 58})
+    first = Surroundings(ESTATES["TFY"], COMPANY, None, "林若溪", registers={"requests": REQUESTS, "group": [{}] * 58})
 
     record, _before = prefilled(KIND, first, "2026Q2")
 

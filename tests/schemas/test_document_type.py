@@ -121,7 +121,12 @@ def test_steps_and_tables_are_read_as_their_rows_say(tmp_path: Path) -> None:
 role = "project_manager"
 verb = "review"
 clause = "1"
-after = ["steward"]
+after = ["finance_center"]
+
+[[approvals]]
+role = "finance_center"
+verb = "approve"
+clause = "1"
 
 [reading_notice]
 type = "circular"
@@ -134,7 +139,7 @@ mode = "automatic"
     kind = load(written(tmp_path / "round", TYPE + more), shared_fields())
 
     assert kind.approvals[0].verb is Verb.REVIEW
-    assert (kind.approvals[0].after, kind.approvals[0].sees) == (("steward",), ("*",))
+    assert (kind.approvals[0].after, kind.approvals[0].sees) == (("finance_center",), ("*",))
     assert kind.reading_notice is not None
     assert kind.releases_itself
 

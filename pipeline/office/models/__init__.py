@@ -4,6 +4,7 @@ One module a subject; everybody imports from here.
 """
 
 from pipeline.office.models.access import Access as Access
+from pipeline.office.models.consent import Consent as Consent
 from pipeline.office.models.documents import (
     Decision as Decision,
 )
@@ -20,6 +21,7 @@ from pipeline.office.models.documents import (
     Revision as Revision,
 )
 from pipeline.office.models.draws import DrawRound as DrawRound
+from pipeline.office.models.leave import Delegation as Delegation
 from pipeline.office.models.letters import Correspondence as Correspondence
 from pipeline.office.models.letters import Matter as Matter
 from pipeline.office.models.masters import Person as Person

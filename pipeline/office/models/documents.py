@@ -84,7 +84,11 @@ class Part(models.Model):
 
 
 class Decision(models.Model):
-    """One person's verdict on one step, bound to the digest of what that step sees."""
+    """One person's verdict on one step, bound to the digest of what that step sees.
+
+    `on_behalf` is whom a deputy signed for; `returned_to` the role of the earlier step that a return leads to, empty
+    for one to the author.
+    """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="decisions")
     revision = models.PositiveIntegerField()
@@ -92,6 +96,8 @@ class Decision(models.Model):
     verb = models.CharField(max_length=12)
     verdict = models.CharField(max_length=10)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    on_behalf = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    returned_to = models.CharField(max_length=40, blank=True)
     note = models.TextField(blank=True)
     scope_digests = models.JSONField()
     at = models.DateTimeField()

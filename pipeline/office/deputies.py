@@ -1,0 +1,46 @@
+"""Who may sign for whom today: the delegations in force, and both names wherever a deputy signed.
+
+How a delegation is given and taken back stands in `delegating.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from pipeline.office import clock
+from pipeline.office.models import Decision, Delegation, Person, Project, Role
+
+
+def in_force(day: str) -> QuerySet[Delegation]:
+    """Return the delegations that hold on `day` (ISO), the oldest first."""
+    found = Delegation.objects.select_related("giver", "taker", "project")
+    return found.filter(since__lte=day, until__gte=day, revoked_at=None).order_by("id")
+
+
+def lent_to(who: Person, project: Project, *, not_from: Iterable[Person] = ()) -> list[Delegation]:
+    """Return what `who` may sign for others in `project` today, each for a role that its giver holds there still.
+
+    Nothing comes from those of `not_from`: whoever wrote a document has no say in it, by a deputy no more than alone.
+    """
+    here = Q(project=project) | Q(project=None)
+    lent = in_force(clock.today()).filter(here, taker=who, giver__active=True).exclude(giver__in=list(not_from))
+    return [one for one in lent if Role.objects.filter(here, person=one.giver, role=one.role).exists()]
+
+
+def takers(role: str, givers: Iterable[str], project: Project) -> set[str]:
+    """Return the user names of those who may sign today as `role` for one of `givers` (user names) in `project`."""
+    here = Q(project=project) | Q(project=None)
+    lent = in_force(clock.today()).filter(here, role=role, giver__user__in=list(givers))
+    return set(lent.values_list("taker__user", flat=True))
+
+
+def signed_name(decision: Decision) -> str:
+    """Return who signed as it is printed: 「李经理」, by a deputy 「李经理（由王主管代）」."""
+    return both_names(decision.on_behalf, decision.person)
+
+
+def both_names(giver: Person | None, taker: Person) -> str:
+    """Return the name of `taker`, or where he signs for `giver` both names."""
+    return f"{giver.name}（由{taker.name}代）" if giver is not None else taker.name

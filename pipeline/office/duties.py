@@ -1,0 +1,156 @@
+"""The duties of an office: read from its type folders, judged at a moment, waived with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from pipeline import duties as judging
+from pipeline.duties import Judged, State
+from pipeline.office import access, clock, events, knowing, people
+from pipeline.office.models import Person
+from pipeline.premises import Premises
+from schemas import duties
+from schemas.document_type import TEMPLATES, roles
+from schemas.duties import Duty, Scope
+from schemas.errors import WrongUsage
+from schemas.language import _, text
+from schemas.periods import PLACE, end_of, moment, months_after
+
+# How many months back something late of the year before is still told without being asked for.
+_BACK = 3
+_MAY_WAIVE = ("quality_center", "general_manager")
+
+
+class NoSuchDuty(WrongUsage):
+    """No duty has this id."""
+
+    message = _("There is no duty “%(duty)s”; there are: %(known)s")
+
+
+class MayNotWaive(WrongUsage):
+    """Only the quality centre or the general manager lifts a duty."""
+
+    message = _("%(person)s may not waive a duty; %(roles)s may.")
+    exit_code = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of the duties: about which day and year, whose."""
+
+    on: str = ""
+    year: str = ""
+    project: str = ""
+    role: str = ""
+    person: str = ""
+
+
+def available(premises: Premises) -> tuple[Duty, ...]:
+    """Return the duties that come with the program, and those of the office's own types.
+
+    Raises:
+        FaultyType: one of them contradicts itself; the error names file and line.
+    """
+    return duties.load_all(TEMPLATES, premises.types)
+
+
+def listed(premises: Premises, asked: Asked) -> list[Judged]:
+    """Return the occasions that fall due in the year of the question, and what is late from the quarter before `on`.
+
+    Raises:
+        NoSuchProject, NoSuchPerson, WrongUsage: the question names what does not exist.
+    """
+    on = day_of(asked)
+    year = _year(asked.year) if asked.year else on.year
+    found = available(premises)
+    known = knowing.known(premises, _moment(on), _types(found))
+    rows = judging.judged(found, known, date(year, 1, 1), date(year, 12, 31))
+    if not asked.year:
+        before = judging.judged(found, known, months_after(on, -_BACK), date(year - 1, 12, 31))
+        rows += [one for one in before if one.state is State.LATE and one.occasion.duty.due]
+    since = _since(premises)
+    chosen = [one for one in _chosen(rows, asked) if since is None or one.occasion.due.date() >= since]
+    return judging.in_order(chosen)
+
+
+def day_of(asked: Asked) -> date:
+    """Return the day that is asked about.
+
+    Raises:
+        WrongUsage: it is no day.
+    """
+    return _day(asked.on or clock.today())
+
+
+def _moment(on: date) -> datetime:
+    """Return the end of `on`, or now if it is today: a fact of this evening is not known this morning."""
+    return min(clock.now().astimezone(PLACE), end_of(on)) if on == _day(clock.today()) else end_of(on)
+
+
+def _types(found: Iterable[Duty]) -> set[str]:
+    blocks = (block for duty in found for block in (duty.done, duty.event, duty.waived_by) if block)
+    return {kind for block in blocks for kind in block.types} | {"single_client_procedure"}
+
+
+def _chosen(rows: Iterable[Judged], asked: Asked) -> list[Judged]:
+    code = people.project(asked.project).code if asked.project else ""
+    user = access.person(asked.person).user if asked.person else ""
+    role = _role(asked.role)
+    return [
+        one
+        for one in rows
+        if (not code or one.occasion.subject.code == code)
+        and (not role or one.occasion.duty.role == role)
+        and (not user or user in {holder.user for holder in one.people})
+    ]
+
+
+def _role(name: str) -> str:
+    for role in roles().values():
+        if name in {role.id, *role.titles.values(), *role.aliases}:
+            return role.id
+    if name:
+        raise WrongUsage(what=text(_("there is no role %(role)s"), role=name))
+    return ""
+
+
+def _since(premises: Premises) -> date | None:
+    """Return the day from which the office watches its duties (`[duties] since`): nothing older is held against it."""
+    written = premises.settings.get("duties", {}).get("since", "")
+    return _day(str(written)) if written else None
+
+
+def _day(words: str) -> date:
+    found = moment(words)
+    if found is None:
+        raise WrongUsage(what=text(_("“%(value)s” is no day; write it like this: 2026-07-16"), value=words))
+    return found.date()
+
+
+def _year(words: str) -> int:
+    if not (words.isdecimal() and 2000 <= int(words) <= 2100):
+        raise WrongUsage(what=text(_("“%(value)s” is no year; write it like this: 2026"), value=words))
+    return int(words)
+
+
+@transaction.atomic
+def waive(duty: str, project: str, period: str, by: Person, reason: str) -> None:
+    """Record that one occasion of a duty need not be met, and why (5.3.2A: 已做，或免做并写明理由).
+
+    Raises:
+        NoSuchDuty, NoSuchProject, MayNotWaive, WrongUsage: no reason is given.
+    """
+    known = {one.id: one for one in duties.load_all()}
+    if duty not in known:
+        raise NoSuchDuty(duty=duty, known="、".join(sorted(known)))
+    if not reason.strip():
+        raise WrongUsage(what=text(_("Say why the duty is waived.")))
+    if not set(by.roles.filter(project=None).values_list("role", flat=True)) & set(_MAY_WAIVE):
+        raise MayNotWaive(person=by.name, roles=access.role_titles(_MAY_WAIVE), clause=known[duty].clause)
+    code = "" if known[duty].scope is Scope.COMPANY else people.project(project).code
+    facts = {"duty": duty, "project": code, "period": period, "person": "", "reason": reason.strip()}
+    events.record(knowing.WAIVED, at=clock.now(), by=by, **facts)

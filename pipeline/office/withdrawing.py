@@ -1,0 +1,55 @@
+"""A published document taken out of force: who may, what is told in its place, and which paper must come down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils import timezone
+
+from pipeline.office import access, events, printing
+from pipeline.office.models import Document, Event, Person, RegisterRow
+from pipeline.office.refusals import NotInForce, ReasonMissing
+from pipeline.site import Withdrawal
+from pipeline.stages import PostingState, RegisterState, Stage
+from schemas.document_type import DocumentType
+from schemas.language import text
+
+IN_FORCE = {Stage.SECURED, Stage.PUBLISHED}
+CLAUSE = "5.6.1"
+
+
+def refuse_unless_in_force(document: Document, clause: str = CLAUSE) -> None:
+    """Refuse what is not filed and in force.
+
+    Raises:
+        NotInForce
+    """
+    if document.stage not in IN_FORCE:
+        raise NotInForce(document=document.key, stage=text(Stage(document.stage).words), clause=clause)
+
+
+def write(document: Document, by: Person, reason: str, kind: DocumentType) -> None:
+    """Write the withdrawal down: event and register row. Inside the caller's transaction.
+
+    Raises:
+        NotInForce, ReasonMissing
+        NotYourRole: the type does not name a role of `by` among those that withdraw.
+    """
+    refuse_unless_in_force(document)
+    if not access.holds_one(by, kind.later.withdraw, document.project):
+        raise access.NotYourRole(person=by.name, roles=access.role_titles(kind.later.withdraw), clause=CLAUSE)
+    if not reason.strip():
+        raise ReasonMissing(document=document.key)
+    RegisterRow.objects.filter(document=document).update(state=RegisterState.WITHDRAWN)
+    hanging = document.postings.filter(state=PostingState.POSTED).values_list("place", flat=True)
+    facts = {"number": document.number, "reason": reason, "hanging": list(hanging)}
+    events.record("withdrawn", at=timezone.now(), document=document.key, by=by, **facts)
+
+
+def told(documents: Mapping[str, str]) -> dict[str, Withdrawal]:
+    """Return when and why each of `documents` (key to number) was withdrawn, by number."""
+    found = Event.objects.filter(kind="withdrawn", document__in=documents)
+    return {
+        documents[event.document]: Withdrawal(printing.local_day(event.at), str(event.body["reason"]))
+        for event in found
+    }

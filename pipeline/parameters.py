@@ -1,0 +1,178 @@
+"""Which value binds: the stricter of the company's procedure, the local rule and the contract, and which one won.
+
+Every deadline that follows from a parameter can say so: the effective value keeps its source with the clause, the
+article or the contract, and what the others ask for. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from schemas import parameters as catalogue
+from schemas.errors import WrongUsage
+from schemas.language import _, current, text
+from schemas.parameters import Jurisdiction, Parameter
+from schemas.type_rows import FaultyType
+
+_PAIR = re.compile(r"\s*([a-z_.]+)\s*[=＝]\s*(\S+)\s*")
+
+
+class Source(StrEnum):
+    """Who asks for a value, in the order in which equal values are credited."""
+
+    COMPANY = "company"
+    LOCAL = "local"
+    CONTRACT = "contract"
+
+
+class WrongParameter(WrongUsage):
+    """A parameter that does not exist, or a value that it cannot have."""
+
+    message = _(
+        "%(where)s: “%(name)s = %(value)s” is no parameter, or no value it can have; see: letterbook parameters"
+    )
+
+
+class NoSuchJurisdiction(WrongUsage):
+    """A project names local rules that no preset has."""
+
+    message = _("There is no preset “%(name)s”; there are: %(known)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one source asks for, and its clause."""
+
+    source: Source
+    value: Any
+    clause: str
+
+    def row(self) -> dict[str, Any]:
+        """Return the claim as the outside contract shows it."""
+        return {"source": self.source.value, "value": self.value, "clause": self.clause}
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """The value that binds, and every claim that was made."""
+
+    parameter: Parameter
+    won: Claim
+    claims: tuple[Claim, ...]
+
+    @property
+    def value(self) -> Any:
+        """The value that binds."""
+        return self.won.value
+
+    def row(self) -> dict[str, Any]:
+        """Return the row of the outside contract."""
+        titles = self.parameter.titles
+        named = {"parameter": self.parameter.id, "title": titles.get(current()) or titles["zh-Hans"]}
+        return {**named, **self.won.row(), "claims": [one.row() for one in self.claims]}
+
+
+def effective(
+    project: Mapping[str, Any] | None, company: Mapping[str, Any], *, own_procedure: bool = False
+) -> dict[str, Effective]:
+    """Return every parameter as it binds in `project` (None: in the company as a whole), by id.
+
+    `company` are the values of `office.toml`. With `own_procedure` (a single client's, reviewed and filed: 二) the
+    contract's values take the place of the company's; local rules still bind.
+
+    Raises:
+        NoSuchJurisdiction, WrongParameter: what the project's data names does not exist.
+    """
+    known = catalogue.parameters()
+    local = jurisdiction_of(project) if project else None
+    contract = contract_of(project) if project else {}
+    made = {}
+    for name, parameter in known.items():
+        claims = list(_claims(parameter, company, local, contract))
+        if own_procedure and name in contract:
+            claims = [one for one in claims if one.source is not Source.COMPANY]
+        won = min(claims, key=lambda one: parameter.weight(one.value))
+        made[name] = Effective(parameter, won, tuple(claims))
+    return made
+
+
+def _claims(
+    parameter: Parameter, company: Mapping[str, Any], local: Jurisdiction | None, contract: Mapping[str, Any]
+) -> Iterator[Claim]:
+    yield Claim(Source.COMPANY, company.get(parameter.id, parameter.default), parameter.clause)
+    if local and (demand := local.demand(parameter.id)):
+        yield Claim(Source.LOCAL, demand.value, f"《{local.title}》{demand.article}")
+    if parameter.id in contract:
+        yield Claim(Source.CONTRACT, contract[parameter.id], "物业服务合同")
+
+
+def jurisdiction_of(project: Mapping[str, Any]) -> Jurisdiction | None:
+    """Return the preset that `project` names, else the one of its city, else None.
+
+    Raises:
+        NoSuchJurisdiction: it names one that does not exist.
+    """
+    known = catalogue.jurisdictions()
+    if named := str(project.get(catalogue.FACT_JURISDICTION) or "").strip():
+        found = catalogue.of_city(named, known.values())
+        if found is None:
+            raise NoSuchJurisdiction(name=named, known="、".join(one.city for one in known.values()))
+        return found
+    return catalogue.of_city(str(project.get("city") or "").strip(), known.values())
+
+
+def contract_of(project: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that `project`'s contract asks for: `report.posting_min_days=45；visit.manager_min=5`.
+
+    Raises:
+        WrongParameter
+    """
+    written = str(project.get(catalogue.FACT_CONTRACT) or "")
+    made: dict[str, Any] = {}
+    for pair in filter(str.strip, re.split(r"[;；\n]", written)):
+        found = _PAIR.fullmatch(pair)
+        if found is None:
+            raise WrongParameter(where=str(project.get("code") or ""), name=pair.strip(), value="")
+        made[found[1]] = found[2]
+    return _checked(made, str(project.get("code") or ""))
+
+
+def company_values(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of the section `[parameters]` of `office.toml`, dotted names or tables alike.
+
+    Raises:
+        WrongParameter, WrongUsage: one contradicts another.
+    """
+    made: dict[str, Any] = {}
+    for name, value in settings.get("parameters", {}).items():
+        made |= (
+            {f"{name}.{key}": inner for key, inner in value.items()} if isinstance(value, Mapping) else {name: value}
+        )
+    known = catalogue.parameters()
+    values = _checked(made, "office.toml")
+    try:
+        defaults = {name: one.default for name, one in known.items()}
+        catalogue.refuse_contradictions(defaults | values, known, "office.toml")
+    except FaultyType as error:
+        raise WrongUsage(what=text(_("office.toml cannot be read: %(why)s"), why=error.params["reason"])) from error
+    return values
+
+
+def _checked(written: Mapping[str, Any], where: str) -> dict[str, Any]:
+    known, made = catalogue.parameters(), {}
+    for name, value in written.items():
+        parameter = known.get(name)
+        meant = parameter.typed(value) if parameter and isinstance(value, str) else value
+        if parameter is None or not parameter.fits(meant):
+            raise WrongParameter(where=where, name=name, value=value)
+        made[name] = meant
+    return made
+
+
+def values(bound: Mapping[str, Effective]) -> dict[str, Any]:
+    """Return the values alone, nested, as rules and duties ask for them: `parameters.report.posting_min_days`."""
+    return catalogue.nested({name: one.value for name, one in bound.items()})

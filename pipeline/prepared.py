@@ -1,0 +1,26 @@
+"""A text that goes out on wording approved beforehand (预审文本): does it say that, with its blanks filled in?"""
+
+from __future__ import annotations
+
+import re
+
+_BLANK = re.compile(r"【[^】]*】")
+_SPACE = re.compile(r"\s")
+# The layout sets the marks at the end of its points itself; a blank that held one could hold a sentence of its own.
+_ENDS = "。；;！!？?"
+_ALIKE = {mark: f"[{pair}]" for pair in ("，,", "：:", "（(", "）)") for mark in pair}
+MOST_IN_A_BLANK = 40
+
+
+def fits(wording: str, text: str) -> bool:
+    """Return whether `text` is `wording` with a few words put into each 【】, and nothing else added or left out."""
+    parts = _BLANK.split(wording)
+    if not any(_SPACE.sub("", part).strip(_ENDS) for part in parts):
+        return False
+    blank = f"[^【】{_ENDS}]{{1,{MOST_IN_A_BLANK}}}?"
+    return re.fullmatch(blank.join(map(_pattern, parts)), _SPACE.sub("", text)) is not None
+
+
+def _pattern(part: str) -> str:
+    marks = _SPACE.sub("", part)
+    return "".join(f"[{_ENDS}]?" if mark in _ENDS else _ALIKE.get(mark, re.escape(mark)) for mark in marks)
