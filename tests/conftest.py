@@ -40,7 +40,7 @@ from pipeline import compose, flow  # noqa: E402
 from pipeline.office import access, clock, drafts, filed, people  # noqa: E402
 from pipeline.office.models import Document, Person  # noqa: E402
 from pipeline.premises import Premises  # noqa: E402
-from pipeline.stages import Verdict  # noqa: E402
+from pipeline.stages import Seen, Verdict  # noqa: E402
 from schemas import record as records  # noqa: E402
 from schemas.document_type import TEMPLATES  # noqa: E402
 from tests.command_line import Ran, ran  # noqa: E402
@@ -91,6 +91,9 @@ def office(tmp_path: Path, staffed_database: Path, monkeypatch: pytest.MonkeyPat
     connections["default"].close()
 
 
+LOOKED = Seen(photos=True)
+
+
 @dataclass(frozen=True)
 class Desk:
     """Shorthands for what people do in an office."""
@@ -116,7 +119,7 @@ class Desk:
 
     def approve(self, document: Document, *users: str) -> Document:
         for user in users:
-            document = flow.decide(document, self.person(user), Verdict.APPROVE, photos_confirmed=True)
+            document = flow.decide(document, self.person(user), Verdict.APPROVE, saw=LOOKED)
         return document
 
     def filed(self, record: Any, by: str = "linruoxi", approvers: tuple[str, ...] = ("zhouqiming",)) -> Document:

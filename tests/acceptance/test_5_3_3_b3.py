@@ -1,4 +1,4 @@
-"""Scenarios 1 and 2: a 酬金制 report is reviewed, approved by finance and leader, filed, copied, published (5.3.3B③)."""
+"""Scenarios 1 and 2: a 酬金制 report is reviewed, approved by finance and leader, filed, published (5.3.3B③)."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_a_filed_report_is_not_changed_any_more_and_the_way_to_correct_it_is_tol
 
 @pytest.mark.requirement("R-5.3.3-5")
 @pytest.mark.usefixtures("unrendered")
-def test_a_lump_sum_report_needs_no_finance(letterbook, desk, hand_in, approve, shown):
+def test_a_lump_sum_report_needs_no_finance(desk, hand_in, approve, shown):
     document = hand_in(desk.example("service_report", "minimal"), "wangguanjia")
 
     approve(document, "lijingli", "shenmuzhi")

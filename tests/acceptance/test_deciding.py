@@ -69,13 +69,16 @@ def test_a_decision_on_an_old_version_counts_for_nothing_and_the_leader_waits_ag
     assert hand_in(post) == document
 
     with unchanged():
+        late = letterbook("decide", document, "--as", "zhouqiming", "--approve", "--version", "1")
         leader = letterbook("decide", document, "--as", "shenmuzhi", "--approve")
         released = letterbook("release", document, "--by", "zhouqiming")
 
-    assert (leader.code, released.code) == (3, 3)
+    assert (late.code, leader.code, released.code) == (3, 3, 3)
+    assert "现在是第2版，您看的是第1版" in late.err and "5.4.3" in late.err
     assert "尚未轮到沈牧之" in leader.err and "5.4.3" in leader.err
     assert "不能签发" in released.err and "项目经理" in released.err and "5.4.3" in released.err
     assert shown(document)["waiting_for"] == ["project_manager"]
+    assert letterbook("decide", document, "--as", "zhouqiming", "--approve", "--version", "2").code == 0
 
 
 @pytest.mark.requirement("R-5.4.3-1")
