@@ -129,18 +129,39 @@ def verify(as_json: bool) -> int:
 
 @click.command(
     cls=SpokenCommand,
-    help=_("Make the search index anew from the ledger and the archive."),
-    examples=["letterbook rebuild --index"],
+    help=_("Make the search index anew, or bring back from the vault what is gone from the archive."),
+    examples=["letterbook rebuild --index", "letterbook rebuild --archive"],
 )
-@option("--index", "of_index", is_flag=True, help=_("The search index."))
-def rebuild(of_index: bool) -> int:
-    """Rebuild what is only a cache."""
-    if not of_index:
-        raise click.UsageError(translate(_("Say what to rebuild: --index.")))
+@option("--index", "of_index", is_flag=True, help=_("The search index, from the ledger and the archive."))
+@option("--archive", "of_archive", is_flag=True, help=_("Entries that are gone from the archive, from the vault."))
+def rebuild(of_index: bool, of_archive: bool) -> int:
+    """Make anew what can be made from what is left; 4 if an entry is gone for good."""
+    if not (of_index or of_archive):
+        raise click.UsageError(translate(_("Say what to rebuild: --index or --archive.")))
     office = opening.opened()
+    is_whole = _bring_back(office) if of_archive else True
+    if of_index:
+        _index_anew(office)
+    return 0 if is_whole else 4
+
+
+def _bring_back(office: Any) -> bool:
+    """Say of each entry that was gone whether it is back, and return whether all are."""
+    from pipeline.office import filed, restoring
+
+    found = restoring.restore(office)
+    filed.follow_ledger(office)
+    for one in found:
+        told = _("%(number)s is back from the vault.") if one.is_back else _("%(number)s is gone from the vault too.")
+        output.say(told, number=one.number)
+    if not found:
+        output.note(_("Nothing is gone from the archive."))
+    return all(one.is_back for one in found)
+
+
+def _index_anew(office: Any) -> None:
     from pipeline import finding
     from pipeline.office import filed
 
     filed.rebuild_index(office)
     output.note(_("The index is new: %(count)s document(s)."), count=len(finding.finder_in(office.index).numbers()))
-    return 0

@@ -237,6 +237,13 @@ def list_documents(stage: str | None, project: str, kind: str, user: str, as_jso
 @option("--return", "verdict", flag_value="return", help=_("Return to the author; say why with --note."))
 @option("--to", metavar="ROLE", default="", help=_("Return to this earlier step instead, and go on from there."))
 @option("--note", metavar="TEXT", default="", help=_("A note that goes with the verdict."))
+@option(
+    "--version",
+    metavar="N",
+    type=click.IntRange(1),
+    default=None,
+    help=_("The version you looked at; if a newer one came in, nothing is decided."),
+)
 @option("--photos-confirmed", is_flag=True, help=_("You looked at each photo: faces are treated as its author says."))
 @json_option
 def decide(names: tuple[str, ...], by: str, verdict: str | None, note: str, as_json: bool, **more: Any) -> int:
@@ -248,15 +255,14 @@ def decide(names: tuple[str, ...], by: str, verdict: str | None, note: str, as_j
     office = opening.opened()
     from pipeline import flow
     from pipeline.office import access, delegating, documents
-    from pipeline.stages import Verdict
+    from pipeline.stages import Seen, Verdict
 
+    saw = Seen(photos=more["photos_confirmed"], version=more["version"])
     person, rows, worst = access.person(by), [], 0
     step = delegating.role_id(more["to"]) if more["to"] else ""
     for name in dict.fromkeys(names):
         try:
-            document = flow.decide(
-                documents.find(name), person, Verdict(verdict), note, step, photos_confirmed=more["photos_confirmed"]
-            )
+            document = flow.decide(documents.find(name), person, Verdict(verdict), note, step, saw=saw)
             rows.append(documents.row(document, office) | {"error": None, "clause": None})
         except LetterbookError as error:
             rows.append({"document": name, "stage": None, "error": error.localized(), "clause": error.clause or None})

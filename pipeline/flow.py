@@ -54,7 +54,7 @@ from pipeline.office.leases import lease
 from pipeline.office.models import Decision, Document, Drop, Person, Revision
 from pipeline.office.refusals import NotApprovedYet, NoteNeeded
 from pipeline.receive import Received
-from pipeline.stages import Stage, Verdict
+from pipeline.stages import NOTHING, Seen, Stage, Verdict
 from schemas import expressions
 from schemas.document_type import DocumentType
 
@@ -123,15 +123,15 @@ def _go_on(document: Document, by: Person) -> Document:
 
 @followed
 def decide(
-    document: Document, by: Person, verdict: Verdict, note: str = "", to: str = "", *, photos_confirmed: bool = False
+    document: Document, by: Person, verdict: Verdict, note: str = "", to: str = "", *, saw: Seen = NOTHING
 ) -> Document:
     """Record one verdict (step 5): the last approval makes the document *approved*, a return gives it back.
 
-    A return leads to the author, or `to` the role of an earlier step. `photos_confirmed`: faces are treated as told.
+    A return leads to the author, or `to` the role of an earlier step. `saw`: what `by` says to have looked at.
 
     Raises:
-        StillOwed, NotDeciding, NoteNeeded, PhotosNotConfirmed, NotAnEarlierStep, those of `refuse_unless_may_decide`;
-        nothing is changed.
+        StillOwed, NotDeciding, OldVersion, NoteNeeded, PhotosNotConfirmed, NotAnEarlierStep, and those of
+        `refuse_unless_may_decide`; nothing is changed.
     """
     log.info("Step 5 - Decide: %s by %s", document.key, by.user)
     with transaction.atomic():
@@ -141,11 +141,11 @@ def decide(
             _move_after(document, consenting.confirm(consent, by, verdict, note))
             return document
         chain, waiting = documents.chain(document), documents.waiting(document)
-        verdicts.refuse_unless_deciding(document, chain)
+        verdicts.refuse_unless_deciding(document, chain, saw)
         access.refuse_unless_may_decide(by, document, chain, waiting)
         if verdict is Verdict.RETURN and not note.strip():
             raise NoteNeeded(document=document.key)
-        photo_consent.confirm(document, by, verdict, photos_confirmed, office())
+        photo_consent.confirm(document, by, verdict, saw.photos, office())
         _move_after(document, verdicts.write(document, by, verdict, note, to))
         outbox.tell_whose_turn(document, office())
     return _go_on(document, by)

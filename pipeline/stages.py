@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from schemas.language import _, translate
@@ -125,3 +126,14 @@ class Verdict(StrEnum):
 
     APPROVE = "approve"
     RETURN = "return"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What whoever decides says to have looked at: each photo; and which version, where None is whatever is newest."""
+
+    photos: bool = False
+    version: int | None = None
+
+
+NOTHING = Seen()

@@ -198,7 +198,8 @@ class ReadingNotice:
 class Related:
     """The filed document of another type that a document rests on: what rules and prefilled values see as `related`.
 
-    `by` is the path here whose value names it: its number, or with `theirs` the value that stands at that path there.
+    `by` is an expression over what was typed here that names it: its number, or with `theirs` the value at that path
+    there.
     """
 
     type: str

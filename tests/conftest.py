@@ -35,13 +35,15 @@ from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 
+from cli import opening  # noqa: E402
 from pipeline import compose, flow  # noqa: E402
-from pipeline.office import access, clock, filed, people  # noqa: E402
+from pipeline.office import access, clock, drafts, filed, people  # noqa: E402
 from pipeline.office.models import Document, Person  # noqa: E402
 from pipeline.premises import Premises  # noqa: E402
-from pipeline.stages import Verdict  # noqa: E402
+from pipeline.stages import Seen, Verdict  # noqa: E402
 from schemas import record as records  # noqa: E402
 from schemas.document_type import TEMPLATES  # noqa: E402
+from tests.command_line import Ran, ran  # noqa: E402
 from tests.renderings import composed_once  # noqa: E402
 from tests.staff import PEOPLE, PROJECTS  # noqa: E402
 
@@ -89,6 +91,9 @@ def office(tmp_path: Path, staffed_database: Path, monkeypatch: pytest.MonkeyPat
     connections["default"].close()
 
 
+LOOKED = Seen(photos=True)
+
+
 @dataclass(frozen=True)
 class Desk:
     """Shorthands for what people do in an office."""
@@ -114,7 +119,7 @@ class Desk:
 
     def approve(self, document: Document, *users: str) -> Document:
         for user in users:
-            document = flow.decide(document, self.person(user), Verdict.APPROVE, photos_confirmed=True)
+            document = flow.decide(document, self.person(user), Verdict.APPROVE, saw=LOOKED)
         return document
 
     def filed(self, record: Any, by: str = "linruoxi", approvers: tuple[str, ...] = ("zhouqiming",)) -> Document:
@@ -139,3 +144,19 @@ def board_notice(desk: Desk) -> Callable[..., dict[str, Any]]:
         return desk.example("circular") | {"channels": ["board"]} | header
 
     return made
+
+
+@pytest.fixture
+def letterbook(
+    office: Premises, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ran]:
+    """Run `letterbook` with these arguments, in Chinese unless a test says otherwise."""
+    monkeypatch.setenv(opening.VARIABLE, str(office.root))
+    monkeypatch.setenv("LANGUAGE", "zh_CN")
+    return lambda *arguments: ran(capsys, *arguments)
+
+
+@pytest.fixture
+def unrendered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drafts of no pages: what is rendered, and how long that takes, is not what these tests are about."""
+    monkeypatch.setattr(drafts, "rendered", lambda *_given: {"草稿.pdf": b"%PDF"})

@@ -18,6 +18,9 @@ from schemas.errors import WrongUsage
 from schemas.language import _, text
 
 FEE_MODES = {"remuneration": "remuneration", "lump_sum": "lump_sum", "酬金制": "remuneration", "包干制": "lump_sum"}
+# How many clients a project has, which decides whose procedure it follows (chapter 二); where nobody says, several.
+CLIENT_MODES = {"multi": "multi", "single": "single", "多客户": "multi", "单一客户": "single"}
+_MULTI = "multi"
 
 # What a project's documents print of it, and the heading under which a workbook brings it.
 PROJECT_FACTS = {
@@ -78,7 +81,7 @@ def add_project(row: Mapping[str, Any]) -> Project:
     """Add a project, or bring one up to date. `row`: code, name, city, fee_mode and any of `PROJECT_FACTS`.
 
     Raises:
-        FaultyRow: the code is not of capital letters and digits, or the fee mode is unknown.
+        FaultyRow: the code is not of capital letters and digits, or fee mode or client mode is unknown.
         HotlineNotApproved: the 24-hour number would change, and no application for that was approved (5.2.1).
         NoSuchJurisdiction, WrongParameter: its local rules or its contract name what does not exist.
     """
@@ -91,6 +94,8 @@ def add_project(row: Mapping[str, Any]) -> Project:
             what=text(_("fee mode")), value=str(row.get("fee_mode", "")), fix="remuneration 酬金制 / lump_sum 包干制"
         )
     facts = {name: str(row[name]).strip() for name in PROJECT_FACTS if row.get(name) not in (None, "")}
+    if "client_mode" in facts:
+        facts["client_mode"] = _client_mode(facts["client_mode"])
     # What binds this project is refused now if it names what does not exist, not when somebody asks for a deadline.
     parameters.effective({"code": code, "city": row.get("city"), **facts}, {})
     before = Project.objects.filter(code=code).first()
@@ -101,11 +106,17 @@ def add_project(row: Mapping[str, Any]) -> Project:
         "city": str(row.get("city") or (before.city if before else "")).strip(),
         "fee_mode": mode,
         "active": _is_active(row, before),
-        "facts": (before.facts if before else {}) | facts,
+        "facts": {"client_mode": _MULTI} | (before.facts if before else {}) | facts,
     }
     made, _is_new = Project.objects.update_or_create(code=code, defaults=values)
     events.record("project-set", at=timezone.now(), project=code, **values)
     return made
+
+
+def _client_mode(typed: str) -> str:
+    if typed not in CLIENT_MODES:
+        raise FaultyRow(what=text(_("client mode")), value=typed, fix="multi 多客户 / single 单一客户")
+    return CLIENT_MODES[typed]
 
 
 def _is_active(row: Mapping[str, Any], before: Project | Person | None) -> bool:

@@ -12,6 +12,12 @@ class NotDeciding(NotNow):
     message = _("%(document)s is %(stage)s: there is nothing to decide.")
 
 
+class OldVersion(NotNow):
+    """Another version came in while somebody looked at this one."""
+
+    message = _("%(document)s is at version %(newest)s by now, and you looked at version %(seen)s: look at it again.")
+
+
 class NoteNeeded(WrongUsage):
     """A return without a reason helps nobody."""
 

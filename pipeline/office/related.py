@@ -12,7 +12,9 @@ from typing import Any
 from pipeline.office import documents
 from pipeline.office.models import Document, Project
 from pipeline.stages import Stage
+from schemas import expressions
 from schemas.document_type import DocumentType
+from schemas.expressions import FaultyExpression, NotApplicable
 from schemas.record import value_at
 
 # What was taken back or replaced bears nothing any more.
@@ -24,7 +26,7 @@ def named(record: Mapping[str, Any], kind: DocumentType, project: Project) -> Ma
 
     None where `record` names no document at all, or its type rests on none: rules about it do not apply.
     """
-    wanted = value_at(record, kind.related.by) if kind.related else None
+    wanted = _asked_for(record, kind.related.by) if kind.related else None
     if kind.related is None or not isinstance(wanted, str) or not wanted:
         return None
     for document in _in_force(kind.related.type, project):
@@ -32,6 +34,14 @@ def named(record: Mapping[str, Any], kind: DocumentType, project: Project) -> Ma
         if wanted == (value_at(content, kind.related.theirs) if kind.related.theirs else document.number):
             return _seen(document, content)
     return {"found": False}
+
+
+def _asked_for(record: Mapping[str, Any], by: str) -> Any:
+    """Return what `record`, as it was typed, names; None where the value is not there or is none to name by."""
+    try:
+        return expressions.evaluate(by, record)
+    except (NotApplicable, FaultyExpression):
+        return None
 
 
 def newest(kind: DocumentType, project: Project) -> Mapping[str, Any] | None:

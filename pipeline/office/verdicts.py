@@ -10,8 +10,8 @@ from django.utils import timezone
 from pipeline import decide
 from pipeline.office import access, documents, events
 from pipeline.office.models import Decision, Document, Person
-from pipeline.office.refusals import NotAnEarlierStep, NotDeciding
-from pipeline.stages import Stage, Verdict
+from pipeline.office.refusals import NotAnEarlierStep, NotDeciding, OldVersion
+from pipeline.stages import Seen, Stage, Verdict
 from schemas.language import text
 from schemas.policy import Step
 
@@ -53,14 +53,16 @@ def write(document: Document, by: Person, verdict: Verdict, note: str, to: str =
     return decision
 
 
-def refuse_unless_deciding(document: Document, chain: Sequence[Step]) -> None:
-    """Refuse a verdict on a document that waits for none.
+def refuse_unless_deciding(document: Document, chain: Sequence[Step], saw: Seen) -> None:
+    """Refuse a verdict on a document that waits for none, or on a version that is no longer the newest.
 
     Raises:
-        NotDeciding
+        NotDeciding, OldVersion
     """
+    clause = "、".join(dict.fromkeys(step.clause for step in chain))
+    if saw.version is not None and saw.version != (newest := documents.newest(document).serial):
+        raise OldVersion(document=document.key, seen=saw.version, newest=newest, clause=clause)
     if document.stage not in {Stage.DECIDING, Stage.APPROVED}:
-        clause = "、".join(dict.fromkeys(step.clause for step in chain))
         raise NotDeciding(document=document.key, stage=text(Stage(document.stage).words), clause=clause)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipeline import flow, receive
-from pipeline.office import drafts, letters, people
+from pipeline.office import letters, people
 from pipeline.office.models import Document, Person
 from tests.divided import ENGINEERING, REST, SECTIONS, SECURITY, WHOSE
 from tests.letters import SCAN, registered
@@ -48,12 +48,6 @@ def by_three(drop):
     drop("郑师傅", *ENGINEERING, name="工程.json")
     drop("韩斌", *SECURITY, name="秩序.json")
     return drop("林若溪", *REST, name="管家.json", header=True)
-
-
-@pytest.fixture
-def unrendered(monkeypatch):
-    """Drafts of no pages: what is rendered, and how long that takes, is not what these tests are about."""
-    monkeypatch.setattr(drafts, "rendered", lambda *_given: {"草稿.pdf": b"%PDF"})
 
 
 @pytest.fixture

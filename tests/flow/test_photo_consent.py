@@ -8,7 +8,7 @@ from pipeline import flow
 from pipeline.office import drafts, photo_consent
 from pipeline.office.models import Event
 from pipeline.office.photo_consent import PhotosNotConfirmed
-from pipeline.stages import Stage, Verdict
+from pipeline.stages import Seen, Stage, Verdict
 from tests.letters import photo
 
 
@@ -36,7 +36,7 @@ def test_an_approval_without_the_confirmation_is_refused_and_changes_nothing(des
 
 @pytest.mark.requirement("R-5.6.2-1")
 def test_the_confirmation_is_an_event_that_names_the_photos(desk, pictured):
-    flow.decide(pictured, desk.person("zhouqiming"), Verdict.APPROVE, photos_confirmed=True)
+    flow.decide(pictured, desk.person("zhouqiming"), Verdict.APPROVE, saw=Seen(photos=True))
 
     body = Event.objects.get(kind="photos-confirmed").body
     (listed,) = photo_consent.listed(pictured, desk.premises)

@@ -31,6 +31,7 @@ def report(desk):
     return desk.example("service_report")
 
 
+@pytest.mark.requirement("R-5.3.3-5")
 def test_finance_starts_beside_the_manager_and_the_leader_comes_last(desk, report):
     document = desk.submit(report)
     before = waiting(document)
@@ -68,6 +69,7 @@ def test_a_changed_finance_figure_voids_manager_finance_and_leader(desk, report)
     assert waiting(again) == {"project_manager", "finance_center"}
 
 
+@pytest.mark.requirement("R-5.3.3-5")
 def test_a_changed_sentence_leaves_the_decision_of_finance_standing(desk, report):
     desk.approve(desk.submit(report), *ALL)
     report["letter"]["body"] = report["letter"]["body"] + "感谢大家。"
@@ -78,6 +80,7 @@ def test_a_changed_sentence_leaves_the_decision_of_finance_standing(desk, report
     assert waiting(again) == {"project_manager"}
 
 
+@pytest.mark.requirement("R-5.3.3-3")
 def test_a_report_kept_for_reading_opens_its_notice_and_is_published_with_it(desk, report):
     report |= {"publication_mode": "notice_and_reading_copy", "channels": ["reading"]}
     document = desk.filed(report, approvers=ALL)

@@ -16,7 +16,7 @@ HILL = {"code": "HILL2", "name": "山景苑", "city": "日照", "fee_mode": "酬
 def test_a_project_keeps_what_its_documents_print_and_leaves_blanks_out():
     project = people.add_project(HILL)
 
-    assert (project.fee_mode, project.facts) == ("remuneration", {"hotline": "0633-1"})
+    assert (project.fee_mode, project.facts) == ("remuneration", {"client_mode": "multi", "hotline": "0633-1"})
     facts = people.facts_of(project)
     assert (facts["code"], facts["hotline"], facts["email"]) == ("HILL2", "0633-1", None)
 
@@ -27,7 +27,7 @@ def test_bringing_a_project_up_to_date_keeps_what_is_not_named():
     project = people.add_project({"code": "HILL2", "fee_mode": "lump_sum", "manager_name": "周启明"})
 
     assert (project.name, project.city, project.fee_mode, project.active) == ("山景苑", "日照", "lump_sum", False)
-    assert project.facts == {"hotline": "0633-1", "manager_name": "周启明"}
+    assert project.facts == {"client_mode": "multi", "hotline": "0633-1", "manager_name": "周启明"}
     assert Project.objects.filter(code="HILL2").count() == 1
 
 
@@ -50,6 +50,28 @@ def test_an_unknown_fee_mode_is_refused_with_the_choices():
         people.add_project(HILL | {"fee_mode": "free"})
 
     assert "酬金制" in str(refusal.value) and "free" in str(refusal.value)
+
+
+@pytest.mark.requirement("R-2-1")
+@pytest.mark.parametrize(
+    ("typed", "mode"),
+    [(None, "multi"), ("", "multi"), ("多客户", "multi"), ("单一客户", "single"), ("single", "single")],
+)
+def test_a_project_has_several_clients_unless_somebody_says_otherwise(typed, mode):
+    people.add_project(HILL | {"client_mode": typed})
+
+    again = people.add_project(HILL)
+
+    assert again.facts["client_mode"] == mode
+
+
+@pytest.mark.requirement("R-2-1")
+def test_an_unknown_client_mode_is_refused_with_the_choices():
+    with speak("zh-Hans"), pytest.raises(FaultyRow) as refusal:
+        people.add_project(HILL | {"client_mode": "几家"})
+
+    assert "客户模式" in str(refusal.value) and "单一客户" in str(refusal.value)
+    assert not Project.objects.filter(code="HILL2").exists()
 
 
 @pytest.mark.parametrize("role", ["steward", "管家", "管家服务中心", "steward_center"])

@@ -38,6 +38,7 @@ def test_an_office_without_any_document_has_no_fault(desk):
     assert verifying.verify(desk.premises).row() == {"checked": 0, "expected": 0, "faults": []}
 
 
+@pytest.mark.requirement("R-5.3.3-4")
 def test_an_entry_that_is_gone_is_found(desk, document):
     shutil.rmtree(desk.premises.archive / document.entry)
 

@@ -94,6 +94,7 @@ def test_the_complete_example_passes_every_gate(record, trial):
         assert reasons(kind, record, trial) == ""
 
 
+@pytest.mark.requirement("R-5.3.3-6")
 def test_a_section_that_the_word_document_lacks_closes_the_gate(record, trial):
     spoilt = edited(trial, removed(ASKING))
 
@@ -103,12 +104,14 @@ def test_a_section_that_the_word_document_lacks_closes_the_gate(record, trial):
     assert "5.3.3B④" in said
 
 
+@pytest.mark.requirement("R-5.3.3-6")
 def test_a_section_that_the_pdf_lacks_closes_the_gate(record, trial):
     spoilt = retyped(trial, f"<p>{ASKING}</p>", "")
 
     assert f"the section “{ASKING}” is missing or out of order" in reasons(with_parts(part(ASKING)), record, spoilt)
 
 
+@pytest.mark.requirement("R-5.3.3-6")
 def test_sections_out_of_order_close_the_gate(record, trial):
     said = reasons(with_parts(part(ASKING), part(GREETING)), record, trial)
 
@@ -116,6 +119,7 @@ def test_sections_out_of_order_close_the_gate(record, trial):
     assert ASKING not in said
 
 
+@pytest.mark.requirement("R-5.3.3-6")
 def test_a_section_followed_by_the_next_heading_is_empty(record, trial):
     opening = record["text"]["opening"]
 

@@ -100,6 +100,7 @@ def _filled(value: Any, context: Mapping[str, Any]) -> Any:
     return expressions.filled(value, context)
 
 
+@pytest.mark.requirement("R-5.3.3-3")
 def test_the_reading_notice_is_the_one_of_the_model() -> None:
     assert KIND.reading_notice is not None
     context = {**resolved(example("full")).record, "facts": {"number": "XRWY-TFY-WYBG-2026Q2-01"}}

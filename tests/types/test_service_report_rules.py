@@ -43,6 +43,7 @@ def test_every_rule_can_be_asked_of_the_complete_report() -> None:
     assert answers.count(None) < 10
 
 
+@pytest.mark.requirement("R-5.3.3-6")
 def test_a_part_without_work_may_be_declared_so_with_its_reason() -> None:
     raw = changed("full", ("repair_fund", {"status": "not_applicable", "reason": "房屋在保修期内"}))
 
@@ -68,12 +69,14 @@ def test_an_event_that_did_not_take_place_is_accepted_with_its_reason() -> None:
     assert errors(raw) == set()
 
 
+@pytest.mark.requirement("R-5.5.1-1")
 def test_a_quarter_without_an_event_is_refused_citing_the_clause() -> None:
     raw = loads((FOLDER / "bad" / "no-community-event-quarter.json").read_bytes())
 
     assert [problem.clause for problem in problems(raw) if problem.stops] == ["5.5.1"]
 
 
+@pytest.mark.requirement("R-5.2.1-1")
 def test_a_hotline_is_never_taken_from_the_data_file() -> None:
     raw = loads((FOLDER / "bad" / "hotline-not-master-old-number.json").read_bytes())
 
