@@ -23,7 +23,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from pipeline import compose, gates, receive
+from pipeline import compose, gates, papers, receive
 from pipeline.office import (
     access,
     attaching,
@@ -42,6 +42,7 @@ from pipeline.office import (
     printing,
     publication,
     reception,
+    sifting,
     verdicts,
     versions,
 )
@@ -110,6 +111,7 @@ def _take(received: Received, by: Person | None, reasons: dict[str, str]) -> lis
     for case, document, draft in zip(cases, taken, drawn, strict=True):
         if not case.is_incomplete:
             drafts.lay_down(document, draft, office())
+        sifting.give_back(case, document, received, office())
     return [_go_on(document, by or document.author) for document in taken]
 
 
@@ -203,6 +205,7 @@ def _pass_gates(document: Document, kind: DocumentType) -> Revision:
     printed = printing.trial(document, kind, record, premises)
     photos, fonts = attaching.photos(record, premises), printing.fonts_of(premises)
     gates.refuse_unless_fit(kind, record, compose.compose(kind, record, printed, fonts, photos=photos))
+    papers.refuse_unless_fit(kind, record, printed, fonts)
     return version
 
 

@@ -8,7 +8,18 @@ from typing import Any
 
 from pipeline import check, decide, parts, resolve
 from pipeline.attachments import Enclosed, rows_of
-from pipeline.office import access, attaching, contributions, documents, matters, people, related, resembling, unknowns
+from pipeline.office import (
+    access,
+    attaching,
+    batches,
+    contributions,
+    documents,
+    matters,
+    people,
+    related,
+    resembling,
+    unknowns,
+)
 from pipeline.office.cases import Case, HandedIn
 from pipeline.office.kinds import of
 from pipeline.office.models import Document, Person, Project
@@ -233,6 +244,7 @@ def _case(
     beside = contributions.standing(current)
     wrong += [
         *more,
+        *batches.served_already(record, kind, project, current or supersedes),
         *_not_revisable(current, author, kind),
         *_not_sendable(record, kind),
         *_not_decidable(chain, project, all_writers),
