@@ -11,6 +11,7 @@ import click
 
 from cli import (
     archive,
+    batches,
     copies,
     documents,
     draws,
@@ -55,7 +56,8 @@ app.params += speech.global_options(hidden=False)
 for _command in (
     office_commands.init, office_commands.projects, office_commands.people, types.types, types.schema, types.example,
     workbooks.workbook,
-    documents.check, documents.submit, inbox.watch, showing.show, documents.list_documents, documents.decide,
+    documents.check, documents.submit, inbox.watch, showing.show, batches.paper,
+    documents.list_documents, documents.decide,
     release.release, release.publish, release.post, release.resume,
     copies.copies, copies.receipt, copies.raise_importance, matters.matter, notify.notify,
     archive.search, draws.draw, findings.findings, findings.rectify,

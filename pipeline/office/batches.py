@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from pipeline import batch
 from pipeline.office import kinds
 from pipeline.office.models import Document, Project
 from pipeline.premises import Premises
+from pipeline.receive import safe_name
 from pipeline.stages import Stage
+from pipeline.workbook.marks import copy_name, plain_stem
 from schemas import record as records
 from schemas.document_type import DocumentType
 from schemas.problem import Place, Problem, problem
@@ -29,7 +32,14 @@ def told(document: Document, premises: Premises) -> dict[str, Any]:
     drop = document.drops.order_by("-id").first()
     faults = drop.problems if drop else []
     left_out = {batch.row_number(one["path"], kind) for one in faults}
-    return {"items": len(rows), "left_out": len(left_out)}
+    copy = str(left_out_copy(document, drop.name, premises)) if drop and left_out else None
+    return {"items": len(rows), "left_out": len(left_out), "left_out_problems": faults, "left_out_copy": copy}
+
+
+def left_out_copy(document: Document, name: str, premises: Premises) -> Path:
+    """Return where the marked copy of the rows lies that the file `name` brought and `document` has not."""
+    called = copy_name(f"{plain_stem(name)}（{document.key}未列入）.xlsx")
+    return premises.returned / safe_name(document.project.code) / called
 
 
 def served_already(

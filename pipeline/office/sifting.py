@@ -17,8 +17,7 @@ from pipeline.office.cases import Case, HandedIn, LeftOut
 from pipeline.office.models import Document
 from pipeline.premises import Premises
 from pipeline.read import Reading
-from pipeline.receive import Received, safe_name
-from pipeline.workbook.marks import copy_name, plain_stem
+from pipeline.receive import Received
 from schemas.document_type import DocumentType
 from schemas.problem import Problem
 from schemas.record import put_at, value_at
@@ -114,13 +113,7 @@ def give_back(case: Case, document: Document, received: Received, premises: Prem
     places = {number: row for row, number in enumerate(left.numbers)}
     # Their cells are those of another file.
     faults = [one.at(replace(one.place, sheet="", cell="")) for one in _placed(left.problems, kind, places)]
-    folder = premises.returned / safe_name(case.project.code)
-    make_folder(folder)
-    target = folder / left_out_name(received.name, document)
+    target = batches.left_out_copy(document, received.name, premises)
+    make_folder(target.parent)
     write_durably(target, marked_copy(kind, Reading(record), faults, target.name))
     return target
-
-
-def left_out_name(name: str, document: Document) -> str:
-    """Return what the marked copy of the rows is called that the file `name` brought and `document` has not."""
-    return copy_name(f"{plain_stem(name)}（{document.key}未列入）.xlsx")
