@@ -40,7 +40,9 @@ def test_checking_tells_of_the_rows_that_would_be_left_out(letterbook, faulty):
     assert (ran.code, [one["code"] for one in ran.json if one["severity"] == "error"]) == (1, ["amount-missing"])
 
 
-def test_a_whole_batch_says_only_how_many_papers_it_has(letterbook, desk):
+def test_a_whole_batch_says_only_how_many_papers_it_has(letterbook, desk, monkeypatch):
+    monkeypatch.setattr(drafts, "rendered", lambda *_given: {"草稿.pdf": b"%PDF"})
+
     out = letterbook("submit", desk.file(desk.example("household_notice")), "--by", "linruoxi").out
 
     assert "共10份" in out

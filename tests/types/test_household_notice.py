@@ -1,4 +1,4 @@
-"""Household notices (催缴通知单, 入户检修通知): what each is told, by when, and what no dun may ever say."""
+"""Household notices (催缴通知单, 入户检修通知): what each is told, and what must never be written to collect dues."""
 
 from __future__ import annotations
 
