@@ -72,7 +72,8 @@ def _measures(plan: Plan, estate: Estate) -> None:
         customer = f"{estate.code}-9{period.first.month:02d}"
         for day, title, more in (
             (told, name, {"status": "open"}),
-            (done, f"{period.key} measured", {"status": "done", "done_on": done.isoformat()}),
+            # What was put off has a later day in the second record; the first promise is the one that is judged.
+            (done, f"{period.key} measured", {"status": "done", "done_on": str(done), "due": str(max(due, done))}),
         ):
             visit = {"visited_at": f"{day}T15:00", "mode": "phone", "visitor_role": "project_manager"}
             plan.put(
