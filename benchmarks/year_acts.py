@@ -1,4 +1,4 @@
-"""Who does what with a paper of the year: each act of a plan carried out by the functions that people's commands call."""
+"""Who does what with a paper of the year: each act carried out by the functions that people's commands call."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks import year_papers
 from benchmarks.year_plan import Act, Verb
-from pipeline.office.models import Document, Person
 from pipeline.stages import Stage, Verdict
 from schemas import record as records
+
+if TYPE_CHECKING:
+    from pipeline.office.models import Document, Person
 
 # One example is the mould of every period, and some papers are late: what reminds of that passes with a reason.
 _REMINDED = (
@@ -51,6 +53,8 @@ class Company:
 
     def document(self, paper: tuple[str, str, str]) -> Document:
         """Return the document that was made of a paper."""
+        from pipeline.office.models import Document
+
         return Document.objects.select_related("project").get(key=self.keys[paper])
 
     def holder(self, role: str, project: str) -> Person:

@@ -125,7 +125,11 @@ def _attendance(plan: Plan) -> None:
     for leader in sorted({one.leader for one in plan.estates}):
         if plan.slips(("leader_attendance", leader, str(plan.first.year)), often=4):
             for act in plan.acts:
-                if act.type == "forum_minutes" and act.verb is Verb.PAPER and act.record["meeting"]["leader_name"] == leader:
+                if (
+                    act.type == "forum_minutes"
+                    and act.verb is Verb.PAPER
+                    and act.record["meeting"]["leader_name"] == leader
+                ):
                     act.record["meeting"] |= {"leader_present": "no", "leader_name": None}
 
 
