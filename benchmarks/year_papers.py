@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -24,6 +25,8 @@ _STEWARDS = ("林若溪", "王管家", "许可", "沈澜")
 _MANAGERS = ("周启明", "李经理", "陈经理", "陆远")
 _PLACES = ("听枫苑", "示例花园", "云澜湾")
 _CODES = ("SLHY", "YLWX", "TFY")
+# What comes in and goes out in a quarter, in whole yuan: the rate of the remuneration leaves no cent over.
+_INCOME, _COST = 150_000, 10_000
 # How the 【】 of the prepared text are filled in.
 _BLANKS = {"原因": "供水管爆裂", "楼栋": "2号楼", "开始时间": "14时", "恢复时间": "20时", "取水点": "3号楼大堂"}
 
@@ -133,6 +136,8 @@ def _survey(record: Record) -> None:
 
 def _budget(record: Record) -> None:
     record["committee"]["meeting_on"] = f"{record['period']}-01-06"
+    # Some cities want the accounts audited.
+    record["audit"] = {"auditor": "示例会计师事务所", "report_no": "审字第1号", "opinion": "unqualified"}
 
 
 def _burst(record: Record) -> None:
@@ -176,17 +181,28 @@ def _report(record: Record, fee_mode: str, before: Mapping[str, Any]) -> None:
         followed = [{"item": row["work"], "result": "done"} for row in before["next_plan"]["items"]]
         record["highlights"]["plan_followup"] = followed
     if fee_mode == "remuneration":
-        record["finance"] |= _accounts(before)
+        record["finance"] |= _accounts(before, period.first.month // 3 + 1)
 
 
-def _accounts(before: Mapping[str, Any]) -> Record:
+def _accounts(before: Mapping[str, Any], quarter: int) -> Record:
+    """Return the accounts of 酬金制: every quarter the same, so that each agrees with the one before it to the cent."""
     full = _example("service_report", "full")["finance"]
-    costs = [{"line": row["line"], "budget": 40000, "actual": 10000} for row in full["costs"]]
-    return {
-        "income": [{"line": "current", "budget": 600928}, {"line": "arrears", "budget": 0, "actual": 0}],
+    income = [{"line": "current", "budget": 4 * _INCOME}, {"line": "arrears", "budget": 0, "actual": 0}]
+    costs = [{"line": row["line"], "budget": 4 * _COST, "actual": _COST} for row in full["costs"]]
+    made: Record = {
+        "collection": [{"kind": "residential", "receivable": Decimal("163296.00"), "received": _INCOME}],
+        "income": income,
         "costs": costs,
         "exp_maintenance_parts": {"elevator": 4000, "water_supply": 1000, "utilities": 2000, "other": 3000},
         "remuneration_basis": "rate",
         "remuneration_rate": full["remuneration_rate"],
         "opening": before["finance"]["closing"] if before else full["opening"],
     }
+    if not before and quarter > 1:
+        # The first report that the office sees says itself what came before it in the year.
+        left = _INCOME - len(costs) * _COST - _INCOME * full["remuneration_rate"]
+        made["year_opening"] = full["opening"] - left * (quarter - 1)
+        income[0]["ytd"], income[1]["ytd"] = _INCOME * quarter, 0
+        for row in costs:
+            row["ytd"] = _COST * quarter
+    return made
