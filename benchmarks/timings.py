@@ -2,7 +2,8 @@
 
 python -m benchmarks.timings [--only PART] [--quick] [-o FILE]
 
---only measures one part (steps, bulk, workbooks, faults, inbox); the page keeps the others (timings.json beside it).
+--only measures one part (steps, bulk, workbooks, faults, inbox, year); the page keeps the others (timings.json
+beside it).
 --quick runs each once, with a tenth of the files in the inbox, and prints: no such figure goes onto the page.
 """
 
@@ -88,12 +89,18 @@ def _inbox(rounds: int) -> _Measured:
     return _rows([inbox.figure(load, rounds) for load in loads])
 
 
+def _year(rounds: int) -> _Measured:
+    from benchmarks import year
+
+    return _rows(year.figures(*((40, 12) if rounds > 1 else (3, 6))))
+
+
 def _rows(found: list[Figure]) -> _Measured:
     return [one.row for one in found], ""
 
 
 _BY_NAME: dict[str, Callable[[int], _Measured]] = dict(
-    zip(PARTS, (_steps, _bulk, _workbooks, _faults, _inbox), strict=True)
+    zip(PARTS, (_steps, _bulk, _workbooks, _faults, _inbox, _year), strict=True)
 )
 
 

@@ -163,11 +163,7 @@ def counted(block: Counted, one: Occasion, known: Known) -> Iterator[tuple[datet
     """Yield when each document that counts for `one` was done, and the value by which it is told from others."""
     around = one.context(known)
     fact = expressions.filled(block.fact, around) if "{{" in block.fact else block.fact
-    for paper in (paper for kind in block.types for paper in known.papers.get(kind, ())):
-        if block.itself and (one.cause is None or paper.key != one.cause.key):
-            continue
-        if one.subject.code and paper.project != one.subject.code and not block.across:
-            continue
+    for paper in _candidates(block, one, known):
         at = paper.happened(fact, last=block.last)
         if at is None or at > known.at:
             continue
@@ -178,6 +174,14 @@ def counted(block: Counted, one: Occasion, known: Known) -> Iterator[tuple[datet
             at = moment_in(block.at, context) or at
         if at <= known.at:
             yield at, _told_by(block, context, paper)
+
+
+def _candidates(block: Counted, one: Occasion, known: Known) -> Iterable[Paper]:
+    """Return the papers that may count: the one that brought the occasion, or those of the project, or of all."""
+    if block.itself:
+        return (one.cause,) if one.cause is not None and one.cause.type in block.types else ()
+    project = "" if block.across else one.subject.code
+    return (paper for kind in block.types for paper in known.of(kind, project))
 
 
 def _belongs(block: Counted, one: Occasion, paper: Paper, context: Mapping[str, Any]) -> bool:

@@ -86,7 +86,7 @@ def take(received: Received, by: Person | None, *, reasons: Mapping[str, str] | 
         return [letters.taken(received, by, office())]
     while True:
         if answered := reception.answered(received):
-            return [_go_on(document, by or document.author) for document in answered]
+            return [_go_on(document) for document in answered]
         try:
             return _take(received, by, dict(reasons or {}))
         except contributions.PartsChanged:
@@ -111,13 +111,13 @@ def _take(received: Received, by: Person | None, reasons: dict[str, str]) -> lis
     for case, document, draft in zip(cases, taken, drawn, strict=True):
         drafts.lay_down(document, draft, office())
         sifting.give_back(case, document, received, office())
-    return [_go_on(document, by or document.author) for document in taken]
+    return [_go_on(document) for document in taken]
 
 
-def _go_on(document: Document, by: Person) -> Document:
-    """Release what needs nobody: a type that says so, once it has every approval."""
+def _go_on(document: Document) -> Document:
+    """Release in its author's name what needs nobody: the last approver may well have no right to release it."""
     if document.stage == Stage.APPROVED and carrying.releases_itself(document, office()):
-        return release(document, by)
+        return release(document, document.author)
     return document
 
 
@@ -148,7 +148,7 @@ def decide(
         photo_consent.confirm(document, by, verdict, saw.photos, office())
         _move_after(document, verdicts.write(document, by, verdict, note, to))
         outbox.tell_whose_turn(document, office())
-    return _go_on(document, by)
+    return _go_on(document)
 
 
 def _move_after(document: Document, decision: Decision) -> None:

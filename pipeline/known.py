@@ -6,7 +6,8 @@ name or a field that a record does not have is *not applicable*, so that one odd
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -76,10 +77,37 @@ class Known:
     papers: Mapping[str, tuple[Paper, ...]]
     facts: Mapping[str, Any] = field(default_factory=dict)
     waived: Mapping[tuple[str, str, str, str], str] = field(default_factory=dict)
+    # What was looked up once is not looked up again: a year of forty projects asks for it a hundred thousand times.
+    _sorted: dict[str, dict[str, list[Paper]]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _around: dict[int, tuple[Subject, dict[str, Any]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def of(self, kind: str, project: str = "") -> Sequence[Paper]:
+        """Return the papers of a type, of one project or (empty) of all, in their order."""
+        if not project:
+            return self.papers.get(kind, ())
+        if kind not in self._sorted:
+            found: dict[str, list[Paper]] = defaultdict(list)
+            for paper in self.papers.get(kind, ()):
+                found[paper.project].append(paper)
+            self._sorted[kind] = dict(found)
+        return self._sorted[kind].get(project, ())
+
+    def around(self, subject: Subject) -> dict[str, Any]:
+        """Return what every expression about `subject` may ask for, which nobody changes."""
+        # By identity: a subject holds mappings, and is kept here so that nothing else gets its identity.
+        if id(subject) not in self._around:
+            self._around[id(subject)] = (subject, _surroundings(self, subject))
+        return self._around[id(subject)][1]
 
 
 def surroundings(known: Known, subject: Subject) -> dict[str, Any]:
     """Return what every expression may ask for: the project, the company, the parameters, who holds which role."""
+    return known.around(subject)
+
+
+def _surroundings(known: Known, subject: Subject) -> dict[str, Any]:
     return {
         **known.facts,
         "project": subject.facts,

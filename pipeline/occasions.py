@@ -132,9 +132,8 @@ def _of_events(duty: Duty, subject: Subject, known: Known) -> Iterator[Occasion]
     event, rule = duty.event, duty.due
     assert event is not None and rule is not None
     seen: set[str] = set()
-    for paper in (one for kind in event.types for one in known.papers.get(kind, ())):
-        if duty.scope is not Scope.COMPANY and paper.project != subject.code:
-            continue
+    project = "" if duty.scope is Scope.COMPANY else subject.code
+    for paper in (one for kind in event.types for one in known.of(kind, project)):
         happened = paper.happened(event.fact)
         if happened is None or happened > known.at:
             continue

@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from django.conf import settings
 
-from pipeline.office import filed
+from pipeline.office import filed, kinds
 from pipeline.premises import Premises
 
 Given = ParamSpec("Given")
@@ -31,7 +31,8 @@ def followed(step: Callable[Given, Made]) -> Callable[Given, Made]:
     @wraps(step)
     def followed_step(*given: Given.args, **named: Given.kwargs) -> Made:
         try:
-            return step(*given, **named)
+            with kinds.held():
+                return step(*given, **named)
         finally:
             filed.follow_ledger(office())
 

@@ -5,9 +5,12 @@ A document keeps the type folder that it was opened with: editing a type never m
 
 from __future__ import annotations
 
+import os
 import shutil
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,12 +19,33 @@ from pipeline.premises import Premises
 from schemas import document_type
 from schemas.document_type import TEMPLATES, DocumentType
 
+_seen: ContextVar[dict[Path, dict[str, DocumentType]] | None] = ContextVar("seen", default=None)
+
 
 def available(premises: Premises) -> Mapping[str, DocumentType]:
     """Return the types that new documents may have: those that come with the program, and the office's own.
 
     The office's own lie in `OFFICE/types/<id>/`, beside a `_shared/` of theirs or the program's.
     """
+    seen = _seen.get()
+    if seen is None:
+        return _looked_at(premises)
+    if premises.types not in seen:
+        seen[premises.types] = _looked_at(premises)
+    return seen[premises.types]
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Look at the type folders once inside: one step sees one state of them, and pays for it once."""
+    token = _seen.set({} if (outer := _seen.get()) is None else outer)
+    try:
+        yield
+    finally:
+        _seen.reset(token)
+
+
+def _looked_at(premises: Premises) -> dict[str, DocumentType]:
     own = [path.parent for path in sorted(premises.types.glob("*/type.toml"))]
     shared = {document_type.shared_of(folder) for folder in own}
     return _available(TEMPLATES, tuple(own), tuple(_stamp(folder) for folder in (TEMPLATES, *own, *sorted(shared))))
@@ -29,8 +53,20 @@ def available(premises: Premises) -> Mapping[str, DocumentType]:
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Return what changes whenever a file of `folder` does, also when an older one is put in its place."""
-    found = ((path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file())
-    return tuple((str(path), at.st_mtime_ns, at.st_size) for path, at in found)
+    return tuple(_stamps(str(folder)))
+
+
+def _stamps(folder: str) -> Iterator[tuple[str, int, int]]:
+    # Hundreds of files at every step of every document: by directory, without a Path for each of them.
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda one: one.name)
+    for entry in entries:
+        if entry.is_dir():
+            # Examples are read when they are asked for and are part of no loaded type (schemas/type_folder.py).
+            yield from _stamps(entry.path) if entry.name not in {"bad", "examples"} else ()
+        elif entry.is_file():
+            at = entry.stat()
+            yield entry.path, at.st_mtime_ns, at.st_size
 
 
 @lru_cache(maxsize=4)
