@@ -69,6 +69,11 @@ class Effective:
         """The value that binds."""
         return self.won.value
 
+    @property
+    def said_by(self) -> str:
+        """The local rule or the contract that asks for it, in brackets; nothing where it is the company's own value."""
+        return "" if self.won.source is Source.COMPANY else f"（{self.won.clause}）"
+
     def row(self) -> dict[str, Any]:
         """Return the row of the outside contract."""
         titles = self.parameter.titles
@@ -174,5 +179,9 @@ def _checked(written: Mapping[str, Any], where: str) -> dict[str, Any]:
 
 
 def values(bound: Mapping[str, Effective]) -> dict[str, Any]:
-    """Return the values alone, nested, as rules and duties ask for them: `parameters.report.posting_min_days`."""
-    return catalogue.nested({name: one.value for name, one in bound.items()})
+    """Return the values, nested, as rules and duties ask for them: `parameters.report.posting_min_days`.
+
+    `parameters.said_by.report.posting_min_days` is what a message adds where it is not the company that asks for it.
+    """
+    said_by = catalogue.nested({name: one.said_by for name, one in bound.items()})
+    return catalogue.nested({name: one.value for name, one in bound.items()}) | {"said_by": said_by}
