@@ -97,7 +97,7 @@ def effective(
     contract = contract_of(project) if project else {}
     made = {}
     for name, parameter in known.items():
-        claims = list(_claims(parameter, company, local, contract))
+        claims = list(_claims(parameter, company, _demand(parameter, project or {}, local), contract))
         if own_procedure and name in contract:
             claims = [one for one in claims if one.source is not Source.COMPANY]
         won = min(claims, key=lambda one: parameter.weight(one.value))
@@ -105,12 +105,24 @@ def effective(
     return made
 
 
-def _claims(
-    parameter: Parameter, company: Mapping[str, Any], local: Jurisdiction | None, contract: Mapping[str, Any]
-) -> Iterator[Claim]:
-    yield Claim(Source.COMPANY, company.get(parameter.id, parameter.default), parameter.clause)
+def _demand(parameter: Parameter, project: Mapping[str, Any], local: Jurisdiction | None) -> Claim | None:
+    """Return what the place asks for: as its preset says, or else as the project's own data do."""
     if local and (demand := local.demand(parameter.id)):
-        yield Claim(Source.LOCAL, demand.value, f"《{local.title}》{demand.article}")
+        return Claim(Source.LOCAL, demand.value, f"《{local.title}》{demand.article}")
+    fact = catalogue.FACTS_LOCAL.get(parameter.id)
+    meant = parameter.typed(str(project.get(fact) or "")) if fact else None
+    return Claim(Source.LOCAL, meant, "当地规定") if parameter.fits(meant) else None
+
+
+def _claims(
+    parameter: Parameter, company: Mapping[str, Any], local: Claim | None, contract: Mapping[str, Any]
+) -> Iterator[Claim]:
+    if parameter.granted and local is None:
+        yield Claim(Source.COMPANY, parameter.default, parameter.clause)
+    elif not parameter.granted or parameter.id in company:
+        yield Claim(Source.COMPANY, company.get(parameter.id, parameter.default), parameter.clause)
+    if local:
+        yield local
     if parameter.id in contract:
         yield Claim(Source.CONTRACT, contract[parameter.id], "物业服务合同")
 

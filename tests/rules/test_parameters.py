@@ -27,7 +27,6 @@ def test_without_local_rules_the_company_binds() -> None:
         ("repair_fund.frequency", "上海", "annual", "", "semiannual", Source.LOCAL),
         ("repair_fund.frequency", "上海", "annual", "monthly", "monthly", Source.CONTRACT),
         ("remuneration_funds.audited", "上海", False, "", True, Source.LOCAL),
-        ("arrears.naming_allowed", "温州", True, "否", False, Source.CONTRACT),
         ("budget.publish_due", "日照", "01-15", "01-10", "01-10", Source.CONTRACT),
         ("deadline.holiday_roll", "日照", "next_workday", "none", "none", Source.CONTRACT),
         ("objection.reply_days", "聊城", 3, "3", 3, Source.COMPANY),
@@ -56,6 +55,29 @@ def test_a_project_may_name_another_citys_preset_than_its_own() -> None:
     assert effective({"city": "广州", "jurisdiction": "上海"}, {})["repair_fund.frequency"].value == "semiannual"
     with pytest.raises(NoSuchJurisdiction, match="月球"):
         effective({"city": "广州", "jurisdiction": "月球"}, {})
+
+
+@pytest.mark.requirement("R-5.6.2-1")
+@pytest.mark.parametrize(
+    ("local", "company", "contract", "allowed", "source"),
+    [
+        ("", {}, "", False, Source.COMPANY),
+        ("", {"arrears.naming_allowed": True}, "是", False, Source.COMPANY),
+        ("是", {}, "", True, Source.LOCAL),
+        ("允许", {"arrears.naming_allowed": False}, "", False, Source.COMPANY),
+        ("是", {}, "否", False, Source.CONTRACT),
+        ("否", {"arrears.naming_allowed": True}, "", False, Source.LOCAL),
+    ],
+)
+def test_rooms_of_arrears_are_named_only_where_a_local_rule_allows_it_and_nobody_forbids_it(
+    local, company, contract, allowed, source
+) -> None:
+    project = {"code": "P1", "city": "日照", "arrears_naming_allowed": local}
+    project |= {"contract_parameters": f"arrears.naming_allowed={contract}"} if contract else {}
+
+    bound = effective(project, company)["arrears.naming_allowed"]
+
+    assert (bound.value, bound.won.source) == (allowed, source)
 
 
 @pytest.mark.requirement("R-2-2")
