@@ -110,11 +110,10 @@ def _due(period: str, bound: Mapping[str, Any]) -> dict[str, str | None]:
     """Return the last days for approval and publication (G14, G15); None for what has no period."""
     if not period:
         return {"approval": None, "publication": None}
-    last, report = wording.day(wording.period_last(period)), bound["report"]
-    return {
-        "approval": (last + timedelta(days=report["approval_due_offset_days"])).isoformat(),
-        "publication": (last + timedelta(days=report["publish_due_offset_days"])).isoformat(),
-    }
+    last = wording.day(wording.period_last(period))
+    days = {"approval": "approval_due_offset_days", "publication": "publish_due_offset_days"}
+    asked = {name: bound["report"][key] for name, key in days.items()}
+    return {name: (last + timedelta(days=n)).isoformat() if n is not None else None for name, n in asked.items()}
 
 
 def _register(document: Document) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from schemas.document_type import roles as known_roles
 from schemas.errors import WrongUsage
 from schemas.language import _, text
 
+CLIENT_MODES = {"multi": "multi", "single": "single", "多客户": "multi", "单一客户": "single"}
 FEE_MODES = {"remuneration": "remuneration", "lump_sum": "lump_sum", "酬金制": "remuneration", "包干制": "lump_sum"}
 
 # What a project's documents print of it, and the heading under which a workbook brings it.
@@ -40,6 +41,8 @@ PROJECT_FACTS = {
     "jurisdiction": "适用地方规定",
     "contract_parameters": "合同约定参数",
 }
+# The procedure is for projects of many clients; a single client's is said to be one (二).
+_MULTI = {"client_mode": "multi"}
 # What a record sees of a project that does not exist: every name, and nothing behind it.
 NO_FACTS: dict[str, Any] = dict.fromkeys(("code", "name", "city", "fee_mode", *PROJECT_FACTS))
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
@@ -78,7 +81,7 @@ def add_project(row: Mapping[str, Any]) -> Project:
     """Add a project, or bring one up to date. `row`: code, name, city, fee_mode and any of `PROJECT_FACTS`.
 
     Raises:
-        FaultyRow: the code is not of capital letters and digits, or the fee mode is unknown.
+        FaultyRow: the code is not of capital letters and digits, or the fee mode or client mode is unknown.
         HotlineNotApproved: the 24-hour number would change, and no application for that was approved (5.2.1).
         NoSuchJurisdiction, WrongParameter: its local rules or its contract name what does not exist.
     """
@@ -91,6 +94,8 @@ def add_project(row: Mapping[str, Any]) -> Project:
             what=text(_("fee mode")), value=str(row.get("fee_mode", "")), fix="remuneration 酬金制 / lump_sum 包干制"
         )
     facts = {name: str(row[name]).strip() for name in PROJECT_FACTS if row.get(name) not in (None, "")}
+    if "client_mode" in facts:
+        facts["client_mode"] = _client_mode(facts["client_mode"])
     # What binds this project is refused now if it names what does not exist, not when somebody asks for a deadline.
     parameters.effective({"code": code, "city": row.get("city"), **facts}, {})
     before = Project.objects.filter(code=code).first()
@@ -101,11 +106,17 @@ def add_project(row: Mapping[str, Any]) -> Project:
         "city": str(row.get("city") or (before.city if before else "")).strip(),
         "fee_mode": mode,
         "active": _is_active(row, before),
-        "facts": (before.facts if before else {}) | facts,
+        "facts": _MULTI | (before.facts if before else {}) | facts,
     }
     made, _is_new = Project.objects.update_or_create(code=code, defaults=values)
     events.record("project-set", at=timezone.now(), project=code, **values)
     return made
+
+
+def _client_mode(said: str) -> str:
+    if (mode := CLIENT_MODES.get(said.removesuffix("项目"))) is None:
+        raise FaultyRow(what=text(_("client mode")), value=said, fix="multi 多客户 / single 单一客户")
+    return mode
 
 
 def _is_active(row: Mapping[str, Any], before: Project | Person | None) -> bool:

@@ -16,7 +16,7 @@ HILL = {"code": "HILL2", "name": "山景苑", "city": "日照", "fee_mode": "酬
 def test_a_project_keeps_what_its_documents_print_and_leaves_blanks_out():
     project = people.add_project(HILL)
 
-    assert (project.fee_mode, project.facts) == ("remuneration", {"hotline": "0633-1"})
+    assert (project.fee_mode, project.facts) == ("remuneration", {"client_mode": "multi", "hotline": "0633-1"})
     facts = people.facts_of(project)
     assert (facts["code"], facts["hotline"], facts["email"]) == ("HILL2", "0633-1", None)
 
@@ -27,7 +27,7 @@ def test_bringing_a_project_up_to_date_keeps_what_is_not_named():
     project = people.add_project({"code": "HILL2", "fee_mode": "lump_sum", "manager_name": "周启明"})
 
     assert (project.name, project.city, project.fee_mode, project.active) == ("山景苑", "日照", "lump_sum", False)
-    assert project.facts == {"hotline": "0633-1", "manager_name": "周启明"}
+    assert project.facts == {"client_mode": "multi", "hotline": "0633-1", "manager_name": "周启明"}
     assert Project.objects.filter(code="HILL2").count() == 1
 
 
@@ -43,6 +43,22 @@ def test_a_code_that_could_not_stand_in_a_number_is_refused(code):
     with speak("zh-Hans"):
         assert "项目编码" in str(refusal.value)
     assert refusal.value.exit_code == 1
+
+
+@pytest.mark.requirement("R-2-1", "R-2-2")
+@pytest.mark.parametrize(
+    ("typed", "mode"), [("", "multi"), ("多客户", "multi"), ("single", "single"), ("单一客户项目", "single")]
+)
+def test_a_project_has_many_clients_unless_somebody_says_otherwise_and_stays_so(typed, mode):
+    people.add_project(HILL | {"client_mode": typed})
+
+    assert people.add_project(HILL).facts["client_mode"] == mode
+
+
+@pytest.mark.requirement("R-2-1")
+def test_an_unknown_client_mode_is_refused_with_the_choices():
+    with pytest.raises(FaultyRow, match="单一客户"):
+        people.add_project(HILL | {"client_mode": "several"})
 
 
 def test_an_unknown_fee_mode_is_refused_with_the_choices():

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.parameters import NoSuchJurisdiction, Source, WrongParameter, company_values, effective, values
+from pipeline.parameters import (
+    NoSuchJurisdiction,
+    Procedure,
+    Source,
+    WrongParameter,
+    company_values,
+    effective,
+    procedure_of,
+    values,
+)
 from schemas.errors import WrongUsage
 from schemas.parameters import parameters
 
@@ -84,11 +93,34 @@ def test_rooms_of_arrears_are_named_only_where_a_local_rule_allows_it_and_nobody
 def test_a_single_clients_own_procedure_takes_the_place_of_the_companys_defaults_but_not_of_the_law() -> None:
     project = {"city": "湖州", "contract_parameters": "visit.manager_min=1；report.posting_min_days=7"}
 
-    own = effective(project, {}, own_procedure=True)
+    own = effective(project, {}, Procedure({}, "云澜湾规程"))
 
     assert own["visit.manager_min"].value == 1
     assert own["report.posting_min_days"].value == 30
     assert effective(project, {})["visit.manager_min"].value == 3
+
+
+@pytest.mark.requirement("R-2-2")
+def test_what_the_procedure_sets_binds_is_named_and_what_it_leaves_out_is_the_companys() -> None:
+    rows = [
+        {"parameter": "visit.manager_min", "setting": "1"},
+        {"parameter": "report.posting_min_days", "setting": "7"},
+        {"parameter": "event.frequency", "setting": "none"},
+        {"parameter": "visit.annual_plan_due", "setting": "12-20"},
+    ]
+
+    own = effective({"city": "湖州"}, {}, procedure_of({"title": "云澜湾规程", "overrides": {"items": rows}}))
+
+    assert own["visit.manager_min"].row() | {"claims": []} == {
+        "parameter": "visit.manager_min", "title": "项目经理每月入户拜访客户数",
+        "source": "procedure", "value": 1, "clause": "云澜湾规程", "claims": [],
+    }  # fmt: skip
+    assert (own["report.posting_min_days"].value, own["event.frequency"].value) == (30, None)
+    assert (own["visit.annual_plan_due"].value, own["forum.notice_lead_days"].value) == ("12-20", 10)
+    assert (
+        "visit.nothing"
+        not in procedure_of({"overrides": {"items": [{"parameter": "visit.nothing", "setting": "1"}]}}).values
+    )
 
 
 @pytest.mark.parametrize(
