@@ -79,9 +79,10 @@ class Known:
 
 
 def surroundings(known: Known, subject: Subject) -> dict[str, Any]:
-    """Return what every expression may ask for: the project, the company, the parameters, who holds which role."""
+    """Return what every expression may ask for: day, project, company, parameters, who holds which role."""
     return {
         **known.facts,
+        "today": known.at.date().isoformat(),
         "project": subject.facts,
         "company": known.company.facts,
         "parameters": values(subject.parameters),

@@ -199,11 +199,13 @@ class Related:
     """The filed document of another type that a document rests on: what rules and prefilled values see as `related`.
 
     `by` is the path here whose value names it: its number, or with `theirs` the value that stands at that path there.
+    With `length` only so many characters count: a day names the plan of its month.
     """
 
     type: str
     by: str
     theirs: str = ""
+    length: int = 0
 
 
 @dataclass(frozen=True, slots=True)

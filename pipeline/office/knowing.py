@@ -231,4 +231,6 @@ def _paper(document: Document, revision: Revision, facts: Facts) -> Paper:
         "title": document.title,
     }
     record = records.loads(revision.record)
+    # Expressions see the project as it is; what the document printed of it is asked for by name.
+    about["hotline"] = (record.get("project") or {}).get("hotline")
     return Paper(document.key, document.type, document.project.code, record, facts, about | told)

@@ -27,6 +27,7 @@ def named(record: Mapping[str, Any], kind: DocumentType, project: Project) -> Ma
     wanted = value_at(record, kind.related.by) if kind.related else None
     if kind.related is None or not isinstance(wanted, str) or not wanted:
         return None
+    wanted = wanted[: kind.related.length or None]
     for document in _in_force(kind.related.type, project):
         content = documents.content(documents.newest(document))
         if wanted == (value_at(content, kind.related.theirs) if kind.related.theirs else document.number):
