@@ -186,7 +186,12 @@ def parameters(project: str, as_json: bool) -> int:
         output.emit(rows)
         return 0
     headings = (_("Parameter"), _("Meaning"), _("Value"), _("Source"), _("Clause"))
-    sources = {"company": _("company"), "local": _("local rules"), "contract": _("contract")}
+    sources = {
+        "company": _("company"),
+        "local": _("local rules"),
+        "contract": _("contract"),
+        "procedure": _("single client's procedure"),
+    }
     lines = [
         (row["parameter"], row["title"], _said(row["value"]), translate(sources[row["source"]]), row["clause"])
         for row in rows

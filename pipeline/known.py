@@ -103,13 +103,14 @@ class Known:
 
 
 def surroundings(known: Known, subject: Subject) -> dict[str, Any]:
-    """Return what every expression may ask for: the project, the company, the parameters, who holds which role."""
+    """Return what every expression may ask for: day, project, company, parameters, who holds which role."""
     return known.around(subject)
 
 
 def _surroundings(known: Known, subject: Subject) -> dict[str, Any]:
     return {
         **known.facts,
+        "today": known.at.date().isoformat(),
         "project": subject.facts,
         "company": known.company.facts,
         "parameters": values(subject.parameters),

@@ -90,6 +90,8 @@ def _applies(duty: Duty, one: Occasion, known: Known) -> bool:
 
 
 def _of(duty: Duty, subject: Subject, known: Known, first: date, last: date) -> Iterator[Occasion]:
+    if any(subject.parameters[name].value is None for name in duty.parameters):
+        return  # a single client's procedure says 不适用
     match duty.every:
         case Every.ALWAYS:
             if _lives(subject, known.at.date()):

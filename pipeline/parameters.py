@@ -27,6 +27,7 @@ class Source(StrEnum):
     COMPANY = "company"
     LOCAL = "local"
     CONTRACT = "contract"
+    PROCEDURE = "procedure"
 
 
 class WrongParameter(WrongUsage):
@@ -57,6 +58,14 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Procedure:
+    """A single client's own procedure (二): what it sets otherwise than the company, by id, and how it is called."""
+
+    values: Mapping[str, Any]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Effective:
     """The value that binds, and every claim that was made."""
 
@@ -69,6 +78,11 @@ class Effective:
         """The value that binds."""
         return self.won.value
 
+    @property
+    def said_by(self) -> str:
+        """The local rule or the contract that asks for it, in brackets; nothing where it is the company's own value."""
+        return "" if self.won.source is Source.COMPANY else f"（{self.won.clause}）"
+
     def row(self) -> dict[str, Any]:
         """Return the row of the outside contract."""
         titles = self.parameter.titles
@@ -77,12 +91,12 @@ class Effective:
 
 
 def effective(
-    project: Mapping[str, Any] | None, company: Mapping[str, Any], *, own_procedure: bool = False
+    project: Mapping[str, Any] | None, company: Mapping[str, Any], own: Procedure | None = None
 ) -> dict[str, Effective]:
     """Return every parameter as it binds in `project` (None: in the company as a whole), by id.
 
-    `company` are the values of `office.toml`. With `own_procedure` (a single client's, reviewed and filed: 二) the
-    contract's values take the place of the company's; local rules still bind.
+    `company` are the values of `office.toml`. With a procedure of its `own` (a single client's, reviewed and filed: 二)
+    what that and the contract say takes the place of the company's; local rules still bind.
 
     Raises:
         NoSuchJurisdiction, WrongParameter: what the project's data names does not exist.
@@ -92,20 +106,52 @@ def effective(
     contract = contract_of(project) if project else {}
     made = {}
     for name, parameter in known.items():
-        claims = list(_claims(parameter, company, local, contract))
-        if own_procedure and name in contract:
-            claims = [one for one in claims if one.source is not Source.COMPANY]
-        won = min(claims, key=lambda one: parameter.weight(one.value))
+        claims = list(_claims(parameter, company, _demand(parameter, project or {}, local), contract))
+        if own is not None:
+            claims = list(_of_a_single_client(name, claims, own))
+        asking = [one for one in claims if one.value is not None]
+        won = min(asking, key=lambda one: parameter.weight(one.value)) if asking else claims[0]
         made[name] = Effective(parameter, won, tuple(claims))
     return made
 
 
-def _claims(
-    parameter: Parameter, company: Mapping[str, Any], local: Jurisdiction | None, contract: Mapping[str, Any]
-) -> Iterator[Claim]:
-    yield Claim(Source.COMPANY, company.get(parameter.id, parameter.default), parameter.clause)
+def _of_a_single_client(name: str, claims: list[Claim], own: Procedure) -> Iterator[Claim]:
+    """Yield the claims on a single client: its procedure and contract instead of the company, and the law as ever."""
+    if name in own.values:
+        yield Claim(Source.PROCEDURE, own.values[name], own.title)
+    named = name in own.values or any(one.source is Source.CONTRACT for one in claims)
+    yield from (one for one in claims if not named or one.source is not Source.COMPANY)
+
+
+def procedure_of(record: Mapping[str, Any]) -> Procedure:
+    """Return what the record of a `single_client_procedure` sets; 不适用 is None: nothing is owed by it."""
+    known, made = catalogue.parameters(), {}
+    for row in (record.get("overrides") or {}).get("items") or ():
+        parameter, setting = known.get(row["parameter"]), str(row["setting"])
+        value = None if parameter is None or setting == "none" else parameter.typed(setting)
+        if parameter is not None and (value is None or parameter.fits(value)):
+            made[parameter.id] = value
+    return Procedure(made, str(record.get("title") or ""))
+
+
+def _demand(parameter: Parameter, project: Mapping[str, Any], local: Jurisdiction | None) -> Claim | None:
+    """Return what the place asks for: as its preset says, or else as the project's own data do."""
     if local and (demand := local.demand(parameter.id)):
-        yield Claim(Source.LOCAL, demand.value, f"《{local.title}》{demand.article}")
+        return Claim(Source.LOCAL, demand.value, f"《{local.title}》{demand.article}")
+    fact = catalogue.FACTS_LOCAL.get(parameter.id)
+    meant = parameter.typed(str(project.get(fact) or "")) if fact else None
+    return Claim(Source.LOCAL, meant, "当地规定") if parameter.fits(meant) else None
+
+
+def _claims(
+    parameter: Parameter, company: Mapping[str, Any], local: Claim | None, contract: Mapping[str, Any]
+) -> Iterator[Claim]:
+    if parameter.granted and local is None:
+        yield Claim(Source.COMPANY, parameter.default, parameter.clause)
+    elif not parameter.granted or parameter.id in company:
+        yield Claim(Source.COMPANY, company.get(parameter.id, parameter.default), parameter.clause)
+    if local:
+        yield local
     if parameter.id in contract:
         yield Claim(Source.CONTRACT, contract[parameter.id], "物业服务合同")
 
@@ -174,5 +220,9 @@ def _checked(written: Mapping[str, Any], where: str) -> dict[str, Any]:
 
 
 def values(bound: Mapping[str, Effective]) -> dict[str, Any]:
-    """Return the values alone, nested, as rules and duties ask for them: `parameters.report.posting_min_days`."""
-    return catalogue.nested({name: one.value for name, one in bound.items()})
+    """Return the values, nested, as rules and duties ask for them: `parameters.report.posting_min_days`.
+
+    `parameters.said_by.report.posting_min_days` is what a message adds where it is not the company that asks for it.
+    """
+    said_by = catalogue.nested({name: one.said_by for name, one in bound.items()})
+    return catalogue.nested({name: one.value for name, one in bound.items()}) | {"said_by": said_by}

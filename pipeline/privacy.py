@@ -24,7 +24,7 @@ from schemas.fields import resolved_schema
 from schemas.language import _, text
 from schemas.personal import Found, Sort
 from schemas.problem import Problem, Severity, problem
-from schemas.record import joined, steps
+from schemas.record import joined, steps, value_at
 
 SORTS: Mapping[Sort, str] = {
     Sort.MOBILE: _("mobile number"),
@@ -38,7 +38,6 @@ SORTS: Mapping[Sort, str] = {
 }
 _ARREARS = re.compile(r"欠费|欠缴|拖欠|未缴|未交|催缴|逾期(?:缴|交)费|欠款")
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
-_YES = {"是", "true", "True", "yes", "允许"}
 LEADER = "supervising_leader"
 
 
@@ -137,8 +136,7 @@ def _speaks_of_arrears(one: _Text, found: Found) -> bool:
 
 def _may_name_arrears(record: Mapping[str, Any], kind: DocumentType) -> bool:
     """Return whether the place's rules admit rooms in a list of arrears, and the leader must approve this document."""
-    rules = [record.get("jurisdiction") or {}, record.get("project") or {}]
-    if not any(str(one.get("arrears_naming_allowed") or "") in _YES for one in rules):
+    if value_at(record, "parameters.arrears.naming_allowed") is not True:
         return False
     try:
         return any(step.role == LEADER for step in decide.chain_of(kind, record, ()))

@@ -17,6 +17,7 @@ from jinja2 import TemplateError
 
 from pipeline import check, compose, decide, gates, prefill, resolve
 from pipeline.compose import Printed
+from pipeline.parameters import effective, values
 from pipeline.render.fonts import Fonts
 from pipeline.resolve import Resolved, Surroundings
 from pipeline.workbook import guide
@@ -79,7 +80,9 @@ def findings(folder: Path, projects: Mapping[str, Mapping[str, Any]]) -> Iterato
 
 def around(record: Mapping[str, Any], projects: Mapping[str, Mapping[str, Any]]) -> Surroundings:
     """Return what an example is resolved against."""
-    return Surroundings(projects.get(str(record.get("project_code")), {}), COMPANY, None, str(record.get("author")))
+    project = projects.get(str(record.get("project_code")), {})
+    bound = values(effective(project, {}))
+    return Surroundings(project, COMPANY, None, str(record.get("author")), parameters=bound)
 
 
 def resolved(

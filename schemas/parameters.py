@@ -23,6 +23,8 @@ from schemas.type_rows import FaultyType, rows
 
 FACT_JURISDICTION = "jurisdiction"
 FACT_CONTRACT = "contract_parameters"
+# What a project's data say of a local rule that has no preset.
+FACTS_LOCAL = {"arrears.naming_allowed": "arrears_naming_allowed"}
 
 _SOUND: dict[str, Callable[[Any], object]] = {
     "count": lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 3650,
@@ -51,6 +53,7 @@ class Parameter:
     """One parameter: its kind, the company's default, which value is the stricter, its clause and the gap it fills.
 
     `not_over` names another parameter that it may not exceed: the report is approved before it is published.
+    `granted` is `locally` for what only a local rule can allow: where none does, the default binds whoever else agrees.
     """
 
     id: str
@@ -61,6 +64,7 @@ class Parameter:
     clause: str
     gap: str = ""
     not_over: str = ""
+    granted: str = ""
 
     def fits(self, value: object) -> bool:
         """Return whether `value` is one that this parameter can have."""
@@ -86,7 +90,8 @@ class Parameter:
         said = words.strip()
         if self.kind in {"count", "day_of_month"} and said.isdecimal():
             return int(said)
-        return {"true": True, "是": True, "false": False, "否": False}.get(said, said)
+        words_of_yes_no = {"true": True, "是": True, "允许": True, "false": False, "否": False, "不允许": False}
+        return words_of_yes_no.get(said.lower(), said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,15 @@ def _parameter(one: Parameter) -> Parameter:
     if one.kind not in _SOUND:
         raise FaultyType(file="parameters.toml", reason=f"{one.id}: kind {one.kind!r}")
     return Parameter(
-        one.id, one.titles, one.kind, one.default, Stricter(one.stricter), one.clause, one.gap, one.not_over
+        one.id,
+        one.titles,
+        one.kind,
+        one.default,
+        Stricter(one.stricter),
+        one.clause,
+        one.gap,
+        one.not_over,
+        one.granted,
     )
 
 

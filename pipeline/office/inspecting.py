@@ -7,7 +7,7 @@ that cannot be read is left out, so that its item waits for a person.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -16,7 +16,7 @@ from archive import entry as entries
 from archive import fixity
 from pipeline import leaks
 from pipeline.check import is_open
-from pipeline.office import copying, documents, filed, kinds, people
+from pipeline.office import copying, documents, filed, kinds, knowing, people
 from pipeline.office.models import Document
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, Verdict
@@ -24,8 +24,6 @@ from schemas import checklist, personal, wording
 from schemas.document_type import TEMPLATES, DocumentType, roles
 from schemas.personal import Sort
 
-# Days after the end of the period (requirements 2.8, G14 and G15).
-APPROVAL_DAYS, PUBLICATION_DAYS = 10, 15
 _FALLBACK = TEMPLATES / "spot_check"
 # What is personal by its form alone; a room or a name in a text is for a person to judge.
 _SORTS = {
@@ -49,11 +47,13 @@ def facts(document: Document, kind: DocumentType, premises: Premises) -> dict[st
     """Return what can be looked up of `document`; the names are explained in `service_report/checklist.toml`."""
     record = documents.content(documents.newest(document))
     given, entry = list(_approvals(document)), _entry(document, premises)
+    bound = knowing.binding(premises, document.project)
     return {
         "document": _document(document, kind, record, given, premises),
         "approvals": given,
         "copies": list(document.copies.filter(kind=copying.ROLE).exclude(at=None).values_list("to", flat=True)),
-        "due": _due(document.period),
+        "due": _due(document.period, bound),
+        "parameters": bound,
         "register": _register(document),
         "postings": list(_postings(document)),
         "entry": entry,
@@ -106,13 +106,14 @@ def _day(at: datetime) -> str:
     return timezone.localtime(at).date().isoformat()
 
 
-def _due(period: str) -> dict[str, str | None]:
-    """Return the last days for approval and publication; None for what has no period."""
+def _due(period: str, bound: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return the last days for approval and publication (G14, G15); None for what has no period."""
     if not period:
         return {"approval": None, "publication": None}
-    last = wording.period_last(period)
-    days = (("approval", APPROVAL_DAYS), ("publication", PUBLICATION_DAYS))
-    return {name: wording.day(last).fromordinal(wording.day(last).toordinal() + n).isoformat() for name, n in days}
+    last = wording.day(wording.period_last(period))
+    days = {"approval": "approval_due_offset_days", "publication": "publish_due_offset_days"}
+    asked = {name: bound["report"][key] for name, key in days.items()}
+    return {name: (last + timedelta(days=n)).isoformat() if n is not None else None for name, n in asked.items()}
 
 
 def _register(document: Document) -> dict[str, Any]:

@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from pipeline import decide, parameters
 from pipeline.known import Holder, Known, Paper, Subject
-from pipeline.office import people
+from pipeline.office import documents, people
 from pipeline.office.models import Decision, Document, Event, Person, Project, Revision, Role
 from pipeline.premises import Premises
 from pipeline.stages import Stage, Verdict
@@ -30,6 +31,7 @@ _MAINTAINER = "platform_maintainer"
 # The platforms that a company runs where office.toml names none (5.4.1): website, public mailbox, public WeChat.
 _PLATFORMS = ("website", "mailbox", "wechat_official")
 _GONE = ("withdrawn", "abandoned")
+_PROCEDURE, _BINDING = "single_client_procedure", (Stage.FILED, Stage.SECURED, Stage.PUBLISHED)
 # What paper tells of the document that it announces: the 查阅通知 of a report kept for reading (5.3.3B②).
 _ON_PAPER = ("posted", "removed")
 
@@ -42,9 +44,13 @@ def known(premises: Premises, at: datetime, types: Iterable[str]) -> Known:
     for paper in _papers(set(types), at):
         papers[paper.type].append(paper)
     company = parameters.company_values(premises.settings)
-    with_procedure = {one.project for one in papers.get("single_client_procedure", ()) if one.happened("filed")}
+    own = {
+        one.project: one.record
+        for one in papers.get(_PROCEDURE, ())
+        if _is_in_force(one.record, at) and one.happened("filed")
+    }
     held = list(Role.objects.filter(person__active=True).select_related("person", "project"))
-    subjects = [_subject(one, company, held, one.code in with_procedure) for one in _projects()]
+    subjects = [_subject(one, company, held, own.get(one.code)) for one in _projects()]
     whole = Subject(premises.company | {"code": ""}, parameters.effective(None, company), _holders(held, None))
     return Known(
         at=at,
@@ -69,8 +75,9 @@ def bound(premises: Premises, project: Project | None) -> dict[str, parameters.E
     company = parameters.company_values(premises.settings)
     if project is None:
         return parameters.effective(None, company)
-    filed = Document.objects.filter(type="single_client_procedure", project=project).exclude(entry="").exists()
-    return _bound(project, company, filed)
+    filed = Document.objects.filter(type=_PROCEDURE, project=project, stage__in=_BINDING).order_by("-id")
+    own = (documents.content(documents.newest(one)) for one in filed)
+    return _bound(project, company, next((one for one in own if _is_in_force(one, timezone.now())), None))
 
 
 def binding(premises: Premises, project: Project | None) -> dict[str, Any]:
@@ -84,13 +91,21 @@ def remarks(project: Project | None) -> list[tuple[str, str]]:
     return [(one.words, f"《{local.title}》{one.article}") for one in local.remarks] if local else []
 
 
-def _bound(project: Project, company: Mapping[str, Any], is_filed: bool) -> dict[str, parameters.Effective]:
+def _is_in_force(procedure: Mapping[str, Any], at: datetime) -> bool:
+    """Return whether a filed procedure has begun to apply: until then the company's binds."""
+    return str((procedure.get("scope") or {}).get("effective_on") or "") <= at.astimezone(PLACE).date().isoformat()
+
+
+def _bound(
+    project: Project, company: Mapping[str, Any], own: Mapping[str, Any] | None
+) -> dict[str, parameters.Effective]:
     facts = people.facts_of(project)
-    return parameters.effective(facts, company, own_procedure=facts["client_mode"] == "single" and is_filed)
+    is_own = facts["client_mode"] == "single" and own is not None
+    return parameters.effective(facts, company, parameters.procedure_of(own or {}) if is_own else None)
 
 
-def _subject(project: Project, company: Mapping[str, Any], held: list[Role], is_filed: bool) -> Subject:
-    return Subject(people.facts_of(project), _bound(project, company, is_filed), _holders(held, project))
+def _subject(project: Project, company: Mapping[str, Any], held: list[Role], own: Mapping[str, Any] | None) -> Subject:
+    return Subject(people.facts_of(project), _bound(project, company, own), _holders(held, project))
 
 
 def _holders(held: Iterable[Role], project: Project | None) -> dict[str, tuple[Holder, ...]]:
@@ -216,4 +231,6 @@ def _paper(document: Document, revision: Revision, facts: Facts) -> Paper:
         "title": document.title,
     }
     record = records.loads(revision.record)
+    # Expressions see the project as it is; what the document printed of it is asked for by name.
+    about["hotline"] = (record.get("project") or {}).get("hotline")
     return Paper(document.key, document.type, document.project.code, record, facts, about | told)

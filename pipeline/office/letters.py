@@ -18,6 +18,7 @@ from archive.durable import make_folder, write_durably
 from pipeline import attachments, bundles, decide, receive, resolve
 from pipeline.office import access, attaching, documents, kinds, people, reception, versions
 from pipeline.office.cases import Case
+from pipeline.office.knowing import binding
 from pipeline.office.models import Document, Drop, Person, Project
 from pipeline.premises import Premises
 from pipeline.receive import Received
@@ -104,7 +105,8 @@ def _keeper(kind: DocumentType, project: Project) -> Person | None:
 def _case(came: attaching.Attached, kind: DocumentType, project: Project, keeper: Person, premises: Premises) -> Case:
     now = timezone.localtime(timezone.now())
     source = _form(project, now)
-    resolved = resolve.resolve(source, kind, Surroundings(people.facts_of(project), premises.company))
+    around = Surroundings(people.facts_of(project), premises.company, parameters=binding(premises, project))
+    resolved = resolve.resolve(source, kind, around)
     record = resolved.record
     record[attachments.ATTACHED] = sorted(came.rows, key=lambda row: row["name"])
     record["title"] = f"{wording.date_long(now.date().isoformat())}收到的来函（待登记）"

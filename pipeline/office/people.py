@@ -113,10 +113,10 @@ def add_project(row: Mapping[str, Any]) -> Project:
     return made
 
 
-def _client_mode(typed: str) -> str:
-    if typed not in CLIENT_MODES:
-        raise FaultyRow(what=text(_("client mode")), value=typed, fix="multi 多客户 / single 单一客户")
-    return CLIENT_MODES[typed]
+def _client_mode(said: str) -> str:
+    if (mode := CLIENT_MODES.get(said.removesuffix("项目"))) is None:
+        raise FaultyRow(what=text(_("client mode")), value=said, fix="multi 多客户 / single 单一客户")
+    return mode
 
 
 def _is_active(row: Mapping[str, Any], before: Project | Person | None) -> bool:

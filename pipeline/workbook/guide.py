@@ -6,7 +6,7 @@ of examples are the type's `[guide]`; what a type does not say, these words do. 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,10 +15,11 @@ from pipeline.workbook.fields import Field, Kind, Many
 from pipeline.workbook.layout import Form, Table, layout
 from pipeline.workbook.values import shown, written
 from schemas import expressions, record, shape
-from schemas.document_type import DocumentType, channels, roles
+from schemas.document_type import DocumentType, channels, concerns, roles
 from schemas.expressions import FaultyExpression
-from schemas.policy import GuideExample, Step, Verb
+from schemas.policy import Channel, GuideExample, Step, Verb
 from schemas.record import value_at
+from schemas.safeguards import Concern
 from schemas.wording import money, percent
 
 VERBS = {Verb.REVIEW: "审核", Verb.APPROVE: "审批", Verb.FILE_COPY: "备案", Verb.ISSUE: "签发"}
@@ -114,16 +115,19 @@ def _about(step: Step, kind: DocumentType) -> str:
 
 
 def _platforms(kind: DocumentType) -> str:
-    """Return what sending by some channels asks for beside the steps above, or "" where no channel does."""
-    known = channels()
-    asking = [known[name] for name in kind.channels if name in known and known[name].approvals]
-    if not asking:
-        return ""
-    steps = {(step.role, step.verb, step.clause): step for channel in asking for step in channel.approvals}
+    """Return what some channels and some matters ask for beside the steps above, or "" where none does."""
+    ways, matters = channels(), concerns() if "concerns" in kind.schema["properties"] else {}
+    asking = [ways[name] for name in kind.channels if name in ways and ways[name].approvals]
+    return "".join(_asking(kind, lead, which) for lead, which in (("发布渠道含", asking), ("涉及", matters.values())))
+
+
+def _asking(kind: DocumentType, lead: str, which: Iterable[Channel | Concern]) -> str:
+    asking = list(which)
+    steps = {(step.role, step.verb, step.clause): step for one in asking for step in one.approvals}
     words = "、".join(
         f"{_role(step.role, kind, '', None)}{VERBS[step.verb]}（{step.clause}）" for step in steps.values()
     )
-    return f"发布渠道含{'、'.join(channel.titles['zh-Hans'] for channel in asking)}的，须经{words}。"
+    return f"{lead}{'、'.join(one.titles['zh-Hans'] for one in asking)}的，须经{words}。" if asking else ""
 
 
 def _hand_in(kind: DocumentType, project: Mapping[str, Any] | None) -> tuple[str, ...]:

@@ -68,7 +68,7 @@ def test_a_report_is_looked_at_with_its_approvals_deadlines_visits_and_minutes(o
     assert answers["filed-with-quality"]["result"] == answers["hotline"]["result"] == "pass"
     # Signed in this very year's tests, long after the period; nobody posted it; nobody filed a visit.
     assert answers["published-in-time"]["evidence"].startswith("没有公示")
-    assert answers["visits"]["evidence"] == "2026年4月0户 2026年5月0户 2026年6月0户"
+    assert answers["visits"]["evidence"] == "2026年4月0户 2026年5月0户 2026年6月0户，每月应不少于3户"
     assert answers["minutes-copied"]["result"] == "pass"
     assert minutes.number in answers["minutes-copied"]["evidence"]
 

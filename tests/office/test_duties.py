@@ -219,3 +219,22 @@ def test_a_project_whose_rules_do_not_exist_is_refused_when_it_is_set() -> None:
     with pytest.raises(WrongParameter):
         people.add_project(row | {"contract_parameters": "visit.manager_min=很多"})
     assert Project.objects.get(code="TFY").facts.get("jurisdiction") is None
+
+
+@pytest.mark.requirement("R-2-2")
+def test_a_single_client_is_late_without_a_filed_procedure_and_goes_by_its_own_with_one(desk, told, at_ten):
+    Project.objects.filter(code="TFY").update(facts=Project.objects.get(code="TFY").facts | {"client_mode": "single"})
+    at_ten("2026-08-20")
+    before = told(on="2026-08-20", project="TFY")
+    procedure = desk.example("single_client_procedure") | {"project_code": "TFY", "author": "林若溪"}
+    desk.filed(procedure, approvers=("gaopin",))
+    project = Project.objects.get(code="TFY")
+    still = knowing.binding(desk.premises, project)
+    at_ten("2026-09-02")
+    bound = knowing.bound(desk.premises, project)
+
+    assert before["single_client_procedure_filed", "TFY", None]["state"] == "late"
+    assert told(on="2026-09-02", project="TFY")["single_client_procedure_filed", "TFY", None]["state"] == "done"
+    assert (still["report"]["frequency"], bound["report.frequency"].value) == ("quarterly", "monthly")
+    assert (bound["report.frequency"].won.source, bound["event.frequency"].value) == ("procedure", None)
+    assert not [key for key in told(on="2026-09-02", year="2026", project="TFY") if key[0] == "quarterly_event"]

@@ -45,6 +45,16 @@ def test_a_code_that_could_not_stand_in_a_number_is_refused(code):
     assert refusal.value.exit_code == 1
 
 
+@pytest.mark.requirement("R-2-1", "R-2-2")
+@pytest.mark.parametrize(
+    ("typed", "mode"), [("", "multi"), ("多客户", "multi"), ("single", "single"), ("单一客户项目", "single")]
+)
+def test_a_project_has_many_clients_unless_somebody_says_otherwise_and_stays_so(typed, mode):
+    people.add_project(HILL | {"client_mode": typed})
+
+    assert people.add_project(HILL).facts["client_mode"] == mode
+
+
 def test_an_unknown_fee_mode_is_refused_with_the_choices():
     with pytest.raises(FaultyRow) as refusal:
         people.add_project(HILL | {"fee_mode": "free"})

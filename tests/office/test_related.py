@@ -52,6 +52,15 @@ def test_a_record_that_names_nothing_and_a_type_that_rests_on_nothing_ask_for_no
     assert related.newest(kind_of("event_plan"), project) is None
 
 
+@pytest.mark.requirement("R-5.1.2-2")
+def test_a_visit_rests_on_the_reviewed_plan_of_its_month(desk: Desk, project: Project) -> None:
+    kind = kind_of("visit_record")
+    desk.filed(changed("visit_plan_monthly"))
+
+    assert related.named({"visit": {"visited_at": "2026-08-12T15:00"}}, kind, project)["found"] is True
+    assert related.named({"visit": {"visited_at": "2026-09-01T15:00"}}, kind, project) == {"found": False}
+
+
 def test_a_plan_of_another_project_is_none_of_this_one(desk: Desk) -> None:
     plan = planned(desk)
     other = Project.objects.get(code="SLHY")

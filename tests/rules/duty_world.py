@@ -35,7 +35,7 @@ def paper(kind: str, record: Mapping[str, Any], key: str = "D1", project: str = 
     told = {f"{name}_at": when for name, when in facts.items()}
     always = {"submitted_at": None, "approved_at": None, "released_at": None, "published_at": None}
     about = {"key": key, "type": kind, "project": project, "period": record.get("period"), "number": f"N-{key}"}
-    about |= {"importance": record.get("importance", "normal"), "title": key}
+    about |= {"importance": record.get("importance", "normal"), "title": key, "hotline": None}
     return Paper(key, kind, project, record, happened, about | always | told)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.duties import judged
 from pipeline.known import Holder, Subject
+from pipeline.parameters import Procedure, effective
 from tests.rules.duty_world import DUTIES, ESTATE, asked, company, due, paper, state
 
 
@@ -217,6 +218,16 @@ def test_a_single_clients_project_without_a_filed_procedure_is_late() -> None:
     assert asked("single_client_procedure_filed", company("2026-07-01")) == {}
     assert state("single_client_procedure_filed", company("2026-07-01", estate=single), "") == "late"
     assert state("single_client_procedure_filed", company("2026-07-01", procedure, estate=single), "") == "done"
+
+
+@pytest.mark.requirement("R-2-2")
+def test_what_a_single_clients_procedure_calls_inapplicable_is_owed_by_nobody() -> None:
+    known = company("2026-07-01")
+    own = effective(ESTATE, {}, Procedure({"event.frequency": None}, "规程"))
+    without = replace(known, projects=(replace(known.projects[0], parameters=own),))
+
+    assert asked("quarterly_event", known) != {}
+    assert asked("quarterly_event", without) == {}
 
 
 def test_a_project_whose_contract_ended_owes_nothing_more() -> None:

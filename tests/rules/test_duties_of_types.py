@@ -22,7 +22,15 @@ def example(kind: str) -> dict[str, Any]:
     raw = records.loads(TYPES[kind].read("examples/full.json"))
     record = resolve(raw, TYPES[kind], Surroundings(PROJECT, {"code": "XRWY", "short_name": "星冉物业"})).record
     times = dict.fromkeys(("submitted_at", "approved_at", "released_at", "published_at"), "2026-01-01T09:00")
-    about = {"key": "D1", "type": kind, "number": "N1", "project": "TFY", "importance": "normal", "period": "2026"}
+    about = {
+        "key": "D1",
+        "type": kind,
+        "number": "N1",
+        "project": "TFY",
+        "importance": "normal",
+        "period": "2026",
+        "hotline": None,
+    }
     return {**record, "document": {**about, **times, "title": "—"}}
 
 

@@ -111,6 +111,53 @@ def test_a_finding_is_late_until_it_was_put_right() -> None:
     assert state("spot_check_finding_rectified", company("2026-11-21", righted), "N-D1#dates") == "done"
 
 
+@pytest.mark.requirement("R-5.3.3-7")
+def test_what_was_put_right_is_verified_within_a_week_and_each_round_ends_with_its_notice() -> None:
+    rows = [{"code": "dates", "result": "fail", "due": "2026-11-20"}]
+    sheet = {"check": {"round": "CC-2026-04"}, "sheet": {"items": rows}}
+    found = paper("spot_check", sheet, filed="2026-11-01T09:00")
+    facts = {"filed": "2026-11-01T09:00", "finding_verified:N_D1#dates": "2026-11-26T09:00"}
+    verified = replace(paper("spot_check", sheet, **facts), document=found.document | {"number": "N-D1"})
+    notice = paper("spot_check_notice", {"check": {"draw_no": "CC-2026-04"}}, "D2", "GS", released="2026-11-20T09:00")
+
+    assert state("spot_check_finding_verified", company("2026-11-28", found), "N-D1#dates") == "late"
+    assert state("spot_check_finding_verified", company("2026-11-28", verified), "N-D1#dates") == "done"
+    assert due("spot_check_notice_given", company("2026-11-10", found), "CC-2026-04")[:10] == "2026-11-21"
+    assert state("spot_check_notice_given", company("2026-11-22", found), "CC-2026-04") == "late"
+    assert state("spot_check_notice_given", company("2026-11-22", found, notice), "CC-2026-04") == "done"
+
+
+@pytest.mark.requirement("R-5.2.1-1")
+def test_what_still_shows_the_old_number_is_listed_until_it_is_down_or_its_posting_is_over() -> None:
+    def shown(until: str, hotline: str = "0633-0000001", **facts: str):
+        made = paper("circular", {"post_until": until}, published="2026-06-01T09:00", **facts)
+        return replace(made, document=made.document | {"hotline": hotline})
+
+    up, own = shown("2026-12-31"), shown("2026-12-31", hotline=str(ESTATE["hotline"]))
+    down, over = shown("2026-12-31", removed="2026-06-30T09:00"), shown("2026-06-30")
+
+    assert state("old_hotline_replaced", company("2026-07-01", up), "D1") == "at_risk"
+    assert state("old_hotline_replaced", company("2026-07-01", down), "D1") == "done"
+    assert [asked("old_hotline_replaced", company("2026-07-01", one)) for one in (own, over)] == [{}, {}]
+
+
+@pytest.mark.requirement("R-5.1.2-2")
+def test_a_visit_without_the_reviewed_plan_of_its_month_is_unplanned() -> None:
+    visit = paper("visit_record", {"visit": {"visited_at": "2026-07-08T10:00"}}, submitted="2026-07-08T18:00")
+
+    def plan(period: str, approved: str):
+        return paper("visit_plan_monthly", {"period": period}, "D2", approved=approved)
+
+    plans = [
+        plan("2026-07", "2026-06-27T09:00"),
+        plan("2026-07", "2026-07-09T09:00"),
+        plan("2026-08", "2026-06-27T09:00"),
+    ]
+
+    states = [state("visit_planned", company("2026-07-10", visit, one), "D1") for one in plans]
+    assert states == ["done", "done_late", "late"]
+
+
 def letter(received: str, category: str = "suggestion", importance: str = "normal", *, facts=None, **handling):
     record = {
         "letter": {"received_at": received, "category": category, "matter_id": "M1", "concerns": None},

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.parameters import NoSuchJurisdiction, Source, WrongParameter, company_values, effective, values
+from pipeline.parameters import (
+    NoSuchJurisdiction,
+    Procedure,
+    Source,
+    WrongParameter,
+    company_values,
+    effective,
+    procedure_of,
+    values,
+)
 from schemas.errors import WrongUsage
 from schemas.parameters import parameters
 
@@ -27,7 +36,6 @@ def test_without_local_rules_the_company_binds() -> None:
         ("repair_fund.frequency", "上海", "annual", "", "semiannual", Source.LOCAL),
         ("repair_fund.frequency", "上海", "annual", "monthly", "monthly", Source.CONTRACT),
         ("remuneration_funds.audited", "上海", False, "", True, Source.LOCAL),
-        ("arrears.naming_allowed", "温州", True, "否", False, Source.CONTRACT),
         ("budget.publish_due", "日照", "01-15", "01-10", "01-10", Source.CONTRACT),
         ("deadline.holiday_roll", "日照", "next_workday", "none", "none", Source.CONTRACT),
         ("objection.reply_days", "聊城", 3, "3", 3, Source.COMPANY),
@@ -58,15 +66,61 @@ def test_a_project_may_name_another_citys_preset_than_its_own() -> None:
         effective({"city": "广州", "jurisdiction": "月球"}, {})
 
 
+@pytest.mark.requirement("R-5.6.2-1")
+@pytest.mark.parametrize(
+    ("local", "company", "contract", "allowed", "source"),
+    [
+        ("", {}, "", False, Source.COMPANY),
+        ("", {"arrears.naming_allowed": True}, "是", False, Source.COMPANY),
+        ("是", {}, "", True, Source.LOCAL),
+        ("允许", {"arrears.naming_allowed": False}, "", False, Source.COMPANY),
+        ("是", {}, "否", False, Source.CONTRACT),
+        ("否", {"arrears.naming_allowed": True}, "", False, Source.LOCAL),
+    ],
+)
+def test_rooms_of_arrears_are_named_only_where_a_local_rule_allows_it_and_nobody_forbids_it(
+    local, company, contract, allowed, source
+) -> None:
+    project = {"code": "P1", "city": "日照", "arrears_naming_allowed": local}
+    project |= {"contract_parameters": f"arrears.naming_allowed={contract}"} if contract else {}
+
+    bound = effective(project, company)["arrears.naming_allowed"]
+
+    assert (bound.value, bound.won.source) == (allowed, source)
+
+
 @pytest.mark.requirement("R-2-2")
 def test_a_single_clients_own_procedure_takes_the_place_of_the_companys_defaults_but_not_of_the_law() -> None:
     project = {"city": "湖州", "contract_parameters": "visit.manager_min=1；report.posting_min_days=7"}
 
-    own = effective(project, {}, own_procedure=True)
+    own = effective(project, {}, Procedure({}, "云澜湾规程"))
 
     assert own["visit.manager_min"].value == 1
     assert own["report.posting_min_days"].value == 30
     assert effective(project, {})["visit.manager_min"].value == 3
+
+
+@pytest.mark.requirement("R-2-2")
+def test_what_the_procedure_sets_binds_is_named_and_what_it_leaves_out_is_the_companys() -> None:
+    rows = [
+        {"parameter": "visit.manager_min", "setting": "1"},
+        {"parameter": "report.posting_min_days", "setting": "7"},
+        {"parameter": "event.frequency", "setting": "none"},
+        {"parameter": "visit.annual_plan_due", "setting": "12-20"},
+    ]
+
+    own = effective({"city": "湖州"}, {}, procedure_of({"title": "云澜湾规程", "overrides": {"items": rows}}))
+
+    assert own["visit.manager_min"].row() | {"claims": []} == {
+        "parameter": "visit.manager_min", "title": "项目经理每月入户拜访客户数",
+        "source": "procedure", "value": 1, "clause": "云澜湾规程", "claims": [],
+    }  # fmt: skip
+    assert (own["report.posting_min_days"].value, own["event.frequency"].value) == (30, None)
+    assert (own["visit.annual_plan_due"].value, own["forum.notice_lead_days"].value) == ("12-20", 10)
+    assert (
+        "visit.nothing"
+        not in procedure_of({"overrides": {"items": [{"parameter": "visit.nothing", "setting": "1"}]}}).values
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -51,7 +52,7 @@ def judged(
     """Return the resolved record, and its problems as code to severity."""
     facts = {code: {**project, "city": city} for code, project in PROJECTS.items()}
     around = type_check.around(data, facts)
-    made = resolve.resolve(data, kind, resolve.Surroundings(around.project, around.company, previous, ""))
+    made = resolve.resolve(data, kind, replace(around, previous=previous, author_name=""))
     if attached:
         made.record["attached"] = [{"name": attached, "kind": "scan", "sha256": "ab" * 32}]
     return made.record, {fault.code: str(fault.severity) for fault in check.check(made, kind, today)}

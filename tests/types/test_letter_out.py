@@ -81,6 +81,20 @@ def test_a_letter_by_network_needs_the_leader_and_the_general_manager_where_it_p
     ]
 
 
+@pytest.mark.requirement("R-5.4.3-1")
+def test_a_concern_that_the_letter_tells_of_is_filled_in_and_none_may_be_left_out(kind: DocumentType):
+    by_mail = {"delivery__mode": "email", "reply__promise": "yes"}
+
+    assert judged(kind, **by_mail)[0]["concerns"] == ["compensation"]
+    assert "concern-left-out" in judged(kind, **by_mail, concerns=["statement"])[1]
+    assert "concern-left-out" not in judged(kind, **by_mail, concerns=["statement", "compensation"])[1]
+
+
+@pytest.mark.requirement("R-5.4.3-1")
+def test_a_named_concern_calls_the_general_manager_to_a_paper_letter_too(kind: DocumentType):
+    assert chain(kind, concerns=["statement"])[-1] == ("general_manager", "5.4.3")
+
+
 @pytest.mark.requirement("R-5.3.1-2")
 def test_copies_of_an_important_letter_name_recipient_and_purpose_and_print_the_recipients(kind: DocumentType):
     made, codes = judged(kind, "full")

@@ -52,6 +52,14 @@ def test_channels_that_need_more_approvals_are_named() -> None:
     assert manual(TYPES["forum_minutes"]).platforms == ""
 
 
+@pytest.mark.parametrize("kind", ["circular", "network_post", "letter_out", "sms_message"])
+def test_what_makes_the_general_manager_necessary_is_named_where_it_is_asked_for(kind: str) -> None:
+    said = manual(TYPES[kind]).platforms
+
+    assert "涉及人身伤亡、赔偿或减免承诺" in said
+    assert said.endswith("须经分管领导审批（5.4.3）、总经理审批（5.4.3）。")
+
+
 @pytest.mark.parametrize("kind", TYPES.values(), ids=TYPES)
 def test_every_type_shows_three_filled_examples_and_its_own_mistakes(kind: DocumentType) -> None:
     made = manual(kind)
