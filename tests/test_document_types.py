@@ -82,8 +82,11 @@ def test_the_report_has_at_least_five_charts_each_with_title_unit_and_words_for_
     assert all(chart.title and chart.unit and compose.alt_text(chart) for chart in charts)
 
 
+# Drawing does not depend on the type; these four have between them charts, photos, tables, a projection and a letter.
 @pytest.mark.slow
-def test_the_same_record_gives_the_same_bytes_twice(kind):
+@pytest.mark.parametrize("name", ["service_report", "circular", "forum_minutes", "letter_in"])
+def test_the_same_record_gives_the_same_bytes_twice(name):
+    kind = KINDS[name]
     made, _stopping = type_check.resolved(kind, kind.folder / "examples" / "minimal.json", FACTS)
     printed = compose.Printed(created=compose.datetime.fromisoformat("2026-07-10T09:00:00+08:00"))
 
