@@ -5,6 +5,7 @@ A document keeps the type folder that it was opened with: editing a type never m
 
 from __future__ import annotations
 
+import os
 import shutil
 import uuid
 from collections.abc import Mapping
@@ -15,6 +16,9 @@ from pipeline.office.models import Document
 from pipeline.premises import Premises
 from schemas import document_type
 from schemas.document_type import TEMPLATES, DocumentType
+
+# What lies in a type folder and is no part of the type.
+_BESIDE = {"examples", "bad", "__pycache__"}
 
 
 def available(premises: Premises) -> Mapping[str, DocumentType]:
@@ -28,9 +32,18 @@ def available(premises: Premises) -> Mapping[str, DocumentType]:
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Return what changes whenever a file of `folder` does, also when an older one is put in its place."""
-    found = ((path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file())
-    return tuple((str(path), at.st_mtime_ns, at.st_size) for path, at in found)
+    """Return what changes whenever a file of `folder` does, also when an older one is put in its place.
+
+    A list of documents asks for it once a document: so examples are passed over, and nothing is read but the folders.
+    """
+    found = []
+    for entry in os.scandir(folder):
+        if entry.is_file():
+            at = entry.stat()
+            found.append((entry.path, at.st_mtime_ns, at.st_size))
+        elif entry.is_dir() and entry.name not in _BESIDE:
+            found.extend(_stamp(Path(entry.path)))
+    return tuple(sorted(found))
 
 
 @lru_cache(maxsize=4)
@@ -48,7 +61,7 @@ def keep(kind: DocumentType, premises: Premises) -> None:
     if kept.is_dir():
         return
     building = premises.staging / f"type-{uuid.uuid4().hex}"
-    unwanted = shutil.ignore_patterns("examples", "bad", "__pycache__", ".*", "~*")
+    unwanted = shutil.ignore_patterns(*_BESIDE, ".*", "~*")
     shutil.copytree(kind.folder, building / kind.id, ignore=unwanted)
     shutil.copytree(document_type.shared_of(kind.folder), building / "_shared", ignore=unwanted)
     kept.parent.mkdir(parents=True, exist_ok=True)
