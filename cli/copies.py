@@ -52,8 +52,10 @@ def _row(copy: Any) -> dict[str, Any]:
 
 def print_copies(rows: Sequence[Mapping[str, Any]], *, with_document: bool = False) -> None:
     """Print copies as a table; `with_document` where they are not all of one."""
-    headings = [_("To"), _("Purpose"), _("Delivered"), _("Receipt"), _("Files")]
-    lines = [[row["to_title"], row["purpose"], moment(row["at"]), _receipt(row), str(len(row["sent"]))] for row in rows]
+    headings = [_("To"), _("Purpose"), _("Delivered"), _("Receipt"), _("Files sent")]
+    lines = [
+        [row["to_title"], row["purpose"], moment(row["at"]), _receipt(row), str(len(row["sent"]) or "")] for row in rows
+    ]
     if with_document:
         headings.insert(0, _("Document"))
         lines = [[row["number"] or row["document"], *line] for row, line in zip(rows, lines, strict=True)]

@@ -146,7 +146,7 @@ def _named(names: Iterable[str]) -> str:
     "waive",
     cls=SpokenCommand,
     help=_("Record that one duty need not be met this time, and why: the quality centre or the general manager."),
-    examples=["letterbook duties waive survey_quarterly --period 2026Q3 --reason 并入年度调查 --by gaopin"],
+    examples=["letterbook duties waive 季度满意度调查 --period 2026Q3 --reason 并入年度调查 --by gaopin"],
 )
 @click.argument("duty", metavar="DUTY")
 @option("--project", metavar="CODE", default="", help=_("Of this project."))

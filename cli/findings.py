@@ -41,7 +41,7 @@ def findings(project: str, round_name: str, on: datetime | None, as_json: bool) 
              translate(_STATES[row["state"]]))
             for row in rows
         ]  # fmt: skip
-        output.print_table((_("Finding"), _("Item"), _("What"), _("Owner"), _("Deadline"), _("State")), lines)
+        output.print_table((_("Finding"), _("Item"), _("What was found"), _("Owner"), _("Deadline"), _("State")), lines)
     return 1 if any(row["state"] == "late" for row in rows) else 0
 
 

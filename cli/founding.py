@@ -146,6 +146,7 @@ def _may_be_handed_in(office: Premises, kind: DocumentType, record: dict[str, An
 
 def _place(office: Premises, kind: DocumentType, record: dict[str, Any], suffix: str) -> Path:
     project = demo_projects()[record["project_code"]]
-    name = f"{project['name']}-{kind.titles['zh-Hans']}.{suffix}"
+    # A title may hold a slash (短信/电话信息), a file's name may not.
+    name = f"{project['name']}-{kind.titles['zh-Hans']}.{suffix}".replace("/", "、")
     waiting: Path = office.inbox / str(project["code"]) / name
     return waiting

@@ -57,18 +57,26 @@ def app() -> None:
 
 
 app.params += speech.global_options(hidden=False)
-for _command in (
-    office_commands.init, office_commands.projects, office_commands.people, types.types, types.schema, types.example,
-    workbooks.workbook,
-    documents.check, documents.submit, inbox.watch, showing.show, batches.paper,
-    documents.list_documents, documents.decide,
-    later.recall, later.abandon, consents.consent, delegations.delegate, delegations.delegations,
-    release.release, release.publish, release.post, release.resume, later.correct, later.withdraw,
-    copies.copies, copies.receipt, copies.raise_importance, matters.matter, notify.remind, notify.notify,
-    archive.search, draws.draw, findings.findings, findings.rectify, duties.duties, duties.parameters,
-    archive.register, archive.verify, archive.rebuild, showing.access, office_commands.doctor,
+for _heading, _commands in (
+    (_("The office"), (office_commands.init, office_commands.projects, office_commands.people)),
+    (_("Write and hand in"), (
+        types.types, types.schema, types.example, workbooks.workbook, documents.check, documents.submit, inbox.watch,
+    )),
+    (_("Review and approve"), (
+        documents.list_documents, showing.show, batches.paper, documents.decide, later.recall, later.abandon, consents.consent,
+        delegations.delegate, delegations.delegations, notify.remind, notify.notify,
+    )),
+    (_("Release and publish"), (release.release, release.publish, release.post, archive.register)),
+    (_("After filing"), (
+        later.correct, later.withdraw, copies.copies, copies.receipt, copies.raise_importance, matters.matter,
+    )),
+    (_("Search and spot checks"), (archive.search, draws.draw, findings.findings, findings.rectify)),
+    (_("What the procedure asks"), (duties.duties, duties.parameters)),
+    (_("Upkeep"), (
+        release.resume, archive.verify, archive.rebuild, showing.access, office_commands.doctor,
+    )),
 ):  # fmt: skip
-    app.add_command(_command)
+    app.add_under(_heading, *_commands)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

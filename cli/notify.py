@@ -67,6 +67,7 @@ def remind(name: str, by: str, as_json: bool) -> int:
 def _print_sent(sent: Sequence[Any]) -> None:
     if not sent:
         output.say(_("Nobody is to be told anything now."))
+        _hint_if_off()
     for one in sent:
         whom = one.person or one.route
         if one.error:
@@ -75,6 +76,14 @@ def _print_sent(sent: Sequence[Any]) -> None:
             )
         else:
             output.say(_("%(whom)s was told %(count)s thing(s)."), whom=whom, count=one.count)
+
+
+def _hint_if_off() -> None:
+    from pipeline.office import here, outbox
+
+    settings = outbox.settings_of(here.office())
+    if settings.smtp is None and settings.robot is None:
+        output.note(_("Neither mail nor group robot is set up: see [notify] in office.toml."))
 
 
 def tell_once() -> None:

@@ -128,10 +128,28 @@ class SpokenCommand(click.Command):
 
 
 class SpokenGroup(SpokenCommand, click.Group):
-    """A group of such commands."""
+    """A group of such commands; many of them stand under headings in its help."""
 
     command_class = SpokenCommand
     group_class = type
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.headings: dict[str, list[click.Command]] = {}
+
+    def add_under(self, heading: str, *commands: click.Command) -> None:
+        """Add commands that the help lists under `heading`, a message of the catalogue."""
+        for command in commands:
+            self.add_command(command)
+        self.headings.setdefault(heading, []).extend(commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        """Write the commands, all in one column, whatever heading they stand under."""
+        column = max(width(name) for name in self.commands)
+        listed = self.headings or {_("Commands"): list(self.commands.values())}
+        for heading, commands in listed.items():
+            with formatter.section(translate(heading)):
+                formatter.write_dl([(padded(one.name or "", column), one.get_short_help_str()) for one in commands])
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
         """Return the commands in the order of a document's life, as they were added."""

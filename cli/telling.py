@@ -23,12 +23,13 @@ def print_document(row: Mapping[str, Any]) -> None:
             (_("Document"), row["document"]),
             (_("Number"), row["number"] or ""),
             (_("Verification code"), row["code"] or ""),
+            (_("Type"), type_title(row["type"])),
             (_("Project"), row["project"]),
             (_("Author"), row["author_name"]),
             (_("Stage"), Stage(row["stage"]).localized()),
             (_("Waits for"), role_titles(row["waiting_for"])),
             (_("Version"), str(row["revision"] or "")),
-            (_("Its own date"), row["own_date"] or ""),
+            (_("Its own date"), (row["own_date"] or "").replace("T", " ")),
             (_("Archive entry"), row["entry"] or ""),
             (_("Matter"), row["letter"]["matter"] if row["letter"] else ""),
             (_("Answered by"), "、".join(row["letter"]["answered_by"]) if row["letter"] else ""),
@@ -41,6 +42,7 @@ def print_document(row: Mapping[str, Any]) -> None:
     _print_photos(row)
     _print_decisions(row)
     _print_consents(row)
+    _print_aftermath(row)
     _print_release(row)
     if row["copies"]:
         from cli.copies import print_copies
@@ -116,6 +118,13 @@ def _print_consents(row: Mapping[str, Any]) -> None:
         )
 
 
+def _print_aftermath(row: Mapping[str, Any]) -> None:
+    if row["aftermath"]:
+        _print_heading(_("What became of it"))
+        lines = [(one["kind_title"], moment(one["at"]), one["name"], one["reason"]) for one in row["aftermath"]]
+        output.print_table((_("State"), _("Time"), _("Person"), _("Note")), lines)
+
+
 def _verdict(one: Mapping[str, Any]) -> str:
     words = translate(_("agreed")) if one["verdict"] == "approve" else translate(_("sent back"))
     if one["returned_to"]:
@@ -164,6 +173,14 @@ def register_state(state: str) -> str:
     from pipeline.stages import RegisterState
 
     return RegisterState(state).word
+
+
+def type_title(type_id: str) -> str:
+    """Return the name of a document type in the language in force; its id where this program has no such type."""
+    from cli.types import available
+
+    kind = available().get(type_id)
+    return kind.title_in() if kind else type_id
 
 
 def channel_titles(ids: list[str]) -> str:

@@ -47,9 +47,13 @@ _ROLES = ("project_manager", "finance_center", "supervising_leader", "general_ma
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of the register, each value as it is printed; `places` holds one line a place or way."""
+    """One row of the register, each value as it is printed; `places` holds one line a place or way.
+
+    `state` is the word for what is no longer in force (已撤回), and empty otherwise.
+    """
 
     number: str
+    state: str
     title: str
     kind: str
     document: str
@@ -69,7 +73,7 @@ class Line:
         """Return the row as it is printed, column by column, as the `position`th of its sheet."""
         texts = [
             str(position),
-            self.number,
+            "\n".join(filter(None, (self.number, self.state))),
             self.title,
             self.kind,
             self.document,

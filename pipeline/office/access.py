@@ -204,7 +204,8 @@ def refuse_unless_may_decide(who: Person, document: Document, chain: Iterable[St
     if who in contributions.writers(document):
         raise OwnPart(person=who.name, clause=clause)
     if not mine:
-        raise NotYourRole(person=who.name, roles=role_titles(step.role for step in waiting or chain), clause=clause)
+        wanted = _wanted(who, document, [step.role for step in waiting or chain])
+        raise NotYourRole(person=who.name, roles=wanted, clause=clause)
     if waiting and signature(who, document, chain) is not None:
         return
     signed = {user for approval in documents.standing(document) for user in approval.signers}
@@ -228,4 +229,10 @@ def refuse_unless_may(who: Person, document: Document, allowed: Iterable[str], c
     """
     allowed = tuple(allowed)
     if not may(who, document, allowed):
-        raise NotYourRole(person=who.name, roles=role_titles(allowed), clause=clause)
+        raise NotYourRole(person=who.name, roles=_wanted(who, document, allowed), clause=clause)
+
+
+def _wanted(who: Person, document: Document, ids: Sequence[str]) -> str:
+    """Return the names of roles, and the project with them where `who` holds one elsewhere and would wonder."""
+    elsewhere = Role.objects.filter(person=who, role__in=ids).exists()
+    return f"{document.project.name}{role_titles(ids)}" if elsewhere else role_titles(ids)

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from pipeline import decide
 from pipeline.attachments import Form
 from pipeline.decide import Standing
-from pipeline.office import batches, clock, consents, contributions, copying, deputies, threads
+from pipeline.office import aftermath, batches, clock, consents, contributions, copying, deputies, threads
 from pipeline.office.models import Decision, Delivery, Document, Project, Revision
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, RegisterState, Stage, Verdict
@@ -205,6 +205,7 @@ def described(document: Document, premises: Premises) -> dict[str, Any]:
         "chain": revision.chain if revision else [],
         "decisions": [_decision(one) for one in document.decisions.select_related("person", "on_behalf")],
         "consents": consents.told(document),
+        "aftermath": aftermath.told(document),
         "register": _register(document),
         "letter": threads.place_of(document, clock.today()),
         "copies": list(copying.rows_of(document)),

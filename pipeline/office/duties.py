@@ -145,8 +145,10 @@ def waive(duty: str, project: str, period: str, by: Person, reason: str) -> None
         NoSuchDuty, NoSuchProject, MayNotWaive, WrongUsage: no reason is given.
     """
     known = {one.id: one for one in duties.load_all()}
+    # The list shows names, and so a name is taken too.
+    duty = next((one.id for one in known.values() if duty in one.titles.values()), duty)
     if duty not in known:
-        raise NoSuchDuty(duty=duty, known="、".join(sorted(known)))
+        raise NoSuchDuty(duty=duty, known="、".join(sorted(one.titles["zh-Hans"] for one in known.values())))
     if not reason.strip():
         raise WrongUsage(what=text(_("Say why the duty is waived.")))
     if not set(by.roles.filter(project=None).values_list("role", flat=True)) & set(_MAY_WAIVE):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import NullIf
 from django.utils import timezone
 
 from archive.entry import RESTRICTED
@@ -20,6 +21,7 @@ from schemas import expressions, wording
 from schemas.document_type import channels
 from schemas.expressions import NotApplicable
 
+_OUT_OF_FORCE = {Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.ABANDONED}
 # Where a document lies that went out by none of the paper ways.
 _ELSEWHERE = {"site": "公示页", "reading": "管家服务中心（查阅）"}
 
@@ -36,7 +38,8 @@ def written(premises: Premises, *, project: str = "", year: str = "", as_pdf: bo
     if year:
         rows = rows.filter(Q(year=year) | Q(year="", document__opened_at__year=int(year)))
     sheets: dict[str, list[Line]] = {}
-    for row in rows.order_by("document__project__code", "year", F("serial").asc(nulls_last=True), "document_id"):
+    numbered = (NullIf("year", Value("")).asc(nulls_last=True), F("serial").asc(nulls_last=True))
+    for row in rows.order_by("document__project__code", *numbered, "document_id"):
         if kinds.of(row.document, premises).confidentiality != RESTRICTED:
             sheets.setdefault(row.document.project.name, []).append(_line(row, premises))
     company = str(premises.company["name"])
@@ -52,9 +55,11 @@ def _line(row: RegisterRow, premises: Premises) -> Line:
     postings = list(document.postings.all())
     up = [one for one in postings if one.state != PostingState.WAITING]
     removed = [one.removed_at for one in postings if one.removed_at is not None]
+    is_out = document.stage in _OUT_OF_FORCE
     is_down = bool(removed) and not any(one.state == PostingState.POSTED for one in postings)
     return Line(
         number=f"{row.year}-{row.serial:03d}" if row.serial else _unnumbered(document),
+        state=RegisterState.of(row.state, document.stage).word if row.serial and is_out else "",
         title=document.title,
         kind=_kind(document, premises),
         document=document.number or "",
@@ -92,7 +97,8 @@ def _kind(document: Document, premises: Premises) -> str:
 def _places(document: Document, postings: list[Posting], premises: Premises) -> Iterator[str]:
     """Yield where the document hangs or lies: each place of its paper, then each other way that it went out by."""
     for one in postings:
-        state = "" if one.state == PostingState.POSTED else f"（{PostingState(one.state).word}）"
+        hangs = one.state == PostingState.POSTED and document.stage not in _OUT_OF_FORCE
+        state = "" if hangs else f"（{PostingState(one.state).word_at(document.stage)}）"
         yield f"{one.place}{state}"
     for way in document.deliveries.exclude(channel__in=PAPER).values_list("channel", flat=True):
         if way == "site" and premises.site_address:
@@ -103,7 +109,7 @@ def _places(document: Document, postings: list[Posting], premises: Premises) -> 
 
 def _approvals(document: Document) -> dict[str, str]:
     given = document.decisions.filter(verdict=Verdict.APPROVE, void_at=None).select_related("person", "on_behalf")
-    return {role: f"{deputies.signed_name(one)} {_day(one.at)}" for one in given for role in one.roles}
+    return {role: f"{deputies.signed_name(one)}\n{_day(one.at)}" for one in given for role in one.roles}
 
 
 def _signed(person: Person | None, at: datetime | None) -> str:

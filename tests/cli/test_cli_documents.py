@@ -151,7 +151,7 @@ def test_show_tells_a_person_everything_that_happened(letterbook, desk, board_no
 
     for words in (
         "查验码",
-        "审批记录",
+        "审核、审批记录",
         "周启明",
         "同意",
         "对客信息发布一览表",

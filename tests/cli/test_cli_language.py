@@ -102,6 +102,12 @@ def test_global_options_may_stand_before_or_behind_the_command(office, letterboo
     assert before.out == behind.out and before.code == 0
 
 
+def test_every_command_stands_under_one_heading_of_the_help():
+    listed = [command.name for commands in app.headings.values() for command in commands]
+
+    assert sorted(listed) == sorted(app.commands)
+
+
 def test_letterbook_alone_shows_its_help(letterbook):
     assert letterbook().out.startswith("用法：")
 

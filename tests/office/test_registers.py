@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import flow
+from pipeline import flow, sums
 from pipeline.office import carrying, documents, drafts, registers, workbooks
 from pipeline.office.intake import NotTaken
 from pipeline.office.models import Document, Project
@@ -77,6 +77,20 @@ def test_a_document_counts_in_the_period_its_own_day_lies_in(waiting: Desk) -> N
 
     assert [row["meeting"]["held_on"] for row in found()["minutes"]] == ["2026-06-24"]
     assert "minutes" not in found("2026Q3")
+
+
+@pytest.mark.requirement("R-5.1.3-4")
+def test_a_report_that_is_silent_about_the_forum_takes_all_of_it_from_the_minutes(waiting: Desk) -> None:
+    waiting.submit(waiting.example("forum_minutes"), "xuke")
+    silent: dict[str, Any] = {"period": "2026Q2", "communication": {}}
+    typed: dict[str, Any] = {"period": "2026Q2", "communication": {"forum": {"resolved": 7}}}
+
+    for record in (silent, typed):
+        sums.fill(record, REPORT, found())
+
+    assert silent["communication"]["forum"] == {"held_on": "2026-06-24", "attendees": 19, "opinions": 9, "resolved": 2}
+    assert typed["communication"]["forum"]["resolved"] == 7
+    assert "resolved" not in str([fault.place for fault in sums.differing(typed, REPORT, found())])
 
 
 @pytest.mark.slow
