@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from cli import marking, opening, output
+from cli import batches, marking, opening, output
 from cli.output import json_option
 from cli.speech import DROP, SpokenCommand, option
 from cli.telling import owed_lines, stage_title
@@ -51,7 +51,8 @@ def check(files: tuple[Path, ...], project: str, folder: Path | None, as_json: b
     found, stopped = [], False
     for file in files:
         received = receive.outside(file, project)
-        _cases, problems = reception.looked_at(received, office, None)
+        cases, problems = reception.looked_at(received, office, None)
+        problems += [problem for case in cases if case.left_out for problem in case.left_out.problems]
         stopped = stopped or any(problem.stops or problem.waits for problem in problems)
         found.append((file, [output.with_file(problem.row(current()), str(file)) for problem in problems]))
         if folder and problems:
@@ -144,6 +145,7 @@ def _print_submitted(rows: Sequence[Mapping[str, Any]], project: str) -> None:
     for row in taken:
         _print_whether_news(row)
         output.print_problems(row["reminders"], of=row["file"] if row["parts"] else "")
+        batches.print_left_out(row)
     for row in rows:
         if not row["document"]:
             # A failure is a result of this command: it goes where the results go.

@@ -11,6 +11,7 @@ import click
 
 from cli import (
     archive,
+    batches,
     consents,
     copies,
     delegations,
@@ -59,7 +60,8 @@ app.params += speech.global_options(hidden=False)
 for _command in (
     office_commands.init, office_commands.projects, office_commands.people, types.types, types.schema, types.example,
     workbooks.workbook,
-    documents.check, documents.submit, inbox.watch, showing.show, documents.list_documents, documents.decide,
+    documents.check, documents.submit, inbox.watch, showing.show, batches.paper,
+    documents.list_documents, documents.decide,
     later.recall, later.abandon, consents.consent, delegations.delegate, delegations.delegations,
     release.release, release.publish, release.post, release.resume, later.correct, later.withdraw,
     copies.copies, copies.receipt, copies.raise_importance, matters.matter, notify.remind, notify.notify,

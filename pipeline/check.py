@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pipeline import lookback, privacy, sums
+from pipeline import batch, lookback, privacy, sums
 from pipeline.resolve import ADDED, Resolved, definite, doubting, is_empty
 from pipeline.sight import Finding, Sight
 from schemas import expressions, shape
@@ -45,6 +45,7 @@ def check(resolved: Resolved, kind: DocumentType, today: str = "") -> list[Probl
         *_missing_sections(record, kind),
         *_unprintable(record, kind),
         *_misshapen(record, kind),
+        *batch.twice(record, kind),
     ]
     found = _first_hand([fault for fault in found if not is_second_hand(fault, resolved.unread)], resolved)
     wrong = [fault.place.path for fault in found if fault.code != "unknown-field"]

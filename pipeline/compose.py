@@ -105,8 +105,8 @@ def compose(
     shown = dict(record) if internal else projection.public(record, kind)
     charts = {row.id: chart for row in kind.charts if (chart := _chart(row, shown)) is not None}
     pictures = _printed_photos(photos or {}, attachments.named_photos(shown, kind))
-    told = _facts(printed, public=not internal) | {"notice_of_processing": _notice_of_processing(kind, shown)}
-    base: dict[str, Any] = {"attached": [], **shown, "facts": told, "photos": pictures}
+    said = told(printed, public=not internal) | {"notice_of_processing": _notice_of_processing(kind, shown)}
+    base: dict[str, Any] = {"attached": [], **shown, "facts": said, "photos": pictures}
     facts = Facts(
         title=str(shown["title"]),
         author=str(shown["company"]["name"]),
@@ -118,7 +118,7 @@ def compose(
     from pipeline.render.pdf import render_pdf
 
     html = _page(kind, base, charts, printed, fonts)
-    pdf = render_pdf(html, _assets(kind) | {one.asset: one.data for one in pictures.values()}, fonts, facts)
+    pdf = render_pdf(html, assets(kind) | {one.asset: one.data for one in pictures.values()}, fonts, facts)
     base["facts"]["pages"] = _pages(kind, pdf.data)
     return Renditions(pdf.data, _docx(kind, base, charts, printed, facts, fonts), html, pdf.pages)
 
@@ -151,7 +151,8 @@ def _pages(kind: DocumentType, pdf: bytes) -> dict[str, int]:
     return {one.id: found[one.titles["zh-Hans"]] for one in kind.sections if one.titles["zh-Hans"] in found}
 
 
-def _facts(printed: Printed, *, public: bool) -> dict[str, Any]:
+def told(printed: Printed, *, public: bool) -> dict[str, Any]:
+    """Return what a document says about itself, as its templates know it (`facts`)."""
     return {
         "draft": printed.draft,
         "public": public,
@@ -187,11 +188,20 @@ def _page(
 ) -> str:
     figures = {row.id: _figure(charts[row.id]) if row.id in charts else Markup("") for row in kind.charts}
     facts = {**base["facts"], "qr": Markup(_qr_svg(printed))}
+    return filled(kind, "page.html", {**base, "facts": facts, "charts": figures}, fonts)
+
+
+def filled(kind: DocumentType, template: str, values: Mapping[str, Any], fonts: Fonts) -> str:
+    """Return a page template of `kind` filled with `values`, with the type's whole style in it.
+
+    Raises:
+        FaultyPage
+    """
     try:
-        page = _environment(kind.folder).get_template("page.html").render({**base, "facts": facts, "charts": figures})
+        page = _environment(kind.folder).get_template(template).render(values)
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
-        raise FaultyPage(f"page.html: {error}") from error
-    style = "\n".join([fonts.css(), *_styles(kind, draft=printed.draft)])
+        raise FaultyPage(f"{template}: {error}") from error
+    style = "\n".join([fonts.css(), *_styles(kind, draft=values["facts"]["draft"])])
     return page.replace("</head>", f"<style>{style}</style></head>", 1)
 
 
@@ -253,7 +263,8 @@ def _assets_of(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in files if path.suffix in _IMAGES}
 
 
-def _assets(kind: DocumentType) -> dict[str, bytes]:
+def assets(kind: DocumentType) -> dict[str, bytes]:
+    """Return the pictures that the templates of `kind` may name, by their names."""
     return _assets_of(kind.folder)
 
 

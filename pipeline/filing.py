@@ -16,7 +16,7 @@ from archive import entry as entries
 from archive.entry import EntryFacts, FileFacts
 from archive.ocfl import EntryId
 from archive.staging import Staged
-from pipeline import attachments, projection
+from pipeline import attachments, batch, projection
 from pipeline.compose import Renditions, engines
 from pipeline.render.text import html_blocks
 from schemas import record as records
@@ -52,10 +52,13 @@ def entry_id(filing: Filing) -> EntryId:
     return EntryId(filing.record["project"]["code"], filing.year, filing.kind.category, filing.number)
 
 
-def staged(filing: Filing, public: Renditions, internal: Renditions | None) -> Staged:
+def staged(
+    filing: Filing, public: Renditions, internal: Renditions | None, papers: Mapping[str, bytes] | None = None
+) -> Staged:
     """Return the entry to be filed. `internal` is given where the public projection differs from the record.
 
-    A restricted one has no public part but its description: whom somebody means to visit is told to nobody.
+    `papers` are what a batch hands out, by their names in the personal part: they take the place of `internal`.
+    A restricted document has no public part but its description: whom somebody means to visit is told to nobody.
     """
     files: dict[str, bytes] = {} if _is_restricted(filing) else _for_everybody(filing, public)
     internal = internal or (public if _is_restricted(filing) else None)
@@ -63,8 +66,10 @@ def staged(filing: Filing, public: Renditions, internal: Renditions | None) -> S
         files |= {
             f"{entries.PERSONAL}{filing.number}.pdf": internal.pdf,
             f"{entries.PERSONAL}{filing.number}.docx": internal.docx,
-            f"{entries.PERSONAL}record.json": _pretty(filing.record),
         }
+    files |= {f"{entries.PERSONAL}{name}": data for name, data in (papers or {}).items()}
+    if internal is not None or papers:
+        files[f"{entries.PERSONAL}record.json"] = _pretty(filing.record)
     files |= _attached(filing)
     if filing.notes:
         files[f"{entries.PERSONAL}notes.json"] = _pretty(list(filing.notes))
@@ -110,6 +115,8 @@ def _pretty(value: Any) -> bytes:
 
 def _facts(filing: Filing, files: Mapping[str, bytes]) -> EntryFacts:
     kind, record = filing.kind, filing.record
+    # Of a paper for one household whoever asks is told that it is valid, and of which day: no digest, no content.
+    papers = {"items": len(batch.rows_of(record, kind))} if kind.batch else {}
     return EntryFacts(
         number=filing.number,
         title=kind.titles["zh-Hans"] if _is_restricted(filing) else str(record["title"]),
@@ -138,5 +145,6 @@ def _facts(filing: Filing, files: Mapping[str, bytes]) -> EntryFacts:
             "confidentiality": kind.confidentiality,
             "type_title": kind.titles["zh-Hans"],
             "supersedes": record.get("supersedes"),
+            **papers,
         },
     )

@@ -23,7 +23,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from pipeline import compose, gates, receive
+from pipeline import compose, gates, papers, receive
 from pipeline.office import (
     access,
     attaching,
@@ -45,6 +45,7 @@ from pipeline.office import (
     printing,
     publication,
     reception,
+    sifting,
     verdicts,
     versions,
 )
@@ -101,16 +102,15 @@ def _take(received: Received, by: Person | None, reasons: dict[str, str]) -> lis
     if any(problem.stops or problem.waits for problem in problems):
         reception.refuse(received, by, problems)
     log.info("Step 4 - Render: %s", received.name)
-    for case in cases:
-        attaching.keep(case.files, office())
+    attaching.keep_all(cases, office())
     drawn = [{} if case.is_incomplete else drafts.rendered(case.kind, case.record, office()) for case in cases]
     # The records of one file are taken together: a crash between two would leave the rest without an answer.
     with transaction.atomic():
         taken = [versions.put(case, received, by or case.writer, answers, office()) for case in cases]
         outbox.tell_whose_turns(taken, office())
     for case, document, draft in zip(cases, taken, drawn, strict=True):
-        if not case.is_incomplete:
-            drafts.lay_down(document, draft, office())
+        drafts.lay_down(document, draft, office())
+        sifting.give_back(case, document, received, office())
     return [_go_on(document, by or document.author) for document in taken]
 
 
@@ -208,6 +208,7 @@ def _pass_gates(document: Document, kind: DocumentType) -> Revision:
     printed = printing.trial(document, kind, record, premises)
     photos, fonts = attaching.photos(record, premises), printing.fonts_of(premises)
     gates.refuse_unless_fit(kind, record, compose.compose(kind, record, printed, fonts, photos=photos))
+    papers.refuse_unless_fit(kind, record, printed, fonts)
     return version
 
 

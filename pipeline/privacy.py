@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline import decide, leaks
+from pipeline import batch, decide, leaks
 from pipeline.leaks import CLAUSE as CLAUSE
 from pipeline.leaks import PLAINLY_PERSONAL
 from pipeline.resolve import ADDED
@@ -54,7 +54,12 @@ class _Text:
 
 def personal_problems(record: Mapping[str, Any], kind: DocumentType, typed: frozenset[str]) -> Iterator[Problem]:
     """Yield what the free texts of `record` say of persons and should not; `typed` are the paths of what was typed."""
-    texts = [one for one in _texts(record, kind) if one.path in typed]
+    # No row of a batch is in what others read.
+    texts = [
+        one
+        for one in _texts(record, kind)
+        if one.path in typed and (kind.batch is None or batch.row_number(one.path, kind) is None)
+    ]
     yield from _known(texts, record, kind)
     if not leaks.is_read_by_many(kind):
         return

@@ -13,7 +13,7 @@ from pipeline import attachments
 from schemas import expressions
 from schemas.document_type import DocumentType
 from schemas.expressions import NotApplicable
-from schemas.record import Record, leaves
+from schemas.record import Record, leaves, put_at, value_at
 from schemas.shape import resolved_schema
 
 Schema = Mapping[str, Any]
@@ -22,6 +22,8 @@ Schema = Mapping[str, Any]
 def public(record: Mapping[str, Any], kind: DocumentType) -> Record:
     """Return `record` as the public may read it; equal to it where nothing is marked personal."""
     shown = dict(_masked(record, kind.schema, kind.schema, record))
+    if kind.batch and value_at(shown, kind.batch.items):
+        put_at(shown, kind.batch.items, [])  # a row is for one household, whatever stands in it
     if record.get(attachments.ATTACHED):
         shown[attachments.ATTACHED] = attachments.public_rows(record, kind)
     return shown

@@ -5,6 +5,7 @@ Printed is not posted: paper channels fill a print folder, and each place is 待
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,9 +13,12 @@ from pathlib import Path
 
 from archive import entry as entries
 from archive.durable import make_folder, write_durably
+from archive.entry import EntryFacts
 from archive.store import Entry
 
-PAPER = ("board", "lobby", "lift", "door")
+DOOR = "door"
+PAPER = ("board", "lobby", "lift", DOOR)
+
 _TEXTS = {"sms": "sms", "wechat_group": "wechat", "qq_group": "wechat"}
 
 
@@ -32,8 +36,11 @@ def deliver(channel: str, entry: Entry, published: Path, texts: Mapping[str, str
 
     board, lobby, lift, door: `print/<project>/<channel>/`; reading: `reading/<project>/`; the network platforms and
     text messages: `handout/<project>/<number>/`, with the wording to send. The public page is built by `pipeline.site`.
+    A batch goes from door to door alone: its print run, its papers and the list to be signed.
     """
     facts = entries.loads(entry.read(entries.ENTRY))
+    if "items" in facts.more:
+        return _handed_out(channel, entry, facts, published)
     name = entries.pdf_name(facts.number)
     data = entry.read(name)
     folder = published / _folder(channel, facts.project, facts.number)
@@ -50,8 +57,27 @@ def take_back(channel: str, published: Path, project: str, number: str) -> None:
     folder = published / _folder(channel, project, number)
     for name in (entries.pdf_name(number), *([f"{channel}.txt"] if channel in _TEXTS else [])):
         (folder / name).unlink(missing_ok=True)
+    if (papers := folder / number).is_dir():  # those of a batch
+        shutil.rmtree(papers)
     if folder.name == number and folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
+
+
+def _handed_out(channel: str, entry: Entry, facts: EntryFacts, published: Path) -> Delivered:
+    """Lay down the papers of a batch, sealed one by one and never posted: nothing of them is for anybody else."""
+    if channel != DOOR:
+        raise ValueError(f"a batch is never delivered by {channel}")
+    folder = published / _folder(channel, facts.project, facts.number) / facts.number
+    run, signed = f"{entries.PERSONAL}{facts.number}.pdf", f"{entries.PERSONAL}{facts.number}.xlsx"
+    make_folder(folder)
+    for name, called in {run: "全部打印.pdf", signed: "送达签收表.xlsx", **_papers(facts)}.items():
+        write_durably(folder / called, entry.read(name))
+    return Delivered(channel, sha256(entry.read(run)).hexdigest(), str(folder.relative_to(published.parent)))
+
+
+def _papers(facts: EntryFacts) -> dict[str, str]:
+    within = f"{entries.PERSONAL}{facts.number}/"
+    return {one.name: one.name.removeprefix(within) for one in facts.files if one.name.startswith(within)}
 
 
 def kept_photo(published: Path, project: str, photo: Path) -> str:

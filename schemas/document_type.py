@@ -17,6 +17,7 @@ from typing import Any
 from schemas.language import _, current, text
 from schemas.policy import (
     Attachments,
+    Batch,
     ChartRow,
     Computed,
     CopyTo,
@@ -95,6 +96,7 @@ class DocumentType:
     previous: tuple[str, ...]
     previous_by: str
     related: Related | None
+    batch: Batch | None
     reading_notice: ReadingNotice | None
     workbook: str
     layout: str
@@ -214,7 +216,7 @@ def _layout(data: Mapping[str, Any], shared: Path) -> str:
 def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     """Return the fields of a document type that are rows of `type.toml`."""
     reading, guide, related = data.get("reading_notice"), data.get("guide", {}), data.get("related")
-    emergency = data.get("emergency")
+    emergency, batch = data.get("emergency"), data.get("batch")
     return {
         "guide": row(Guide, {**guide, "examples": list(rows(GuideExample, guide, "examples", file))}, file),
         "prefills": rows(Prefill, data, "prefill", file),
@@ -236,6 +238,7 @@ def _tables(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
         "triggers": rows(Trigger, data, "importance", file),
         "reading_notice": row(ReadingNotice, reading, file) if reading else None,
         "related": row(Related, related, file) if related else None,
+        "batch": row(Batch, batch, file) if batch else None,
     }
 
 

@@ -80,6 +80,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
         _("There are %(count)s rows here, more than %(limit)s."),
         _("Leave at most %(limit)s, the most important ones."),
     ),
+    "item-twice": (
+        _("“%(value)s” stands in %(count)s rows of this batch."),
+        _("One household gets one paper: merge the rows, or remove the wrong one."),
+    ),
+    "item-served-already": (
+        _("“%(value)s” stands in the batch %(document)s already."),
+        _("Remove the row: a household gets one paper of a batch and of what supplements it."),
+    ),
     "named-twice": (_("Something is named twice: %(value)s."), _("Leave each one once.")),
     "control-character": (
         _("The text holds a character that cannot be printed (%(name)s)."),

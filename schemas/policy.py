@@ -244,6 +244,23 @@ class Guide:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """What makes a type a batch: one document whose rows at `items` are each printed as a paper of its own (群发件).
+
+    `key` is an expression over `row` that says whose paper it is: nobody gets two of one batch and what supplements it.
+    `page` is the template of the papers, one page each, in the order of the columns `sort`; each is called
+    `<number>/0001` with so many `digits`. `listed` are the columns of the list that is signed at the door.
+    """
+
+    items: str
+    key: str
+    sort: tuple[str, ...]
+    listed: tuple[str, ...]
+    page: str = "item.html"
+    digits: int = 4
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """One way out (`channels.toml`), and the approvals it adds to those of the type."""
 

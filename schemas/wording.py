@@ -13,6 +13,8 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from schemas.amounts import amount_in_words, grouped
+
 _WEEKDAYS = "一二三四五六日"
 _DIGITS = "零一二三四五六七八九"
 _QUARTER = re.compile(r"([0-9]{4})Q([1-4])")
@@ -213,6 +215,7 @@ def add_days(value: str, days: int) -> str:
 FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "money": money,
+    "amount_in_words": amount_in_words,
     "percent": percent,
     "points": points,
     "date_long": date_long,
@@ -225,6 +228,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
 }
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "compared": compared,
+    "grouped": grouped,
     "date_range": date_range,
     "period_first": period_first,
     "period_last": period_last,

@@ -58,7 +58,7 @@ DOORS = {
     "openpyxl": {"pipeline/workbook/"},
     "PIL": {"pipeline/photos.py", "pipeline/picture_words.py"},
     "pillow_heif": {"pipeline/photos.py"},
-    "pypdfium2": {"pipeline/render/pdf_text.py"},
+    "pypdfium2": {"pipeline/render/pdf_split.py", "pipeline/render/pdf_text.py"},
     "resvg_py": {"pipeline/render/raster.py"},
     "rich": {"cli/"},
     "segno": {"pipeline/compose.py"},

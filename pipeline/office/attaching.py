@@ -12,6 +12,7 @@ from archive.durable import make_folder, write_durably
 from pipeline import attachments
 from pipeline.attachments import ATTACHED, Enclosed, Kind, plain
 from pipeline.office import documents
+from pipeline.office.cases import Case
 from pipeline.office.models import Document, Project
 from pipeline.premises import Premises
 from pipeline.whole import is_whole
@@ -109,6 +110,12 @@ def _revised(record: Mapping[str, Any], kind: DocumentType, project: Project) ->
         identity = records.digest([kind.id, project.code, expressions.evaluate(kind.identity, record)])
         return documents.open_one(kind.id, project, identity)
     return None
+
+
+def keep_all(cases: Iterable[Case], premises: Premises) -> None:
+    """Keep what came with each of `cases`."""
+    for case in cases:
+        keep(case.files, premises)
 
 
 def keep(files: Mapping[str, bytes], premises: Premises) -> None:

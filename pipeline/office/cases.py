@@ -39,6 +39,18 @@ class Joining:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The rows of a batch that have problems: a record of these alone, as typed, and the problems at their cells.
+
+    `numbers` are those of the rows in the file; in `record` they follow upon each other.
+    """
+
+    numbers: tuple[int, ...]
+    record: Record
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One record that may become a document or its next revision.
 
@@ -64,6 +76,7 @@ class Case:
     beside: Standing = ()
     is_incomplete: bool = False
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    left_out: LeftOut | None = None
 
     def answered(self, answers: Mapping[str, str]) -> Case:
         """Return the same case, its reminders with the reasons given for their codes."""

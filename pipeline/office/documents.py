@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from pipeline import decide
 from pipeline.attachments import Form
 from pipeline.decide import Standing
-from pipeline.office import clock, consents, contributions, copying, deputies, threads
+from pipeline.office import batches, clock, consents, contributions, copying, deputies, threads
 from pipeline.office.models import Decision, Delivery, Document, Project, Revision
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, RegisterState, Stage, Verdict
@@ -139,7 +139,7 @@ def files(document: Document, premises: Premises) -> list[str]:
         return sorted(str(path) for path in folder.glob("v1/content/*") if path.suffix in {".pdf", ".docx"})
     revision = latest(document)
     folder = premises.draft(document.key, revision.serial if revision else 0)
-    shown = {".pdf", ".docx"} | ({f".{form}" for form in Form} if document.stage == Stage.DRAFT else set())
+    shown = {".pdf", ".docx", ".xlsx"} | ({f".{form}" for form in Form} if document.stage == Stage.DRAFT else set())
     return sorted(str(path) for path in folder.glob("*") if path.suffix.lower() in shown)
 
 
@@ -176,6 +176,7 @@ def row(document: Document, premises: Premises) -> dict[str, Any]:
         "digest": revision.content_digest if revision else None,
         "parts": contributions.told(document, premises),
         "owed": contributions.owed(document, premises),
+        **batches.told(document, premises),
     }
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from archive.durable import make_folder, write_durably
 from pipeline import compose, projection
-from pipeline.office import attaching, documents, kinds, letters, printing
+from pipeline.office import attaching, documents, handing_out, kinds, letters, printing
 from pipeline.office.models import Document
 from pipeline.premises import Premises
 from schemas.document_type import DocumentType
@@ -25,6 +25,8 @@ def rendered(kind: DocumentType, record: Mapping[str, Any], premises: Premises) 
     photos = attaching.photos(record, premises)
     public = compose.compose(kind, record, printed, fonts, photos=photos)
     files = {"草稿.pdf": public.pdf, "草稿.docx": public.docx}
+    if kind.batch:
+        return files | handing_out.draft_papers(kind, record, printed, fonts)
     if projection.public(record, kind) != record:
         internal = compose.compose(kind, record, printed, fonts, internal=True, photos=photos)
         files |= {"草稿（内部）.pdf": internal.pdf, "草稿（内部）.docx": internal.docx}
@@ -32,7 +34,9 @@ def rendered(kind: DocumentType, record: Mapping[str, Any], premises: Premises) 
 
 
 def lay_down(document: Document, files: Mapping[str, bytes], premises: Premises) -> None:
-    """Write the draft where the document's newest version has its folder."""
+    """Write the draft where the document's newest version has its folder; one that waits for parts has none yet."""
+    if not files:
+        return
     folder = premises.draft(document.key, documents.newest(document).serial)
     make_folder(folder)
     for name, data in files.items():

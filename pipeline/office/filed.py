@@ -12,7 +12,7 @@ from archive.filestore import FileStore
 from archive.ledger import Ledger
 from archive.store import Receipt
 from index.search import Finder
-from pipeline import compose, filing, finding
+from pipeline import compose, filing, finding, papers
 from pipeline.office import attaching, copying, documents, events, outbox, printing, threads
 from pipeline.office.models import Copy, Document
 from pipeline.premises import Premises
@@ -47,10 +47,12 @@ def commit(document: Document, kind: DocumentType, premises: Premises) -> Receip
     printed, fonts = printing.final(document, premises), printing.fonts_of(premises)
     photos = attaching.photos(facts.record, premises)
     public = compose.compose(kind, facts.record, printed, fonts, photos=photos)
-    internal = None
-    if kind.has_public_projection:
+    internal, handed_out = None, None
+    if kind.batch:
+        handed_out = papers.handed_out(kind, facts.record, printed, fonts)
+    elif kind.has_public_projection:
         internal = compose.compose(kind, facts.record, printed, fonts, internal=True, photos=photos)
-    return archive(premises).commit(filing.staged(facts, public, internal))
+    return archive(premises).commit(filing.staged(facts, public, internal, handed_out))
 
 
 def tell(document: Document, kind: DocumentType, receipt: Receipt, premises: Premises) -> None:

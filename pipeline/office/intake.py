@@ -11,8 +11,10 @@ from pipeline.attachments import Enclosed, rows_of
 from pipeline.office import (
     access,
     attaching,
+    batches,
     contributions,
     documents,
+    faces,
     matters,
     people,
     registers,
@@ -28,7 +30,6 @@ from pipeline.office.preceding import preceding
 from pipeline.premises import Premises
 from pipeline.read import Reading
 from pipeline.receive import Received
-from pipeline.render.fonts import Fonts
 from pipeline.resolve import Surroundings
 from pipeline.stages import Stage
 from schemas import expressions
@@ -203,7 +204,7 @@ def examined(record: Record, known: Named, premises: Premises) -> Examined:
     _give_title(resolved.record, kind)
     came = attaching.prepared(known.enclosed, kind)
     found = attaching.attach(resolved.record, came, kind, project)
-    found += [*check.check(resolved, kind, known.today), *reminders, *_no_face(resolved.record, record, premises)]
+    found += [*check.check(resolved, kind, known.today), *reminders, *faces.missing(resolved.record, record, premises)]
     return Examined(resolved.record, found, came.files)
 
 
@@ -214,23 +215,6 @@ def _give_title(record: Record, kind: DocumentType) -> None:
         except (NotApplicable, FaultyExpression):
             # It names fields that are missing, and those are problems of their own.
             record["title"] = kind.titles["zh-Hans"]
-
-
-def _no_face(record: Record, typed: Record, premises: Premises) -> Iterator[Problem]:
-    """Yield each character that no face has, where it was typed; where nobody typed it, where it was put in."""
-    fonts = Fonts.load(premises.root / "fonts")
-    found = [*_without_face(typed, fonts)]
-    named = {character for _path, character in found}
-    found += [(path, character) for path, character in _without_face(record, fonts) if character not in named]
-    for path, character in found:
-        code = "U+" + "+".join(f"{ord(one):04X}" for one in character)
-        yield problem("no-face", Place(path=path, value=character), name=code)
-
-
-def _without_face(record: Record, fonts: Fonts) -> Iterator[tuple[str, str]]:
-    for path, leaf in records.leaves(record):
-        if isinstance(leaf, str):
-            yield from ((path, character) for character in fonts.missing(leaf))
 
 
 def _case(
@@ -247,6 +231,7 @@ def _case(
     beside = contributions.standing(current)
     wrong += [
         *more,
+        *batches.served_already(record, kind, project, current or supersedes),
         *_not_revisable(current, author, kind),
         *_not_sendable(record, kind),
         *_not_decidable(chain, project, all_writers),

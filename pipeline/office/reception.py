@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pipeline import bundles
-from pipeline.office import access, clock, contributions, events, intake, joining, kinds
+from pipeline.office import access, clock, contributions, events, joining, kinds, sifting
 from pipeline.office.cases import Case, HandedIn
 from pipeline.office.intake import NotTaken
 from pipeline.office.models import Document, Drop, Person
@@ -116,7 +116,7 @@ def _looked_at(
 ) -> tuple[Case | None, list[Problem]]:
     if joining.is_part(handed_in.reading, available):
         return joining.look(handed_in, available, premises)
-    return intake.look(handed_in, available, premises)
+    return sifting.look(handed_in, available, premises)
 
 
 def refuse(received: Received, by: Person | None, problems: list[Problem]) -> NoReturn:

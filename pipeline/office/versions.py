@@ -62,12 +62,12 @@ def put(case: Case, received: Received, by: Person, reasons: dict[str, str], pre
     if case.is_incomplete:
         _take_up(document, case)
     if case.is_incomplete or not _is_news(document, case):
-        _drop(document, received, by, at)
+        _drop(document, received, by, at, case)
         return document
     revision = _revised(document, case, received, by, at)
     _plan(document, case)
     _void(document, case, at)
-    _drop(document, received, by, at)
+    _drop(document, received, by, at, case)
     facts = {
         "revision": revision.serial,
         "source": received.sha256,
@@ -206,7 +206,8 @@ def _void(document: Document, case: Case, at: datetime) -> None:
         document.save(update_fields=["stage"])
 
 
-def _drop(document: Document, received: Received, by: Person | None, at: datetime) -> None:
+def _drop(document: Document, received: Received, by: Person | None, at: datetime, case: Case | None = None) -> None:
+    left_out = case.left_out.problems if case and case.left_out else ()
     Drop.objects.create(
         sha256=received.sha256,
         project=received.project,
@@ -215,4 +216,5 @@ def _drop(document: Document, received: Received, by: Person | None, at: datetim
         at=at,
         document=document,
         revision=document.revisions.count(),
+        problems=[fault.row("zh-Hans") for fault in left_out],
     )

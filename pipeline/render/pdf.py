@@ -93,6 +93,20 @@ def render_pdf(html: str, assets: Mapping[str, bytes], fonts: Fonts, facts: Fact
     return Pdf(data, len(document.pages), tuple(dict.fromkeys(heard)))
 
 
+def page_count(html: str, assets: Mapping[str, bytes], fonts: Fonts) -> int:
+    """Return how many pages `html` takes, without writing them.
+
+    Raises:
+        ForeignAsset
+    """
+    with _collector_at_rest():
+        try:
+            source = weasyprint.HTML(string=html, url_fetcher=_Assets(assets))
+            return len(source.render(font_config=_font_configuration(fonts)).pages)
+        except _RefusedError as refusal:
+            raise ForeignAsset(url=refusal.url) from None
+
+
 class _RefusedError(FatalURLFetchingError):  # type: ignore[misc]  # WeasyPrint has no types
     """Passes through WeasyPrint, which swallows every ordinary error of a fetcher."""
 
