@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import datetime
 
 import openpyxl
 import pytest
@@ -22,8 +23,12 @@ def as_gbk_text() -> bytes:
     book = openpyxl.load_workbook(WORKBOOK)
     sheet = book["填写表"]
     out = io.StringIO()
-    csv.writer(out).writerows([["" if cell is None else cell for cell in row] for row in sheet.values])
+    csv.writer(out).writerows([[_as_shown(cell) for cell in row] for row in sheet.values])
     return out.getvalue().encode("gb18030", errors="replace")
+
+
+def _as_shown(cell: object) -> object:
+    return cell.strftime("%Y/%m/%d") if isinstance(cell, datetime) else "" if cell is None else cell
 
 
 def with_password() -> bytes:
