@@ -63,8 +63,8 @@ for _heading, _commands in (
         types.types, types.schema, types.example, workbooks.workbook, documents.check, documents.submit, inbox.watch,
     )),
     (_("Review and approve"), (
-        documents.list_documents, showing.show, batches.paper, documents.decide, later.recall, later.abandon, consents.consent,
-        delegations.delegate, delegations.delegations, notify.remind, notify.notify,
+        documents.list_documents, showing.show, batches.paper, documents.decide, later.recall, later.abandon,
+        consents.consent, delegations.delegate, delegations.delegations, notify.remind, notify.notify,
     )),
     (_("Release and publish"), (release.release, release.publish, release.post, archive.register)),
     (_("After filing"), (

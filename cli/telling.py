@@ -14,36 +14,10 @@ from schemas.language import _, current, translate
 
 def print_document(row: Mapping[str, Any]) -> None:
     """Print what `documents.described` says, in the order a person asks for it."""
-    from pipeline.office.access import role_titles
-    from pipeline.stages import Stage
-
     click.echo(row["title"])
-    output.print_pairs(
-        [
-            (_("Document"), row["document"]),
-            (_("Number"), row["number"] or ""),
-            (_("Verification code"), row["code"] or ""),
-            (_("Type"), type_title(row["type"])),
-            (_("Project"), row["project"]),
-            (_("Author"), row["author_name"]),
-            (_("Stage"), Stage(row["stage"]).localized()),
-            (_("Waits for"), role_titles(row["waiting_for"])),
-            (_("Version"), str(row["revision"] or "")),
-            (_("Its own date"), (row["own_date"] or "").replace("T", " ")),
-            (_("Archive entry"), row["entry"] or ""),
-            (_("Matter"), row["letter"]["matter"] if row["letter"] else ""),
-            (_("Answered by"), "、".join(row["letter"]["answered_by"]) if row["letter"] else ""),
-            (_("Supersedes"), row["supersedes"] or ""),
-            (_("Opened by"), row["opened_by"] or ""),
-            (_("Opened"), "、".join(row["opened"])),
-        ]
-    )
-    _print_parts(row)
-    _print_photos(row)
-    _print_decisions(row)
-    _print_consents(row)
-    _print_aftermath(row)
-    _print_release(row)
+    output.print_pairs(_facts(row))
+    for tell in (_print_parts, _print_photos, _print_decisions, _print_consents, _print_aftermath, _print_release):
+        tell(row)
     if row["copies"]:
         from cli.copies import print_copies
 
@@ -57,6 +31,30 @@ def print_document(row: Mapping[str, Any]) -> None:
         _print_heading(_("Files"))
         for file in row["files"]:
             click.echo(f"  {file}")
+
+
+def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    from pipeline.office.access import role_titles
+    from pipeline.stages import Stage
+
+    return [
+        (_("Document"), row["document"]),
+        (_("Number"), row["number"] or ""),
+        (_("Verification code"), row["code"] or ""),
+        (_("Type"), type_title(row["type"])),
+        (_("Project"), row["project"]),
+        (_("Author"), row["author_name"]),
+        (_("Stage"), Stage(row["stage"]).localized()),
+        (_("Waits for"), role_titles(row["waiting_for"])),
+        (_("Version"), str(row["revision"] or "")),
+        (_("Its own date"), (row["own_date"] or "").replace("T", " ")),
+        (_("Archive entry"), row["entry"] or ""),
+        (_("Matter"), row["letter"]["matter"] if row["letter"] else ""),
+        (_("Answered by"), "、".join(row["letter"]["answered_by"]) if row["letter"] else ""),
+        (_("Supersedes"), row["supersedes"] or ""),
+        (_("Opened by"), row["opened_by"] or ""),
+        (_("Opened"), "、".join(row["opened"])),
+    ]
 
 
 def _print_heading(message: str) -> None:

@@ -84,7 +84,7 @@ def keep(kind: DocumentType, premises: Premises) -> None:
     if kept.is_dir():
         return
     building = premises.staging / f"type-{uuid.uuid4().hex}"
-    unwanted = shutil.ignore_patterns(*_BESIDE, ".*", "~*")
+    unwanted = shutil.ignore_patterns("examples", "bad", "__pycache__", ".*", "~*")
     shutil.copytree(kind.folder, building / kind.id, ignore=unwanted)
     shutil.copytree(document_type.shared_of(kind.folder), building / "_shared", ignore=unwanted)
     kept.parent.mkdir(parents=True, exist_ok=True)
