@@ -29,6 +29,7 @@ from schemas.language import _, translate
 @option("--per-project", metavar="N", type=click.IntRange(0), default=1, help=_("At least so many of each project."))
 @option("--size", metavar="N", type=click.IntRange(0), help=_("So many in all."))
 @option("-o", "--output", "target", metavar="FILE", type=TARGET, help=_("Keep the record of the draw in a file."))
+@option("--by", metavar="USER", help=_("Who draws, of the quality centre."))
 @json_option
 @click.pass_context
 def draw(ctx: click.Context, /, kind: str | None, target: Path | None, as_json: bool, **asked: Any) -> int:
@@ -39,9 +40,7 @@ def draw(ctx: click.Context, /, kind: str | None, target: Path | None, as_json: 
         raise click.UsageError(translate(_("Say --year and --type.")))
     record = _drawn(kind, asked)
     if target:
-        record["exported"] = _exported(record)
-        target.write_text(output.as_text(record), "utf-8")
-        output.note(_("Written: %(file)s"), file=target)
+        _keep(record, target, asked["by"])
     if as_json:
         output.emit(record)
     else:
@@ -62,12 +61,14 @@ def _drawn(kind: str, asked: dict[str, Any]) -> dict[str, Any]:
     return draws.drawn(among, question, asked["seed"] or secrets.token_hex(16), active)
 
 
-def _exported(record: dict[str, Any]) -> str:
-    """Log that the record of a draw is taken out, and return who took it and when, for the file itself."""
-    from pipeline.office import access_log
+def _keep(record: dict[str, Any], target: Path, by: str | None) -> None:
+    """Write the record of a draw to a file that says who took it out and when; the access log says so too."""
+    from pipeline.office import access, draw_papers
 
-    access_log.note(access_log.Action.EXPORTED, f"随机抽查抽样记录 {record['type']} {record['year']}")
-    return access_log.stamp(None)
+    what = f"随机抽查抽样记录 {record.get('round') or record['type'] + ' ' + record['year']}"
+    record["exported"] = draw_papers.taken_out(what, access.person(by) if by else None)
+    target.write_text(output.as_text(record), "utf-8")
+    output.note(_("Written: %(file)s"), file=target)
 
 
 def _print_draw(record: dict[str, Any]) -> None:
@@ -165,13 +166,33 @@ def close_round(name: str, seed: str | None, by: str | None, target: Path | None
     filed.follow_ledger(office)
     record = draw_rounds.row(one)
     if target:
-        target.write_text(output.as_text(record), "utf-8")
-        output.note(_("Written: %(file)s"), file=target)
+        _keep(record, target, by)
     if as_json:
         output.emit(record)
     else:
         _print_draw(record)
     return 1 if record["missing"] else 0
+
+
+@draw.command(
+    "record",
+    cls=SpokenCommand,
+    help=_(
+        "Print the record of a round (随机抽查抽样记录): what could be drawn, the seed, the sample, how to check it."
+    ),
+    examples=["letterbook draw record CC-2026-01 -o 抽样记录.pdf --by gaopin"],
+)
+@click.argument("name", metavar="ROUND")
+@option("-o", "--output", "target", metavar="FILE", type=TARGET, required=True, help=_("Where to write: .pdf."))
+@option("--by", metavar="USER", help=_("Who takes it out: stands on it and in the access log."))
+def print_record(name: str, target: Path, by: str | None) -> int:
+    """Write the PDF, stamped with who took it out and when."""
+    office = opening.opened()
+    from pipeline.office import access, draw_papers
+
+    target.write_bytes(draw_papers.printed(name, office, access.person(by) if by else None))
+    output.note(_("Written: %(file)s"), file=target)
+    return 0
 
 
 @draw.command(

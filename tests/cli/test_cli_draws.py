@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from pipeline.office.models import Access
+from pipeline.render.pdf_text import pdf_text
+
 DRAW = {"round", "seed", "population", "tickets", "sample", "missing"}
 
 
@@ -81,3 +84,31 @@ def test_findings_are_listed_put_right_and_verified(letterbook, desk):
     assert put_right.code == 0 and "已整改" in put_right.out
     verified = letterbook("rectify", name, "--by", "gaopin", "--verified", "--json")
     assert verified.json["state"] == "verified" and verified.json["evidence"] == "7月已访谈5户"
+
+
+@pytest.mark.requirement("R-5.3.3-7")
+def test_the_record_of_a_round_is_printed_with_what_anybody_needs_to_draw_again(
+    letterbook, filed, round_name, tmp_path
+):
+    file = tmp_path / "抽样记录.pdf"
+    early = letterbook("draw", "record", round_name, "-o", file)
+    letterbook("draw", "close", round_name, "--seed", "20270105", "--by", "gaopin")
+
+    ran = letterbook("draw", "record", round_name, "-o", file, "--by", "gaopin")
+
+    words = "".join(pdf_text(file.read_bytes()))
+    assert (early.code, ran.code) == (3, 0)
+    assert all(word in words for word in ("随机抽查抽样记录", "20270105", filed.number, "高品", "怎样复算", "通知公告"))
+    assert [(one.person.user, one.what) for one in Access.objects.filter(action="exported")] == [
+        ("gaopin", f"随机抽查抽样记录 {round_name}")
+    ]
+
+
+@pytest.mark.requirement("R-5.3.3-7")
+def test_the_file_of_a_draw_says_who_took_it_out_and_so_does_the_log(letterbook, round_name, tmp_path):
+    file = tmp_path / "抽样记录.json"
+
+    letterbook("draw", "close", round_name, "--seed", "20270105", "--by", "gaopin", "-o", file)
+
+    assert "高品（gaopin）" in json.loads(file.read_text("utf-8"))["exported"]
+    assert Access.objects.get(action="exported").person.user == "gaopin"

@@ -15,23 +15,15 @@ from schemas.duties import Counted, Duty, Occurring, load_all
 from schemas.expressions import NotApplicable
 
 TYPES = all_types()
-PROJECT = {"code": "TFY", "name": "听枫苑"}
+PROJECT = {"code": "TFY", "name": "听枫苑", "hotline": "0633-0000024"}
 
 
 def example(kind: str) -> dict[str, Any]:
     raw = records.loads(TYPES[kind].read("examples/full.json"))
     record = resolve(raw, TYPES[kind], Surroundings(PROJECT, {"code": "XRWY", "short_name": "星冉物业"})).record
     times = dict.fromkeys(("submitted_at", "approved_at", "released_at", "published_at"), "2026-01-01T09:00")
-    about = {
-        "key": "D1",
-        "type": kind,
-        "number": "N1",
-        "project": "TFY",
-        "importance": "normal",
-        "period": "2026",
-        "hotline": None,
-    }
-    return {**record, "document": {**about, **times, "title": "—"}}
+    about = {"key": "D1", "type": kind, "number": "N1", "project": "TFY", "importance": "normal", "period": "2026"}
+    return {**record, "document": {**about, **times, "title": "—", "hotline": None}}
 
 
 def asked(duty: Duty) -> Iterator[tuple[str, str]]:
@@ -51,7 +43,8 @@ def test_a_duty_asks_its_documents_only_for_what_they_have(duty: Duty) -> None:
     cause = (example(caused) if caused else {}) | {"row": None, "key": "D1"}
 
     for kind, source in asked(duty):
-        context = example(kind) | {"cause": cause, "person": {"user": "a", "name": "甲"}, "project": PROJECT}
+        around = {"person": {"user": "a", "name": "甲"}, "project": PROJECT, "today": "2026-07-01"}
+        context = example(kind) | {"cause": cause} | around
         try:
             expressions.evaluate(source, context)
         except NotApplicable:
