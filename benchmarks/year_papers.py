@@ -26,7 +26,8 @@ _MANAGERS = ("周启明", "李经理", "陈经理", "陆远")
 _PLACES = ("听枫苑", "示例花园", "云澜湾")
 _CODES = ("SLHY", "YLWX", "TFY")
 # What comes in and goes out in a quarter, in whole yuan: the rate of the remuneration leaves no cent over.
-_INCOME, _COST = 150_000, 10_000
+_INCOME, _COST, _OPENING = 150_000, 10_000, 200_000
+_LEFT = _INCOME - 9 * _COST - _INCOME * 8 // 100
 # How the 【】 of the prepared text are filled in.
 _BLANKS = {"原因": "供水管爆裂", "楼栋": "2号楼", "开始时间": "14时", "恢复时间": "20时", "取水点": "3号楼大堂"}
 
@@ -136,6 +137,12 @@ def _survey(record: Record) -> None:
 
 def _budget(record: Record) -> None:
     record["committee"]["meeting_on"] = f"{record['period']}-01-06"
+    # The reports of both years agree with it: the same every quarter, and what the year before left.
+    for row in record["accounts"]["income"]:
+        row["budget_prev"] = row["actual_prev"] = row["budget_next"] = 4 * _INCOME if row["line"] == "current" else 0
+    for row in record["accounts"]["costs"]:
+        row["budget_prev"] = row["actual_prev"] = row["budget_next"] = 4 * _COST
+    record["carry_over"]["opening"] = _OPENING - 3 * _LEFT
     # Some cities want the accounts audited.
     record["audit"] = {"auditor": "示例会计师事务所", "report_no": "审字第1号", "opinion": "unqualified"}
 
@@ -196,12 +203,11 @@ def _accounts(before: Mapping[str, Any], quarter: int) -> Record:
         "exp_maintenance_parts": {"elevator": 4000, "water_supply": 1000, "utilities": 2000, "other": 3000},
         "remuneration_basis": "rate",
         "remuneration_rate": full["remuneration_rate"],
-        "opening": before["finance"]["closing"] if before else full["opening"],
+        "opening": before["finance"]["closing"] if before else _OPENING,
     }
     if not before and quarter > 1:
         # The first report that the office sees says itself what came before it in the year.
-        left = _INCOME - len(costs) * _COST - _INCOME * full["remuneration_rate"]
-        made["year_opening"] = full["opening"] - left * (quarter - 1)
+        made["year_opening"] = _OPENING - _LEFT * (quarter - 1)
         income[0]["ytd"], income[1]["ytd"] = _INCOME * quarter, 0
         for row in costs:
             row["ytd"] = _COST * quarter

@@ -202,3 +202,14 @@ def test_a_correction_without_a_reason_is_refused(desk, board_notice):
         desk.submit(board_notice(supersedes=first.number))
 
     assert {problem.code for problem in refusal.value.problems if problem.stops} == {"missing-field"}
+
+
+@pytest.mark.requirement("R-5.3.2-1")
+def test_what_releases_itself_needs_no_right_of_its_last_approver(desk):
+    survey = desk.submit(desk.example("survey_company"), "gaopin")
+
+    approved = desk.approve(survey, "shenmuzhi")
+
+    assert approved.stage == Stage.SECURED
+    released = Event.objects.get(document=survey.key, kind="released")
+    assert released.body["by"] == "gaopin"

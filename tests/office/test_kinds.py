@@ -143,3 +143,15 @@ def test_a_faulty_own_type_is_refused_by_its_file(desk, own, board_notice):
         desk.submit(board_notice())
 
     assert "type.toml" in str(refusal.value)
+
+
+def test_a_step_sees_one_state_of_the_types_and_the_next_step_the_new_one(office, own):
+    with kinds.held():
+        before = kinds.available(office)
+        rewritten(own, 'version = "1.0"', 'version = "1.1"')
+        with kinds.held():
+            during = kinds.available(office)
+    after = kinds.available(office)
+
+    assert during["house_notice"].version == before["house_notice"].version == "1.0"
+    assert after["house_notice"].version == "1.1"

@@ -198,3 +198,17 @@ def test_a_template_prints_a_dash_for_nothing_and_refuses_unknown_names() -> Non
         environment.from_string("{{ nobody }}").render()
     with pytest.raises(SecurityError):
         environment.from_string("{{ 'a' * 10000000000 }}").render()
+
+
+@pytest.mark.parametrize("leaf", ["words", "", 0, True, False, Decimal("1.50")])
+def test_a_bare_field_is_what_the_whole_language_says_it_is(leaf: Any) -> None:
+    record = {"plan": {"items": leaf}}
+
+    assert evaluate("plan.items", record) == evaluate("(plan.items)", record) == leaf
+    assert type(evaluate("plan.items", record)) is type(evaluate("(plan.items)", record))
+
+
+@pytest.mark.parametrize("source", ["plan.items", "plan.items.more", "plan.none"])
+def test_a_bare_field_without_a_value_does_not_apply(source: str) -> None:
+    with pytest.raises(NotApplicable):
+        evaluate(source, {"plan": {"items": None, "none": None}})
