@@ -99,7 +99,9 @@ def test_what_lay_ready_to_be_carried_out_is_taken_back_and_never_posted(desk, p
 def test_the_register_prints_the_withdrawn_row_as_such(desk, published, monkeypatch):
     later.withdraw(published, desk.person("zhouqiming"), REASON)
     lines: list[Line] = []
-    monkeypatch.setattr(registry.register, "workbook", lambda _c, _y, sheets, _stamp: lines.extend(sheets["听枫苑"]) or b"")
+    monkeypatch.setattr(
+        registry.register, "workbook", lambda _c, _y, sheets, _stamp: lines.extend(sheets["听枫苑"]) or b""
+    )
 
     registry.written(desk.premises, project="TFY", year="")
 
