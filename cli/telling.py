@@ -14,10 +14,33 @@ from schemas.language import _, current, translate
 
 def print_document(row: Mapping[str, Any]) -> None:
     """Print what `documents.described` says, in the order a person asks for it."""
+    click.echo(row["title"])
+    _print_head(row)
+    _print_parts(row)
+    _print_photos(row)
+    _print_decisions(row)
+    _print_consents(row)
+    _print_aftermath(row)
+    _print_release(row)
+    if row["copies"]:
+        from cli.copies import print_copies
+
+        _print_heading(_("Copies sent"))
+        print_copies(row["copies"])
+    if row["reminders"]:
+        _print_heading(_("Reminders"))
+        # A document made of parts: each reminder with the file that it stands in.
+        output.print_problems(row["reminders"], of=row["document"] if row["parts"] else "")
+    if row["files"]:
+        _print_heading(_("Files"))
+        for file in row["files"]:
+            click.echo(f"  {file}")
+
+
+def _print_head(row: Mapping[str, Any]) -> None:
     from pipeline.office.access import role_titles
     from pipeline.stages import Stage
 
-    click.echo(row["title"])
     output.print_pairs(
         [
             (_("Document"), row["document"]),
@@ -38,25 +61,6 @@ def print_document(row: Mapping[str, Any]) -> None:
             (_("Opened"), "、".join(row["opened"])),
         ]
     )
-    _print_parts(row)
-    _print_photos(row)
-    _print_decisions(row)
-    _print_consents(row)
-    _print_aftermath(row)
-    _print_release(row)
-    if row["copies"]:
-        from cli.copies import print_copies
-
-        _print_heading(_("Copies sent"))
-        print_copies(row["copies"])
-    if row["reminders"]:
-        _print_heading(_("Reminders"))
-        # A document made of parts: each reminder with the file that it stands in.
-        output.print_problems(row["reminders"], of=row["document"] if row["parts"] else "")
-    if row["files"]:
-        _print_heading(_("Files"))
-        for file in row["files"]:
-            click.echo(f"  {file}")
 
 
 def _print_heading(message: str) -> None:
