@@ -81,3 +81,9 @@ def test_findings_are_listed_put_right_and_verified(letterbook, desk):
     assert put_right.code == 0 and "已整改" in put_right.out
     verified = letterbook("rectify", name, "--by", "gaopin", "--verified", "--json")
     assert verified.json["state"] == "verified" and verified.json["evidence"] == "7月已访谈5户"
+
+
+def test_words_that_are_no_text_are_answered_like_any_others(letterbook):
+    ran = letterbook("draw", "open", "--year", "2026\udcff", "--type", "circular", "--by", "gaopin")
+
+    assert ran.code == 3 and "2026?" in ran.err

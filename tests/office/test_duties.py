@@ -219,3 +219,9 @@ def test_a_project_whose_rules_do_not_exist_is_refused_when_it_is_set() -> None:
     with pytest.raises(WrongParameter):
         people.add_project(row | {"contract_parameters": "visit.manager_min=很多"})
     assert Project.objects.get(code="TFY").facts.get("jurisdiction") is None
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "9999-12-31"])
+def test_a_day_that_no_calendar_reaches_is_no_day_to_ask_about(told, day):
+    with pytest.raises(WrongUsage, match=day):
+        told(on=day)
