@@ -146,6 +146,6 @@ def _may_be_handed_in(office: Premises, kind: DocumentType, record: dict[str, An
 
 def _place(office: Premises, kind: DocumentType, record: dict[str, Any], suffix: str) -> Path:
     project = demo_projects()[record["project_code"]]
-    name = f"{project['name']}-{kind.titles['zh-Hans']}.{suffix}"
+    name = f"{project['name']}-{kind.titles['zh-Hans'].replace('/', '、')}.{suffix}"
     waiting: Path = office.inbox / str(project["code"]) / name
     return waiting
