@@ -159,7 +159,7 @@ def _print_statement(statement: dict[str, Any]) -> None:
 )
 @click.argument("name", metavar="DOCUMENT")
 @option("--place", metavar="TEXT", required=True, help=_("Where it hangs."))
-@option("--copies", metavar="N", type=click.IntRange(1), default=1, help=_("How many copies hang there."))
+@option("--copies", metavar="N", type=click.IntRange(1, 9999), default=1, help=_("How many copies hang there."))
 @option("--by", metavar="USER", required=True, help=_("Who put it up or took it down."))
 @option("--removed", is_flag=True, help=_("It came down."))
 @option("--photo", metavar="FILE", type=FILE, help=_("A photo that shows it hanging."))

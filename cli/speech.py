@@ -90,6 +90,11 @@ class SpokenOption(click.Option):
         finally:
             self.help = said
 
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """Return the value; bytes that are no text become `?`, for neither database nor ledger takes them."""
+        made = super().type_cast_value(ctx, value)
+        return made.encode("utf-8", "replace").decode() if isinstance(made, str) else made
+
     def get_help_extra(self, ctx: click.Context) -> Any:
         """Return what stands in brackets behind the help: never the range, which the words say where it matters."""
         extra = super().get_help_extra(ctx)

@@ -22,6 +22,8 @@ from schemas.periods import PLACE, end_of, moment, months_after
 
 # How many months back something late of the year before is still told without being asked for.
 _BACK = 3
+# Outside of these there is no calendar to reckon with.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _MAY_WAIVE = ("quality_center", "general_manager")
 
 
@@ -126,13 +128,13 @@ def _since(premises: Premises) -> date | None:
 
 def _day(words: str) -> date:
     found = moment(words)
-    if found is None:
+    if found is None or not _FIRST_YEAR <= found.year <= _LAST_YEAR:
         raise WrongUsage(what=text(_("“%(value)s” is no day; write it like this: 2026-07-16"), value=words))
     return found.date()
 
 
 def _year(words: str) -> int:
-    if not (words.isdecimal() and 2000 <= int(words) <= 2100):
+    if not (words.isdecimal() and _FIRST_YEAR <= int(words) <= _LAST_YEAR):
         raise WrongUsage(what=text(_("“%(value)s” is no year; write it like this: 2026"), value=words))
     return int(words)
 

@@ -11,11 +11,21 @@ from pipeline.office.models import Document, Event, Person, RegisterRow
 from pipeline.office.refusals import NotInForce, ReasonMissing
 from pipeline.site import Withdrawal
 from pipeline.stages import PostingState, RegisterState, Stage
+from schemas import masking, personal
 from schemas.document_type import DocumentType
-from schemas.language import text
+from schemas.errors import NotAllowed
+from schemas.language import _, text
+from schemas.personal import Sort
 
 IN_FORCE = {Stage.SECURED, Stage.PUBLISHED}
 CLAUSE = "5.6.1"
+_MAY_STAND = {Sort.LANDLINE, Sort.EMAIL}
+
+
+class PublicReason(NotAllowed):
+    """The public page tells the reason: whoever is named in it is named to everybody."""
+
+    message = _("The reason is public and says “%(found)s”: write it without names, rooms and numbers of persons.")
 
 
 def refuse_unless_in_force(document: Document, clause: str = CLAUSE) -> None:
@@ -33,6 +43,7 @@ def write(document: Document, by: Person, reason: str, kind: DocumentType) -> No
 
     Raises:
         NotInForce, ReasonMissing
+        PublicReason: it says something personal, and everybody may read it.
         NotYourRole: the type does not name a role of `by` among those that withdraw.
     """
     refuse_unless_in_force(document)
@@ -40,10 +51,22 @@ def write(document: Document, by: Person, reason: str, kind: DocumentType) -> No
         raise access.NotYourRole(person=by.name, roles=access.role_titles(kind.later.withdraw), clause=CLAUSE)
     if not reason.strip():
         raise ReasonMissing(document=document.key)
+    _refuse_if_personal(reason)
     RegisterRow.objects.filter(document=document).update(state=RegisterState.WITHDRAWN)
     hanging = document.postings.filter(state=PostingState.POSTED).values_list("place", flat=True)
     facts = {"number": document.number, "reason": reason, "hanging": list(hanging)}
     events.record("withdrawn", at=timezone.now(), document=document.key, by=by, **facts)
+
+
+def _refuse_if_personal(reason: str) -> None:
+    """Refuse a reason that names somebody; a service line may stand in it.
+
+    Raises:
+        PublicReason
+    """
+    for found in personal.find(reason):
+        if found.sort not in _MAY_STAND:
+            raise PublicReason(found=masking.mask(found), clause="5.6.2")
 
 
 def told(documents: Mapping[str, str]) -> dict[str, Withdrawal]:

@@ -112,3 +112,9 @@ def test_the_file_of_a_draw_says_who_took_it_out_and_so_does_the_log(letterbook,
 
     assert "高品（gaopin）" in json.loads(file.read_text("utf-8"))["exported"]
     assert Access.objects.get(action="exported").person.user == "gaopin"
+
+
+def test_words_that_are_no_text_are_answered_like_any_others(letterbook):
+    ran = letterbook("draw", "open", "--year", "2026\udcff", "--type", "circular", "--by", "gaopin")
+
+    assert ran.code == 3 and "2026?" in ran.err

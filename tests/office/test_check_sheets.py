@@ -158,3 +158,20 @@ def test_the_notice_of_a_round_knows_coverage_scores_findings_and_the_projects_w
     ]
     [taken] = flow.submit(desk.file(record), desk.person("gaopin"))
     assert taken.stage == Stage.DECIDING
+
+
+def test_whoever_put_it_right_does_not_verify_it_because_another_said_so_after_them(desk, checked):
+    name = f"{checked.number}#visits"
+    findings.rectify(name, desk.person("gaopin"), "7月已访谈5户")
+    findings.rectify(name, desk.person("xuke"), "同上")
+
+    with pytest.raises(NotTheVerifier):
+        findings.verify(name, desk.person("gaopin"))
+
+
+def test_what_a_corrected_check_sheet_found_is_told_once(desk, checked):
+    record = desk.example("spot_check") | {"supersedes": checked.number, "revision_note": "漏记一项"}
+    correction = desk.submit(record, "gaopin")
+
+    assert correction.supersedes == checked
+    assert {row["finding"].partition("#")[0] for row in findings.listed()} == {correction.number}

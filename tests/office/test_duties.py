@@ -238,3 +238,9 @@ def test_a_single_client_is_late_without_a_filed_procedure_and_goes_by_its_own_w
     assert (still["report"]["frequency"], bound["report.frequency"].value) == ("quarterly", "monthly")
     assert (bound["report.frequency"].won.source, bound["event.frequency"].value) == ("procedure", None)
     assert not [key for key in told(on="2026-09-02", year="2026", project="TFY") if key[0] == "quarterly_event"]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "9999-12-31"])
+def test_a_day_that_no_calendar_reaches_is_no_day_to_ask_about(told, day):
+    with pytest.raises(WrongUsage, match=day):
+        told(on=day)
