@@ -197,6 +197,7 @@ def _refuse_unless_releasable(document: Document, by: Person, kind: DocumentType
         clause = "、".join(dict.fromkeys(step.clause for step in missing))
         roles = access.role_titles(step.role for step in missing)
         raise NotApprovedYet(document=document.key, roles=roles, clause=clause)
+    consenting.refuse_unless_good(document)
     access.refuse_unless_may(by, document, kind.release_by, kind.numbering.clause or "5.3.3")
     gatekeeping.refuse_unless_open(document, kind, "release")
 
@@ -235,7 +236,7 @@ def _file_away(document: Document, kind: DocumentType) -> None:
     filed.follow_ledger(office())
     with transaction.atomic():
         _move(document, Stage.FILED)
-        if (older := document.supersedes) is not None and older.stage != Stage.SUPERSEDED:
+        if (older := document.supersedes) is not None and older.stage not in {Stage.SUPERSEDED, Stage.WITHDRAWN}:
             _move(older, Stage.SUPERSEDED)
             events.record("superseded", at=timezone.now(), document=older.key, superseded_by=document.number)
     if older is not None:

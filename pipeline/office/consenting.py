@@ -16,7 +16,7 @@ from pipeline import decide, prepared
 from pipeline.office import access, clock, consents, contributions, deputies, documents, events
 from pipeline.office.consents import ConsentState
 from pipeline.office.models import Consent, Decision, Document, Person
-from pipeline.office.refusals import NotDeciding, NoteNeeded
+from pipeline.office.refusals import NotApprovedYet, NotDeciding, NoteNeeded
 from pipeline.stages import Stage, Verdict
 from schemas import expressions
 from schemas import record as records
@@ -122,6 +122,24 @@ def _basis(document: Document, rule: Emergency) -> Document:
     if missing := [step.role for step in documents.chain(document) if step.role not in spoken]:
         raise NeedsWriting(document=document.key, roles=access.role_titles(missing), clause=rule.clause)
     return found
+
+
+def refuse_unless_good(document: Document) -> None:
+    """Refuse to release on a consent that is late, or whose prepared text was withdrawn meanwhile.
+
+    A consent lets out at once what cannot wait; it is no standing permission.
+
+    Raises:
+        NotApprovedYet, NoSuchPrepared
+    """
+    if (consent := consents.unconfirmed(document)) is None:
+        return
+    clause = next((step.clause for step in documents.chain(document) if step.role == consent.role), "5.3.3A")
+    if consents.state(consent, clock.now()) is ConsentState.LATE:
+        roles = access.role_titles(consents.deciders(consent))
+        raise NotApprovedYet(document=document.key, roles=roles, clause=clause)
+    if consent.prepared.stage not in _IN_FORCE:
+        raise NoSuchPrepared(number=consent.prepared.number, clause=clause)
 
 
 def confirm(consent: Consent, by: Person, verdict: Verdict, note: str) -> Decision:

@@ -12,7 +12,7 @@ from archive import entry as entries
 from pipeline import flow, later
 from pipeline.office import access, clock, consenting, consents, documents, filed, kinds, verifying
 from pipeline.office.models import Document, Event
-from pipeline.office.refusals import NotDeciding, NoteNeeded
+from pipeline.office.refusals import NotApprovedYet, NotDeciding, NoteNeeded
 from pipeline.stages import Stage, Verdict
 
 pytestmark = pytest.mark.requirement("R-5.3.3-1", "R-5.6.1-1")
@@ -235,3 +235,24 @@ def test_the_author_does_not_confirm_and_a_deputy_may(desk, urgent):
     with pytest.raises(access.OwnDraft):
         desk.approve(document, "linruoxi")
     assert desk.approve(document, "xuke").decisions.get().on_behalf.user == "zhouqiming"
+
+
+def test_a_late_consent_lets_nothing_out_any_more(desk, urgent, monkeypatch):
+    document = consented(desk, urgent())
+    in_two_days = timezone.now() + timedelta(days=2)
+    monkeypatch.setattr(clock, "now", lambda: in_two_days)
+
+    with pytest.raises(NotApprovedYet, match="项目经理"):
+        flow.release(document, desk.person("linruoxi"))
+
+    assert documents.find(document.key).number is None
+
+
+def test_a_consent_lets_nothing_out_once_its_prepared_text_was_withdrawn(desk, urgent, prepared):
+    document = consented(desk, urgent())
+    later.withdraw(prepared, desk.person("zhouqiming"), "口径有误")
+
+    with pytest.raises(consenting.NoSuchPrepared):
+        flow.release(document, desk.person("linruoxi"))
+
+    assert documents.find(document.key).number is None

@@ -18,6 +18,7 @@ from pipeline.office.refusals import (
     ReasonMissing,
     WithdrawnPaper,
 )
+from pipeline.office.withdrawing import PublicReason
 from pipeline.register import Line
 from pipeline.stages import PostingState, RegisterState, Stage, Verdict
 
@@ -235,3 +236,25 @@ def test_a_posting_of_what_is_no_longer_in_force_has_the_words_of_its_document()
         "已撤回",
         "已被替代",
     ]
+
+
+def test_what_was_withdrawn_stays_withdrawn_when_a_correction_begun_before_is_filed(desk, board_notice):
+    document = desk.filed(board_notice())
+    file = desk.file(board_notice(post_until="2026-07-25"), "改.json")
+    correction = later.correct(document, file, desk.person("linruoxi"), "张贴期限有误")
+    later.withdraw(document, desk.person("zhouqiming"), REASON)
+
+    flow.release(desk.approve(correction, "zhouqiming"), desk.person("linruoxi"))
+
+    assert documents.find(document.key).stage == Stage.WITHDRAWN
+
+
+@pytest.mark.requirement("R-5.6.2-1")
+@pytest.mark.parametrize("said", ["业主电话138 0000 0000", "3号楼502室投诉", "王芳女士不同意公布"])
+def test_the_reason_of_a_withdrawal_is_public_and_names_nobody(desk, board_notice, said):
+    document = desk.filed(board_notice())
+
+    with pytest.raises(PublicReason):
+        later.withdraw(document, desk.person("zhouqiming"), said)
+
+    assert documents.find(document.key).stage == Stage.SECURED
