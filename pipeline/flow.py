@@ -53,7 +53,7 @@ from pipeline.office.here import followed
 from pipeline.office.here import office as office
 from pipeline.office.leases import lease
 from pipeline.office.models import Decision, Document, Drop, Person, Revision
-from pipeline.office.refusals import NotApprovedYet, NoteNeeded
+from pipeline.office.refusals import NotApprovedYet
 from pipeline.receive import Received
 from pipeline.stages import NOTHING, Seen, Stage, Verdict
 from schemas import expressions
@@ -143,8 +143,6 @@ def decide(
         chain, waiting = documents.chain(document), documents.waiting(document)
         verdicts.refuse_unless_deciding(document, chain, saw)
         access.refuse_unless_may_decide(by, document, chain, waiting)
-        if verdict is Verdict.RETURN and not note.strip():
-            raise NoteNeeded(document=document.key)
         photo_consent.confirm(document, by, verdict, saw.photos, office())
         _move_after(document, verdicts.write(document, by, verdict, note, to))
         outbox.tell_whose_turn(document, office())

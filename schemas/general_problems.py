@@ -188,17 +188,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "personal-number": (
         _("“%(found)s” is a %(sort)s: what many read must not hold it."),
         _(
-            "Delete it, call the person “该业主”, and give the number of the service centre. If it is a work number, "
+            "Delete it, call the person “the owner”, and give the number of the service centre. If it is a work number, "
             "have the administrator add it to the data of the project."
         ),
     ),
     "personal-value-in-text": (
         _("“%(found)s” stands here as well, but in its own field it is kept from the public."),
-        _("Write “该业主” or the building alone (3号楼) here; the field for persons keeps who it was."),
+        _("Write “the owner” or the building alone here; the field for persons keeps who it was."),
     ),
     "person-named": (
-        _("“%(found)s” looks like a %(sort)s: may everybody read it?"),
-        _("Write “该业主” or “某业主”, or leave it out; if it is no private person's, say whose it is as the reason."),
+        _("“%(found)s” looks like a %(sort)s, and everybody may read this."),
+        _(
+            "Write “the owner” or “an owner”, or leave it out; if it is no private person's, say whose it is as the reason."
+        ),
     ),
     "room-named": (
         _("“%(found)s” points at one household."),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pipeline import decide
 from pipeline.office import access, documents, events
 from pipeline.office.models import Decision, Document, Person
-from pipeline.office.refusals import NotAnEarlierStep, NotDeciding, OldVersion
+from pipeline.office.refusals import NotAnEarlierStep, NotDeciding, NoteNeeded, OldVersion
 from pipeline.stages import Seen, Stage, Verdict
 from schemas.language import text
 from schemas.policy import Step
@@ -22,8 +22,11 @@ def write(document: Document, by: Person, verdict: Verdict, note: str, to: str =
     A return `to` the role of an earlier step voids the approvals from that step on.
 
     Raises:
+        NoteNeeded: a return gives no reason.
         NotAnEarlierStep: no step of that role comes before the one that is taken now.
     """
+    if verdict is Verdict.RETURN and not note.strip():
+        raise NoteNeeded(document=document.key)
     revision, chain = documents.newest(document), documents.chain(document)
     signature = access.signature(by, document, chain)
     assert signature is not None, "whoever may not decide has been refused by now"

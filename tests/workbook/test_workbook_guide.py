@@ -105,12 +105,12 @@ def test_a_type_with_examples_but_no_choice_shows_the_first_tables(tmp_path: Pat
     assert money.upright and ("支出（元）", "37.50") in money.rows
 
 
-def test_an_unknown_role_goes_by_its_id_and_a_condition_on_the_record_stays_open(tmp_path: Path) -> None:
-    approvals = '\n[[approvals]]\nrole = "caretaker"\nverb = "review"\nclause = "1"\nwhen = "work.total > 5"\n'
+def test_an_approval_with_a_condition_on_the_record_stays_open(tmp_path: Path) -> None:
+    approvals = '\n[[approvals]]\nrole = "finance_center"\nverb = "review"\nclause = "1"\nwhen = "work.total > 5"\n'
     folder = made_type.written(tmp_path / "round", made_type.TYPE + approvals)
     kind = document_type.load(folder, made_type.shared_fields())
 
-    assert manual(kind, made_type.PROJECT).turns == (Turn("审核", "caretaker", "全文", "1"),)
+    assert manual(kind, made_type.PROJECT).turns == (Turn("审核", "财务核算中心", "全文", "1"),)
 
 
 @pytest.mark.parametrize("kind", TYPES.values(), ids=TYPES)

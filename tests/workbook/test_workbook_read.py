@@ -129,7 +129,7 @@ def test_strange_columns_rows_and_sheets_are_mentioned_and_pass(filled: bytes, k
     }
     problems = read_workbook(edited(filled, changes, add), kinds).problems
 
-    assert sorted(one.code for one in problems) == ["unknown-column", "unknown-row", "unknown-sheet"]
+    assert sorted(one.code for one in problems) == ["personal-column", "unknown-row", "unknown-sheet"]
     assert {one.severity for one in problems} == {Severity.REMINDER}
     assert {one.place.label for one in problems} == {"身份证", "电梯品牌", "我的草稿"}
 
