@@ -43,9 +43,18 @@ from pipeline.premises import Premises  # noqa: E402
 from pipeline.stages import Seen, Verdict  # noqa: E402
 from schemas import record as records  # noqa: E402
 from schemas.document_type import TEMPLATES  # noqa: E402
+<<<<<<< HEAD
 from tests.command_line import Ran, ran  # noqa: E402
 from tests.renderings import composed_once  # noqa: E402
+=======
+from tests.renderings import drawn_once, drawn_plainly  # noqa: E402
+>>>>>>> speed
 from tests.staff import PEOPLE, PROJECTS  # noqa: E402
+
+# No power fails while tests run, and waiting for the disk took a tenth of their time. What is written durably, and in
+# which order, is shown in `tests/archive`, `tests/inbox` and `tests/faults`, by counting and by killing processes.
+_options = connections["default"].settings_dict["OPTIONS"]
+_options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
 
 def _move_to(root: Path) -> None:
@@ -76,9 +85,13 @@ TODAY = "2026-07-10"
 
 @pytest.fixture
 def office(tmp_path: Path, staffed_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Premises]:
-    """An office with three projects and people for every role, nothing in it yet; it is the 10th of July 2026 in it."""
+    """An office with three projects and people for every role, nothing in it yet; it is the 10th of July 2026 in it.
+
+    Its documents are drawn plainly; a test that looks at their pages asks for `own_pages`.
+    """
     monkeypatch.setattr(clock, "today", lambda: TODAY)
-    monkeypatch.setattr(compose, "compose", composed_once)
+    monkeypatch.setattr(compose, "compose", drawn_plainly)
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
     premises = Premises.build(tmp_path / "office")
     for suffix in ("", "-wal"):
         source = staffed_database.with_name(staffed_database.name + suffix)
@@ -91,7 +104,14 @@ def office(tmp_path: Path, staffed_database: Path, monkeypatch: pytest.MonkeyPat
     connections["default"].close()
 
 
+<<<<<<< HEAD
 LOOKED = Seen(photos=True)
+=======
+@pytest.fixture
+def own_pages(office: Premises, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - the pages are drawn in it
+    """Draw the documents of the office as they are, and not plainly."""
+    monkeypatch.setattr(compose, "compose", drawn_once)
+>>>>>>> speed
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ def test_an_example_survives_the_way_through_a_workbook(path):
     assert back == shape.normalised(record, kind.schema, kind.schema)
 
 
+@pytest.mark.slow
 def test_the_workbook_examples_are_those_of_the_json_examples():
     assert [str(path) for path in stale()] == []
 

@@ -36,7 +36,9 @@ def _planted(docx: bytes) -> bytes:
     return made.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.requirement("R-5.6.2-1")
+@pytest.mark.usefixtures("own_pages")
 def test_a_phone_in_a_charts_workbook_and_in_docprops_stops_the_release(desk, board_notice, monkeypatch):
     document = desk.approve(desk.submit(board_notice()), "zhouqiming")
     composed = compose.compose

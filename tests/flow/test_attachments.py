@@ -105,6 +105,7 @@ def test_a_photo_that_is_altered_in_the_archive_is_found(desk, submitted):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("own_pages")
 def test_both_renditions_show_the_photos_with_their_words(desk, submitted):
     document = submitted()
 
@@ -227,6 +228,7 @@ def test_a_picture_inside_the_workbook_counts_by_its_name(desk):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("own_pages")
 def test_a_draft_is_made_again_from_what_was_kept(desk, submitted):
     document = submitted()
     folder = desk.premises.draft(document.key, 1)

@@ -82,6 +82,7 @@ def test_a_filled_in_sheet_files_the_letter_with_its_scan_among_what_concerns_pe
     assert roles["personal/scan-001.pdf"] is Role.PERSONAL
 
 
+@pytest.mark.usefixtures("own_pages")
 def test_the_senders_name_is_nowhere_in_the_public_part_not_even_in_a_file_name(office, scanned):
     [document] = scanned().documents
     [done] = flow.take(receive.kept(office, registered(sheet_of(office, document)), "a.xlsx", "TFY"), None)
@@ -94,6 +95,7 @@ def test_the_senders_name_is_nowhere_in_the_public_part_not_even_in_a_file_name(
     assert "吴岚来信.pdf" in (content / "personal" / "attachments.json").read_text("utf-8")
 
 
+@pytest.mark.usefixtures("own_pages")
 def test_a_registered_letter_is_found_by_its_subject_and_everything_agrees(office, scanned):
     [document] = scanned().documents
     [done] = flow.take(receive.kept(office, registered(sheet_of(office, document)), "a.xlsx", "TFY"), None)

@@ -39,6 +39,7 @@ def test_all_of_a_restricted_entry_but_its_description_lies_in_the_personal_part
 
 @pytest.mark.slow
 @pytest.mark.requirement("R-5.6.2-1")
+@pytest.mark.usefixtures("own_pages")
 def test_neither_search_nor_facets_nor_draws_nor_the_register_know_of_it(desk, plan):
     filed.follow_index(desk.premises)
     results = finding.finder_in(desk.premises.index).search("")

@@ -192,6 +192,7 @@ def test_a_project_where_nobody_could_approve_is_said_so_at_once(desk):
 
 
 @pytest.mark.parametrize("typed", ["{{ 7*7 }}", '<b>粗</b> & "引号"', "{% raw %}", "{#注#}"])
+@pytest.mark.usefixtures("own_pages")
 def test_template_signs_and_markup_in_a_text_are_printed_as_typed(desk, board_notice, typed):
     from pipeline.render.pdf_text import pdf_text
     from pipeline.render.text import docx_blocks

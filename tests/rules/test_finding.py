@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline import finding
 from pipeline.office import filed
 
@@ -10,6 +12,7 @@ def at_hand(desk):
     return finding.finder_in(desk.premises.index), filed.archive(desk.premises), filed.ledger(desk.premises)
 
 
+@pytest.mark.usefixtures("own_pages")
 def test_what_was_filed_is_found_once_the_index_has_followed(desk, board_notice):
     document = desk.filed(board_notice())
     finder, store, ledger = at_hand(desk)

@@ -79,6 +79,7 @@ def test_a_section_without_work_is_brought_and_so_is_one_that_may_be_empty_and_s
     assert parts.sections_in(idle, KIND) == ("community_events", "legacy_issues")
 
 
+@pytest.mark.slow
 def test_no_pair_of_sections_meets_noise_about_the_sections_that_are_absent():
     found = {
         (fault.code, fault.place.path) for chosen in combinations(SECTIONS, 2) for fault in by_itself(part(*chosen))

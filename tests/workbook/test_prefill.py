@@ -78,6 +78,7 @@ def completed(started: bytes, full: bytes) -> bytes:
     return filled.getvalue()
 
 
+@pytest.mark.slow
 def test_a_prefilled_report_passes_once_the_other_cells_are_filled_in(
     started: bytes, report: Record, previous: Record, around: Surroundings
 ) -> None:

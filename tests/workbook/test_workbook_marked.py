@@ -246,6 +246,7 @@ ODD = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(rows=st.lists(st.lists(ODD, min_size=3, max_size=3), min_size=1, max_size=6))
 def test_any_sheet_comes_back_cell_by_cell(rows: list[list[Any]]) -> None:
