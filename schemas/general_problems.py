@@ -188,8 +188,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "personal-number": (
         _("“%(found)s” is a %(sort)s: what many read must not hold it."),
         _(
-            "Delete it, call the person “the owner”, and give the number of the service centre. If it is a work number, "
-            "have the administrator add it to the data of the project."
+            "Delete it, call the person “the owner”, and give the number of the service centre. If it is a work "
+            "number, have the administrator add it to the data of the project."
         ),
     ),
     "personal-value-in-text": (
@@ -198,9 +198,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "person-named": (
         _("“%(found)s” looks like a %(sort)s, and everybody may read this."),
-        _(
-            "Write “the owner” or “an owner”, or leave it out; if it is no private person's, say whose it is as the reason."
-        ),
+        _("Write “the owner” or leave it out; if it is no private person's, say whose it is as the reason."),
     ),
     "room-named": (
         _("“%(found)s” points at one household."),

@@ -43,12 +43,8 @@ from pipeline.premises import Premises  # noqa: E402
 from pipeline.stages import Seen, Verdict  # noqa: E402
 from schemas import record as records  # noqa: E402
 from schemas.document_type import TEMPLATES  # noqa: E402
-<<<<<<< HEAD
 from tests.command_line import Ran, ran  # noqa: E402
-from tests.renderings import composed_once  # noqa: E402
-=======
 from tests.renderings import drawn_once, drawn_plainly  # noqa: E402
->>>>>>> speed
 from tests.staff import PEOPLE, PROJECTS  # noqa: E402
 
 # No power fails while tests run, and waiting for the disk took a tenth of their time. What is written durably, and in
@@ -104,14 +100,13 @@ def office(tmp_path: Path, staffed_database: Path, monkeypatch: pytest.MonkeyPat
     connections["default"].close()
 
 
-<<<<<<< HEAD
 LOOKED = Seen(photos=True)
-=======
+
+
 @pytest.fixture
 def own_pages(office: Premises, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001 - the pages are drawn in it
     """Draw the documents of the office as they are, and not plainly."""
     monkeypatch.setattr(compose, "compose", drawn_once)
->>>>>>> speed
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,7 @@ CIRCULAR = (
     seed(C, "a label under another name", cells(FORM, **{"A 开头": "导语"}), ("renamed-row", FORM, "A 开头")),
     seed(C, "a deleted label", without_label(FORM, "开头"), ("missing-row", FORM, "A3")),
     seed(C, "a renamed sheet", called(FORM, "通知"), ("renamed-sheet", "通知", "A1")),
-    seed(
-        C, "a label of one's own", cells(FORM, **{"A +1": "经办部门", "B +1": "工程部"}), ("unknown-row", FORM, "B +1")
-    ),
+    seed(C, "a label of one's own", cells(FORM, **{"A +1": "经办", "B +1": "工程部"}), ("unknown-row", FORM, "B +1")),
     seed(
         C,
         "posting ends before it begins",
