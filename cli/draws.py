@@ -156,13 +156,11 @@ def open_round(year: str, kind: str, query: str, by: str | None, as_json: bool) 
 @json_option
 def close_round(name: str, seed: str | None, by: str | None, target: Path | None, as_json: bool, **asked: Any) -> int:
     """Print the record; 1 if a project has no report."""
-    import secrets
-
     office = opening.opened()
     from pipeline.office import access, draw_rounds, filed
 
     person = access.person(by) if by else None
-    one = draw_rounds.closed(name, asked, seed or secrets.token_hex(16), office, person)
+    one = draw_rounds.closed(name, asked, seed or "", office, person)
     filed.follow_ledger(office)
     record = draw_rounds.row(one)
     if target:

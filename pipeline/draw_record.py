@@ -17,10 +17,17 @@ from schemas import wording
 TITLE = "随机抽查抽样记录"
 SIGNED = "抽样人：＿＿＿＿＿＿　　　　监督人：＿＿＿＿＿＿　　　　日期：＿＿＿＿年＿＿月＿＿日"
 _TICKET = 16
+_SOURCES = {"system": "系统随机产生", "named": "抽样人指定"}
+# How the sample follows from the tickets: of a round of the year, and of a draw of so many of each project.
+_SHARE = (
+    "票号从小到大排列，先在本年度尚未抽过的项目里取应抽的项目数（这些项目数除以剩余轮次，进一取整），"
+    "每个项目取票号最小的一份；再按票号补足总份数，所得即为抽中文件。"
+)
+_OF_EACH = "票号从小到大排列，先按各项目应抽份数从小取，再按总份数从小补足，所得即为抽中文件。"
 _COMPUTED = (
     "总体摘要：把总体全部文件编号按字符顺序排列、各占一行，计算SHA-256；与开轮时记入台账的摘要一致，说明总体没有改动。",
     "票号：种子、换行、文件编号连成一串（UTF-8），计算SHA-256；如 printf '%s\\n%s' 种子 文件编号 | sha256sum。",
-    "票号从小到大排列，先按各项目应抽份数从小取，再按总份数从小补足，所得即为抽中文件。",
+    "",
     "有抽样记录文件（.json）的，也可用 letterbook draw verify 文件名 一次核对。",
 )
 
@@ -46,7 +53,7 @@ def pdf(record: Mapping[str, Any], named: Mapping[str, str], company: str, how: 
             (f"抽中文件（{len(record['sample'])}份）", _rows(record["sample"], record, named)),
             (f"总体（{len(record['population'])}份，按票号排列）", _rows(record["tickets"], record, named)),
         ],
-        steps=_COMPUTED,
+        steps=[step or (_SHARE if record["per_project"] is None else _OF_EACH) for step in _COMPUTED],
         signed=SIGNED,
     )
     return render_pdf(html, {}, how.fonts, Facts(TITLE, company, how.at, subject=str(record["round"]))).data
@@ -61,7 +68,8 @@ def _facts(record: Mapping[str, Any], named: Mapping[str, str], company: str) ->
     yield "总体", f"{len(record['population'])}份；以前各轮已抽{len(record['drawn_before'])}份，不再列入"
     yield "总体摘要", str(record["population_digest"])
     yield "抽取（种子公布）", _when(record["closed_at"], record["closed_by"], named)
-    yield "种子", str(record["seed"])
+    source = _SOURCES.get(record.get("seed_source", ""), "来源未记录")
+    yield "种子", f"{record['seed']}（{source}）"
     yield "算法", f"{record['algorithm']}（SHA-256票号，由小到大）"
     yield "没有可抽文件的项目", "、".join(named.get(code, code) for code in record["missing"]) or "无"
 

@@ -34,7 +34,8 @@ from pipeline.office.models import Copy, Document, Person, Posting
 from pipeline.office.refusals import NotYourCopy, StillOpen, WhyImportant
 from pipeline.office.sending import Sent
 from pipeline.stages import Stage
-from schemas.language import text
+from schemas.errors import WrongUsage
+from schemas.language import _, text
 
 
 @followed
@@ -136,6 +137,8 @@ def post(document: Document, place: str, copies: int, by: Person, *, removed: bo
     Raises:
         NotOnPaper, NotPosted, NotYourRole, WithdrawnPaper
     """
+    if copies < 1 or not place.strip():
+        raise WrongUsage(what=text(_("Say where it hangs, and how many copies: at least one.")))
     with transaction.atomic():
         if removed:
             return publication.take_down(document, place, by)

@@ -185,6 +185,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         _("Nobody in this project may register a letter (%(role)s)."),
         _("Have the administrator give the role to a person."),
     ),
+    "not-in-force": (
+        _("This document was withdrawn: there is nothing to correct."),
+        _("Hand in a document of its own, without the number of the withdrawn one."),
+    ),
     "personal-number": (
         _("“%(found)s” is a %(sort)s: what many read must not hold it."),
         _(

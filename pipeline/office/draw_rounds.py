@@ -1,11 +1,13 @@
 """Rounds of spot checks (5.3.3B④): the population is committed to the ledger before any seed exists.
 
-`opened` writes down what may be drawn; `closed` brings the seed and the sample. Nobody can try seeds until one spares
-a report: a round that was opened stays, and while one is open there is no second beside it.
+`opened` writes down what may be drawn; `closed` brings the seed and the sample. A round that was opened stays, and
+while one is open there is no second beside it. The everyday seed is the system's; whoever names one of his own (dice,
+a beacon) could have tried others before, so the record says that it was named, and by whom.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +25,8 @@ from schemas.errors import NotAllowed, NotNow, WrongUsage
 from schemas.language import _
 
 ROUNDS_A_YEAR = 4
+# Where a seed came from: the operating system's chance, or whoever closed the round.
+SYSTEM, NAMED = "system", "named"
 _SAMPLERS = ("quality_center",)
 
 
@@ -137,7 +141,8 @@ def rounds_left(one: DrawRound, premises: Premises) -> int:
 def closed(name: str, asked: Mapping[str, Any], seed: str, premises: Premises, by: Person | None = None) -> DrawRound:
     """Close a round with its seed, and return it with the record of the draw.
 
-    `asked` has `per_project` and `size` (None where not said) and `last`: the year's guarantee is fulfilled now.
+    Without `seed` the operating system's chance decides. `asked` has `per_project` and `size` (None where not said)
+    and `last`: the year's guarantee is fulfilled now.
 
     Raises:
         NoSuchRound, NotASampler, RoundClosed
@@ -151,13 +156,14 @@ def closed(name: str, asked: Mapping[str, Any], seed: str, premises: Premises, b
             raise RoundClosed(round=one.name, day=day, seed=one.record["seed"], clause=CLAUSE)
         left = 1 if asked["last"] else rounds_left(one, premises)
         question = Asked(one.year, one.type, asked["per_project"], asked["size"], tuple(one.covered), left)
-        made = draws.drawn(one.population, question, seed, one.active)
+        made = draws.drawn(one.population, question, seed or secrets.token_hex(16), one.active)
+        made["seed_source"] = NAMED if seed else SYSTEM
         about = {"round": one.name, "query": one.query, "drawn_before": one.drawn_before}
         signed = {"opened_at": one.opened_at.isoformat(), "closed_at": now.isoformat()}
         one.record = made | {"kind": draws.ROUND} | about | signed
         one.closed_at, one.closed_by = now, by
         one.save()
-        told = {key: made[key] for key in ("seed", "sample", "missing", "population_digest")}
+        told = {key: made[key] for key in ("seed", "seed_source", "sample", "missing", "population_digest")}
         events.record("draw-closed", at=now, by=by, round=one.name, **told)
     return one
 
@@ -171,7 +177,9 @@ def differences(record: Mapping[str, Any]) -> list[str]:
     if set(told) != {"draw-opened", "draw-closed"}:
         return ["round"]
     found = [key for key in ("population_digest", "year", "type", "query") if told["draw-opened"][key] != record[key]]
-    return found + [key for key in ("seed", "sample", "missing") if told["draw-closed"][key] != record[key]]
+    return found + [
+        key for key in ("seed", "seed_source", "sample", "missing") if told["draw-closed"][key] != record[key]
+    ]
 
 
 def row(one: DrawRound) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pipeline.duties import Judged, State
 from pipeline.office import access, clock, events, knowing, people
 from pipeline.office.models import Person
 from pipeline.premises import Premises
-from schemas import duties
+from schemas import duties, wording
 from schemas.document_type import TEMPLATES, roles
 from schemas.duties import Duty, Scope
 from schemas.errors import WrongUsage
@@ -139,6 +139,14 @@ def _year(words: str) -> int:
     return int(words)
 
 
+def _is_period(words: str) -> bool:
+    try:
+        wording.period_first(words)
+    except ValueError:
+        return False
+    return True
+
+
 @transaction.atomic
 def waive(duty: str, project: str, period: str, by: Person, reason: str) -> None:
     """Record that one occasion of a duty need not be met, and why (5.3.2A: 已做，或免做并写明理由).
@@ -153,6 +161,8 @@ def waive(duty: str, project: str, period: str, by: Person, reason: str) -> None
         raise NoSuchDuty(duty=duty, known="、".join(sorted(one.titles["zh-Hans"] for one in known.values())))
     if not reason.strip():
         raise WrongUsage(what=text(_("Say why the duty is waived.")))
+    if period and known[duty].event is None and not _is_period(period):
+        raise WrongUsage(what=text(_("“%(period)s” is no period, like 2026Q2, 2026-08 or 2026."), period=period))
     if not set(by.roles.filter(project=None).values_list("role", flat=True)) & set(_MAY_WAIVE):
         raise MayNotWaive(person=by.name, roles=access.role_titles(_MAY_WAIVE), clause=known[duty].clause)
     code = "" if known[duty].scope is Scope.COMPANY else people.project(project).code

@@ -16,7 +16,7 @@ from pipeline.office import access, documents, events
 from pipeline.office.models import Document, Event, Person
 from pipeline.stages import Stage
 from schemas.errors import NotAllowed, NotNow, WrongUsage
-from schemas.language import _
+from schemas.language import _, text
 
 TYPE = "spot_check"
 CLAUSE = "5.3.3B④"
@@ -123,6 +123,8 @@ def rectify(name: str, by: Person, evidence: str) -> dict[str, Any]:
     Raises:
         NoSuchFinding, NotYourRole, VerifiedAlready
     """
+    if not evidence.strip():
+        raise WrongUsage(what=text(_("Say what was done, and what shows it.")))
     with transaction.atomic():
         row, document = _found(name)
         access.refuse_unless_of_project(by, document.project)

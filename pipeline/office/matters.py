@@ -63,6 +63,8 @@ def corrected(record: Record, kind: DocumentType, project: Project) -> tuple[Doc
     if newer is not None:
         # Corrected already: the next correction is of the one in force.
         return found, [problem("already-filed", Place(path="supersedes", value=str(number)), number=newer.number)]
+    if found.stage == Stage.WITHDRAWN:
+        return found, [problem("not-in-force", Place(path="supersedes", value=str(number)), clause="5.3.3B②")]
     if not record.get("revision_note"):
         return found, [problem("missing-field", Place(path="revision_note", label="更正原因"))]
     return found, []

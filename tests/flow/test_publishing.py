@@ -11,6 +11,7 @@ from pipeline.office import access, documents
 from pipeline.office.models import RegisterRow
 from pipeline.office.refusals import ChannelNotApproved, NotOnPaper, NotPosted, NotSecured
 from pipeline.stages import PostingState, RegisterState, Stage
+from schemas.errors import WrongUsage
 
 
 def test_publishing_to_the_board_prints_and_waits_for_posting(desk, board_notice):
@@ -146,3 +147,11 @@ def test_a_stranger_to_the_project_posts_nothing(desk, board_notice):
 
     with pytest.raises(access.NotYourRole):
         later.post(document, "宣传栏", 1, desk.person("wangguanjia"))
+
+
+@pytest.mark.parametrize(("place", "copies"), [("", 1), ("  ", 1), ("宣传栏", 0), ("宣传栏", -3)])
+def test_paper_hangs_somewhere_and_is_at_least_one(desk, board_notice, place, copies):
+    document = flow.publish(desk.filed(board_notice()), desk.person("linruoxi"))
+
+    with pytest.raises(WrongUsage):
+        later.post(document, place, copies, desk.person("xuke"))

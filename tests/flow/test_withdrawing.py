@@ -258,3 +258,13 @@ def test_the_reason_of_a_withdrawal_is_public_and_names_nobody(desk, board_notic
         later.withdraw(document, desk.person("zhouqiming"), said)
 
     assert documents.find(document.key).stage == Stage.SECURED
+
+
+def test_what_was_withdrawn_is_not_corrected_by_a_plain_hand_in_either(desk, board_notice, published):
+    later.withdraw(published, desk.person("zhouqiming"), REASON)
+    record = board_notice() | {"supersedes": published.number, "revision_note": "停水改期"}
+
+    with pytest.raises(NotTaken) as refused:
+        desk.submit(record)
+
+    assert [(one.code, one.clause) for one in refused.value.problems] == [("not-in-force", "5.3.3B②")]

@@ -16,6 +16,7 @@ from pipeline.office.findings import NoSuchFinding, NotPutRight, NotTheVerifier,
 from pipeline.read import read
 from pipeline.stages import Stage
 from schemas.document_type import load_all
+from schemas.errors import WrongUsage
 
 ALL = {"per_project": 1, "size": None, "last": False}
 
@@ -121,6 +122,8 @@ def test_a_finding_is_put_right_by_the_project_and_verified_by_the_quality_centr
                   lambda: findings.rectify(name, desk.person("zhouqiming"), "x")):  # fmt: skip
         with pytest.raises(VerifiedAlready):
             again()
+    with pytest.raises(WrongUsage):
+        findings.rectify(name, desk.person("zhouqiming"), " ")
     with pytest.raises(NoSuchFinding):
         findings.rectify("X#y", desk.person("zhouqiming"), "x")
 

@@ -119,3 +119,12 @@ def test_a_saved_round_proves_itself_and_a_forged_one_is_found_out_by_the_ledger
     again = draws.drawn(record["projects"], draws.Asked(YEAR, KIND, None, None, (), 4), "b", record["active"])
     assert draw_rounds.differences(record | again) != []
     assert draw_rounds.differences(record | {"round": "CC-2026-99"}) == ["round"]
+
+
+def test_the_record_says_whether_the_system_chose_the_seed_or_a_person_named_it(office, reports):
+    reports(1)
+
+    chosen, named = round_of(office, ""), round_of(office, "dice 4 2 6", size=2)
+
+    assert (chosen.record["seed_source"], len(chosen.record["seed"])) == ("system", 32)
+    assert (named.record["seed_source"], named.record["seed"]) == ("named", "dice 4 2 6")

@@ -176,6 +176,8 @@ def test_the_quality_centre_waives_a_survey_with_its_reason_and_nobody_else_does
         later.waive(*waiver, desk.person("linruoxi"), "忙")
     with pytest.raises(WrongUsage, match="理由"):
         later.waive(*waiver, desk.person("gaopin"), " ")
+    with pytest.raises(WrongUsage, match="2027Q9"):
+        later.waive("survey_quarterly", "", "2027Q9", desk.person("gaopin"), "忙")
     with pytest.raises(NoSuchDuty):
         later.waive("nothing", "", "2026Q2", desk.person("gaopin"), "忙")
 
