@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from archive.entry import RESTRICTED
 from pipeline import projection
-from pipeline.office import access, documents, events, kinds
+from pipeline.office import access, documents, events, filed, here, kinds
 from pipeline.office.models import Access, Document, Person
 from pipeline.premises import Premises
 from schemas.errors import NotAllowed
@@ -61,6 +61,9 @@ def note(
 ) -> Access:
     """Write one line of the log; what is not written is not shown, so call it first."""
     now, operator = timezone.now(), events.operator()
+    if action is Action.EXPORTED:
+        # The ledger has what was taken out as soon as it is written, also where no step of the path follows.
+        transaction.on_commit(lambda: filed.follow_ledger(here.office()))
     with transaction.atomic():
         if action is Action.EXPORTED:
             key = document.key if document else ""

@@ -24,6 +24,7 @@ def valid(described):
     return [one["person"] for one in described["decisions"] if not one["void"]]
 
 
+@pytest.mark.usefixtures("own_pages")
 @pytest.mark.requirement("R-5.3.3-5", "R-5.3.3-2", "R-5.3.3-3")
 def test_without_finance_leader_and_release_are_refused_and_with_it_the_report_is_published_copied_and_found(
     letterbook, hand_in, approve, shown, report, unchanged

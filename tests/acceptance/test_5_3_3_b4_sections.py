@@ -71,6 +71,7 @@ def test_a_section_dropped_or_emptied_without_a_reason_is_refused_with_the_claus
     assert "5.3.3B④" in ran.out
 
 
+@pytest.mark.usefixtures("own_pages")
 @pytest.mark.requirement("R-5.3.3-6")
 def test_a_section_without_work_keeps_its_heading_and_prints_the_reason(hand_in, shown, report):
     report["repair_fund"] = {"status": "not_applicable", "reason": "房屋在保修期内，未使用维修资金"}
@@ -98,6 +99,7 @@ def test_sheets_in_another_order_make_the_same_report(letterbook, workbook):
     assert (first.json[0]["is_news"], second.json[0]["is_news"]) == (True, False)
 
 
+@pytest.mark.usefixtures("own_pages")
 @pytest.mark.requirement("R-5.3.3-6")
 @pytest.mark.usefixtures("unrendered")
 def test_a_template_that_prints_its_sections_in_another_order_is_not_released(

@@ -152,7 +152,7 @@ def test_a_reply_names_its_question_and_never_who_asked() -> None:
 
     page = " ".join(html_blocks(compose(kind, made, FINAL, Fonts.load()).html))
 
-    assert (codes, named) == ({}, {"asker-named": "error"})
+    assert (codes, named) == ({}, {"personal-value-in-text": "error"})
     assert "5号楼外的消防通道经常停着外卖车" in page
     assert "夜归人" not in page and "涉及事项" not in page
     assert projection.personal_values(made, kind) == ["夜归人"]
