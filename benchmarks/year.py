@@ -35,7 +35,7 @@ _MOST_SECONDS, _MOST_TO_TELL = 360, 3.0
 _LATE = {State.LATE, State.DONE_LATE}
 
 
-# What nobody in the plan sees to yet: the papers after a round of spot checks, and a plan of visits before the first day.
+# What nobody in the plan sees to: the papers after a round of spot checks, a plan of visits before the first day.
 NOT_LIVED = frozenset({"spot_check_finding_verified", "spot_check_notice_given", "visit_planned"})
 
 
