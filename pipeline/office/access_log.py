@@ -61,11 +61,10 @@ def note(
 ) -> Access:
     """Write one line of the log; what is not written is not shown, so call it first."""
     now, operator = timezone.now(), events.operator()
-    if action is Action.EXPORTED:
-        # The ledger has what was taken out as soon as it is written, also where no step of the path follows.
-        transaction.on_commit(lambda: filed.follow_ledger(here.office()))
     with transaction.atomic():
         if action is Action.EXPORTED:
+            # The ledger has what was taken out as soon as it is written, also where no step of the path follows.
+            transaction.on_commit(lambda: filed.follow_ledger(here.office()))
             key = document.key if document else ""
             events.record("exported", at=now, document=key, by=by, what=what, purpose=purpose)
         return Access.objects.create(
