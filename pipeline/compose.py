@@ -216,8 +216,6 @@ def _styles(kind: DocumentType, *, draft: bool) -> Iterator[str]:
     yield (shared / "base.css").read_text("utf-8")
     if kind.layout:
         yield (shared / f"{kind.layout}.css").read_text("utf-8")
-    if (sheets := shared / "sheet.css").is_file():  # a type of an older office may be kept without it
-        yield sheets.read_text("utf-8")
     yield (kind.folder / "page.css").read_text("utf-8")
     if draft:
         yield (shared / "draft.css").read_text("utf-8")
