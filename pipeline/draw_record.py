@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-from pipeline.register import Printing
-from pipeline.render.facts import Facts
+from pipeline import own_papers
+from pipeline.own_papers import Printing
 from schemas import wording
 
 TITLE = "随机抽查抽样记录"
@@ -38,16 +36,10 @@ def pdf(record: Mapping[str, Any], named: Mapping[str, str], company: str, how: 
     Raises:
         MissingGlyph: a character that no face has.
     """
-    # The door takes over a second to load.
-    from pipeline.render.pdf import render_pdf
-
-    pages = Environment(
-        loader=PackageLoader("pipeline", "pages"), autoescape=select_autoescape(), undefined=StrictUndefined
-    )
-    html = pages.get_template("draw_record.html").render(
-        faces=how.fonts.css(),
-        title=TITLE,
-        stamp=how.stamp,
+    return own_papers.printed(
+        "draw_record",
+        (TITLE, company, str(record["round"])),
+        how,
         facts=list(_facts(record, named, company)),
         tables=[
             (f"抽中文件（{len(record['sample'])}份）", _rows(record["sample"], record, named)),
@@ -56,7 +48,6 @@ def pdf(record: Mapping[str, Any], named: Mapping[str, str], company: str, how: 
         steps=[step or (_SHARE if record["per_project"] is None else _OF_EACH) for step in _COMPUTED],
         signed=SIGNED,
     )
-    return render_pdf(html, {}, how.fonts, Facts(TITLE, company, how.at, subject=str(record["round"]))).data
 
 
 def _facts(record: Mapping[str, Any], named: Mapping[str, str], company: str) -> Iterator[tuple[str, str]]:

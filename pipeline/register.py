@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-from pipeline.render.facts import Facts
-from pipeline.render.fonts import Fonts
+from pipeline import own_papers
+from pipeline.own_papers import Printing
 from pipeline.workbook.tables import Column, Sheet, tables_workbook
 
 TITLE = "对客信息发布一览表"
@@ -104,38 +101,22 @@ def workbook(company: str, year: str, projects: Mapping[str, Sequence[Line]], st
     return tables_workbook(TITLE, sheets or [empty], stamp)
 
 
-@dataclass(frozen=True, slots=True)
-class Printing:
-    """When the register is printed, in which faces, and the stamp at the foot: who took it out."""
-
-    at: datetime
-    fonts: Fonts
-    stamp: str = ""
-
-
 def pdf(company: str, year: str, projects: Mapping[str, Sequence[Line]], how: Printing) -> bytes:
     """Return the same register as a PDF, each project on a page of its own.
 
     Raises:
         MissingGlyph: a character that no face has.
     """
-    # The door takes over a second to load.
-    from pipeline.render.pdf import render_pdf
-
-    pages = Environment(
-        loader=PackageLoader("pipeline", "pages"), autoescape=select_autoescape(), undefined=StrictUndefined
-    )
     sheets = [(_subtitle(company, name, year), _rows(lines)) for name, lines in projects.items()]
-    html = pages.get_template("register.html").render(
-        faces=how.fonts.css(),
-        title=TITLE,
+    return own_papers.printed(
+        "register",
+        (TITLE, company, year),
+        how,
         signed=SIGNED,
-        stamp=how.stamp,
         columns=_COLUMNS,
         whole=sum(column.width for column in _COLUMNS),
         sheets=sheets or [(_subtitle(company, "", year), [])],
     )
-    return render_pdf(html, {}, how.fonts, Facts(TITLE, company, how.at, subject=year)).data
 
 
 def _rows(lines: Sequence[Line]) -> list[list[str]]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
+from pipeline import own_papers
 from schemas.language import CHINESE
 from schemas.problem import Problem
 
@@ -37,10 +36,8 @@ def page(
     """
     errors = [problem for problem in problems if problem.stops]
     reminders = [problem for problem in problems if not problem.stops]
-    environment = Environment(
-        loader=PackageLoader("pipeline", "pages"), autoescape=select_autoescape(), undefined=StrictUndefined
-    )
-    return environment.get_template("returned.html").render(
+    return own_papers.page(
+        "returned",
         name=name,
         at=at.astimezone(_HERE).strftime("%Y年%m月%d日 %H:%M"),
         errors=_by_sheet(errors, 1),

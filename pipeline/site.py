@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, select_autoescape
-
 from archive import entry as entries
 from archive.durable import make_folder, write_durably
 from archive.store import Entry
+from pipeline import own_papers
 from schemas import wording
 
 PUBLIC = "public"
@@ -74,8 +73,7 @@ def build(
     """
     make_folder(folder)
     rows = [listed(entry, folder, withdrawn or {}) for entry in lines]
-    environment = Environment(loader=PackageLoader("pipeline", "pages"), autoescape=select_autoescape())
-    page = environment.get_template("site.html").render(project=project, company=company, rows=rows)
+    page = own_papers.page("site", project=project, company=company, rows=rows)
     write_durably(folder / "index.html", page.encode())
     for file in set(folder.glob("*.pdf")) - {folder / row.file for row in rows}:
         file.unlink()  # its document was withdrawn or superseded

@@ -8,8 +8,8 @@ from pipeline import draw_record
 from pipeline.draws import CLAUSE
 from pipeline.office import access_log, draw_rounds, kinds, printing
 from pipeline.office.models import Person, Project
+from pipeline.own_papers import Printing
 from pipeline.premises import Premises
-from pipeline.register import Printing
 from schemas.errors import NotNow
 from schemas.language import _
 

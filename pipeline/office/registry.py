@@ -13,6 +13,7 @@ from archive.entry import RESTRICTED
 from pipeline import register
 from pipeline.office import deputies, documents, kinds, printing
 from pipeline.office.models import Document, Person, Posting, RegisterRow
+from pipeline.own_papers import Printing
 from pipeline.premises import Premises
 from pipeline.publish import PAPER
 from pipeline.register import Line
@@ -44,9 +45,7 @@ def written(premises: Premises, *, project: str = "", year: str = "", as_pdf: bo
             sheets.setdefault(row.document.project.name, []).append(_line(row, premises))
     company = str(premises.company["name"])
     if as_pdf:
-        return register.pdf(
-            company, year, sheets, register.Printing(timezone.now(), printing.fonts_of(premises), stamp)
-        )
+        return register.pdf(company, year, sheets, Printing(timezone.now(), printing.fonts_of(premises), stamp))
     return register.workbook(company, year, sheets, stamp)
 
 
