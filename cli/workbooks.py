@@ -67,16 +67,8 @@ def _refuse_unless_period(kind: Any, period: str) -> None:
     field = shape.schema_at(kind.schema, ["period"])
     if not kind.periodic or not field:
         raise NoPeriods(type=kind.title_in())
-    if not (_exists(period) and re.fullmatch(field.get("pattern", ".*"), period)):
+    if not (wording.is_period(period) and re.fullmatch(field.get("pattern", ".*"), period)):
         raise NoSuchPeriod(period=period, type=kind.title_in(), sample=(field.get("examples") or ["2026Q2"])[0])
-
-
-def _exists(period: str) -> bool:
-    try:
-        wording.period_first(period)
-    except ValueError:
-        return False
-    return True
 
 
 def _blank(kind: Any, period: str) -> bytes:

@@ -17,7 +17,6 @@ from pipeline import projection
 from pipeline.render.office_words import Spot
 from schemas import masking, personal
 from schemas.document_type import DocumentType
-from schemas.fields import resolved_schema
 from schemas.personal import Found, Sort, digits
 from schemas.record import leaves
 from schemas.surnames import COMMON, family_name
@@ -148,20 +147,7 @@ def hint(value: str) -> str:
 
 
 def _asked(record: Mapping[str, Any], kind: DocumentType) -> Iterator[Found]:
-    meant = set(contact_texts(record, kind.schema, kind.schema))
+    meant = set(projection.marked(record, kind.schema, kind.schema, "x-work-contact"))
     for _path, leaf in leaves(projection.public(record, kind)):
         if isinstance(leaf, str):
             yield from (one for one in personal.find(leaf) if leaf in meant or one.sort not in PLAINLY_PERSONAL)
-
-
-def contact_texts(value: Any, schema: Mapping[str, Any], root: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the texts of the fields that a schema declares to hold contacts at work (`x-work-contact`)."""
-    schema = resolved_schema(schema, root)
-    if schema.get("x-work-contact"):
-        yield from (str(leaf) for _path, leaf in leaves(value) if leaf is not None)
-    elif isinstance(value, Mapping):
-        for name, inner in schema.get("properties", {}).items():
-            yield from contact_texts(value.get(name), inner, root)
-    elif isinstance(value, list) and "items" in schema:
-        for item in value:
-            yield from contact_texts(item, schema["items"], root)

@@ -53,18 +53,22 @@ def _field(name: str, item: Any, known: Schema, root: Schema, record: Mapping[st
 
 def personal_values(record: Mapping[str, Any], kind: DocumentType) -> list[str]:
     """Return every text of at least two characters that stands in a personal field and in no public one."""
-    hidden = {*_personal(record, kind.schema, kind.schema), *(row["name"] for row in attachments.rows_of(record))}
+    hidden = {
+        *marked(record, kind.schema, kind.schema, "x-personal"),
+        *(row["name"] for row in attachments.rows_of(record)),
+    }
     shown = {str(leaf) for _path, leaf in leaves(public(record, kind)) if leaf is not None}
     return sorted(value for value in hidden - shown if len("".join(value.split())) > 1)
 
 
-def _personal(value: Any, schema: Schema, root: Schema) -> Iterator[str]:
+def marked(value: Any, schema: Schema, root: Schema, mark: str) -> Iterator[str]:
+    """Yield the texts of the fields of `value` that a schema marks with `mark` (`x-personal`, `x-work-contact`)."""
     schema = resolved_schema(schema, root)
-    if schema.get("x-personal"):
+    if schema.get(mark):
         yield from (str(leaf) for _path, leaf in leaves(value) if leaf is not None)
     elif isinstance(value, Mapping):
         for name, inner in schema.get("properties", {}).items():
-            yield from _personal(value.get(name), inner, root)
+            yield from marked(value.get(name), inner, root, mark)
     elif isinstance(value, list) and "items" in schema:
         for item in value:
-            yield from _personal(item, schema["items"], root)
+            yield from marked(item, schema["items"], root, mark)

@@ -158,6 +158,15 @@ def period_last(period: str) -> str:
     return period_days(period)[1]
 
 
+def is_period(words: str) -> bool:
+    """Return whether `words` name a period: `2026Q2`, `2026-05`, `2026H1` or `2026`."""
+    try:
+        period_days(words)
+    except ValueError:
+        return False
+    return True
+
+
 def period_title(period: str | None) -> str:
     """Return `2026年第二季度`, `2026年5月`, `2026年上半年` or `2026年度`; “—” for nothing.
 

@@ -139,14 +139,6 @@ def _year(words: str) -> int:
     return int(words)
 
 
-def _is_period(words: str) -> bool:
-    try:
-        wording.period_first(words)
-    except ValueError:
-        return False
-    return True
-
-
 @transaction.atomic
 def waive(duty: str, project: str, period: str, by: Person, reason: str) -> None:
     """Record that one occasion of a duty need not be met, and why (5.3.2A: 已做，或免做并写明理由).
@@ -161,7 +153,7 @@ def waive(duty: str, project: str, period: str, by: Person, reason: str) -> None
         raise NoSuchDuty(duty=duty, known="、".join(sorted(one.titles["zh-Hans"] for one in known.values())))
     if not reason.strip():
         raise WrongUsage(what=text(_("Say why the duty is waived.")))
-    if period and known[duty].event is None and not _is_period(period):
+    if period and known[duty].event is None and not wording.is_period(period):
         raise WrongUsage(what=text(_("“%(period)s” is no period, like 2026Q2, 2026-08 or 2026."), period=period))
     if not set(by.roles.filter(project=None).values_list("role", flat=True)) & set(_MAY_WAIVE):
         raise MayNotWaive(person=by.name, roles=access.role_titles(_MAY_WAIVE), clause=known[duty].clause)
