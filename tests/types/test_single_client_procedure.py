@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from pipeline import check, decide, gates, resolve, type_check
-from pipeline.compose import Printed, compose
-from pipeline.render.fonts import Fonts
+from pipeline import check, decide, resolve, type_check
+from pipeline.compose import Printed
 from schemas import record
 from schemas.document_type import TEMPLATES, DocumentType, load
 from schemas.policy import Verb
@@ -76,11 +75,3 @@ def test_every_way_of_communicating_has_its_word(kind: DocumentType, procedure):
     procedure["practice"]["items"].pop(2)
 
     assert judged(kind, procedure)[1] == {"channel-missing"}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["full", "minimal"])
-def test_the_procedure_says_the_same_in_both_renditions(kind: DocumentType, name: str):
-    made, _codes = judged(kind, record.loads((FOLDER / "examples" / f"{name}.json").read_bytes()))
-
-    gates.refuse_unless_fit(kind, made, compose(kind, made, FINAL, Fonts.load()))

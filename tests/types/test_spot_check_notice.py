@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from pipeline import check, decide, gates, resolve, type_check
-from pipeline.compose import Printed, compose
-from pipeline.render.fonts import Fonts
+from pipeline import check, decide, resolve, type_check
+from pipeline.compose import Printed
 from schemas import record
 from schemas.document_type import TEMPLATES, DocumentType, load
 from tests.staff import PROJECTS
@@ -71,11 +70,3 @@ def test_the_leader_approves_and_the_projects_and_the_leader_receive_it(kind: Do
     assert [step.role for step in decide.chain_of(kind, made, ("quality_center",))] == ["supervising_leader"]
     assert [row.role for row in kind.copies] == ["project_manager", "supervising_leader"]
     assert (kind.author_roles, kind.channels) == (("quality_center",), ())
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["full", "minimal"])
-def test_the_notice_says_the_same_in_both_renditions(kind: DocumentType, name: str):
-    made, _codes = judged(kind, record.loads((FOLDER / "examples" / f"{name}.json").read_bytes()))
-
-    gates.refuse_unless_fit(kind, made, compose(kind, made, FINAL, Fonts.load()))
