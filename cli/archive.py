@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def search(words: tuple[str, ...], kind: str | None, user: str | None, as_json: 
     """Print the hits, the best first."""
     office = opening.opened()
     from pipeline import finding
-    from pipeline.office import access, filed, people
+    from pipeline.office import access, documents, filed, people
 
     if filters["project"]:
         filters["project"] = people.project(filters["project"]).code
@@ -53,21 +54,27 @@ def search(words: tuple[str, ...], kind: str | None, user: str | None, as_json: 
         filters[end] = filters[end].date().isoformat() if filters[end] else None
     visible = access.visible_to(access.person(user)) if user else None
     results = finding.finder_in(office.index).search(" ".join(words), type=kind, visible=visible, **filters)
+    # The index holds what was filed; whether it is still in force is a later fact.
+    gone = documents.gone(hit.number for hit in results.hits)
     if as_json:
-        output.emit(results.row())
+        row: dict[str, Any] = results.row()
+        for hit in row["hits"]:
+            hit["gone"] = gone[hit["number"]].value if hit["number"] in gone else None
+        output.emit(row)
     else:
-        _print_results(results)
+        _print_results(results, gone)
     return 0
 
 
-def _print_results(results: Any) -> None:
+def _print_results(results: Any, gone: Mapping[str, Any]) -> None:
     from cli.widths import wrapped
 
     output.say(_("%(total)s document(s) found."), total=results.total)
     if results.relaxed:
         output.note(_("No document has these words together; shown are those that have them apart."))
     for hit in results.hits:
-        click.echo(f"\n{hit.title}")
+        mark = f"〔{gone[hit.number].localized()}〕" if hit.number in gone else ""
+        click.echo(f"\n{hit.title}{mark}")
         click.echo(f"  {hit.number}  {hit.date}")
         for line in wrapped(hit.snippet.marked("【", "】"), _SNIPPET_COLUMNS):
             click.echo(f"  {line}")

@@ -27,12 +27,12 @@ from schemas.language import _
 @json_option
 def copies(only_owed: bool, project: str, role: str, as_json: bool) -> int:
     """Print a row for each copy."""
-    opening.opened()
+    office = opening.opened()
     from pipeline.office import copying, people
 
     code = people.project(project).code if project else ""
     named = people.role_id(role) if role else ""
-    rows = [_row(copy) for copy in copying.listed(only_owed=only_owed, project=code, role=named)]
+    rows = [_row(copy, office) for copy in copying.listed(only_owed=only_owed, project=code, role=named)]
     if as_json:
         output.emit(rows)
     elif rows:
@@ -42,11 +42,12 @@ def copies(only_owed: bool, project: str, role: str, as_json: bool) -> int:
     return 0
 
 
-def _row(copy: Any) -> dict[str, Any]:
-    from pipeline.office import copying
+def _row(copy: Any, office: Any) -> dict[str, Any]:
+    from pipeline.office import copying, outbox
 
     document = copy.document
-    told = {"document": document.key, "number": document.number, "title": document.title}
+    # A list that anybody may ask for names no customer.
+    told = {"document": document.key, "number": document.number, "title": outbox.title_of(document, office)}
     return told | {"project": document.project.code} | copying.row(copy)
 
 
@@ -77,11 +78,11 @@ def _receipt(row: Mapping[str, Any]) -> str:
 @json_option
 def receipt(name: str, by: str, as_json: bool) -> int:
     """Print the copies with their receipts."""
-    opening.opened()
+    office = opening.opened()
     from pipeline import later
     from pipeline.office import access, documents
 
-    rows = [_row(copy) for copy in later.acknowledge(documents.find(name), access.person(by))]
+    rows = [_row(copy, office) for copy in later.acknowledge(documents.find(name), access.person(by))]
     if as_json:
         output.emit(rows)
     else:

@@ -220,6 +220,7 @@ def notify(*, digest_now: bool = False) -> list[Sent]:
     now = timezone.now()
     with transaction.atomic():
         outbox.tell_copied(copying.hand_over_waiting(now), office())
+        outbox.tell_consents(office())
     return sending.send_due(office(), now, digest_now=digest_now)
 
 

@@ -42,6 +42,7 @@ class Kind(StrEnum):
     RELEASE = "release"
     COPY = "copy"
     LETTER = "letter"
+    CONSENT = "consent"
 
 
 class Security(StrEnum):
@@ -169,6 +170,7 @@ def what_to_do(kind: Kind, detail: str = "") -> str:
         Kind.RETURNED: "已退回，请修改后重新提交",
         Kind.RELEASE: "已通过审批，待签发",
         Kind.COPY: f"抄送{detail}，请签收",
+        Kind.CONSENT: f"电话同意待您书面确认{f'，{detail}前' if detail else ''}",
         Kind.LETTER: f"来函待办理，{detail}前答复" if detail else "来函待办理",
     }[kind]
 

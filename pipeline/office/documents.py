@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -141,6 +141,12 @@ def files(document: Document, premises: Premises) -> list[str]:
     folder = premises.draft(document.key, revision.serial if revision else 0)
     shown = {".pdf", ".docx", ".xlsx"} | ({f".{form}" for form in Form} if document.stage == Stage.DRAFT else set())
     return sorted(str(path) for path in folder.glob("*") if path.suffix.lower() in shown)
+
+
+def gone(numbers: Iterable[str]) -> dict[str, Stage]:
+    """Return which of these documents are no longer in force, by number: withdrawn, or superseded by a correction."""
+    found = Document.objects.filter(number__in=list(numbers), stage__in=(Stage.WITHDRAWN, Stage.SUPERSEDED))
+    return {str(number): Stage(stage) for number, stage in found.values_list("number", "stage")}
 
 
 def unfinished() -> QuerySet[Document]:

@@ -12,7 +12,18 @@ from django.utils import timezone
 
 from pipeline import projection
 from pipeline.notifying import FaultyNotify, Kind, Notify
-from pipeline.office import access, carrying, contributions, deputies, documents, events, kinds, printing, threads
+from pipeline.office import (
+    access,
+    carrying,
+    consents,
+    contributions,
+    deputies,
+    documents,
+    events,
+    kinds,
+    printing,
+    threads,
+)
 from pipeline.office.models import Copy, Document, Message, Person
 from pipeline.premises import Premises
 from pipeline.stages import Stage, Verdict
@@ -112,6 +123,16 @@ def tell_copied(copies: Iterable[Copy], premises: Premises) -> None:
             _tell(person, Kind.COPY, copy.document, copy.to, premises)
 
 
+def tell_consents(premises: Premises) -> None:
+    """Write down that telephone consents wait: for the giver to confirm, and once they are late for the leader too."""
+    for consent in consents.all_unconfirmed() if _tells_anybody(premises) else ():
+        document = consent.document
+        writers = contributions.writers(document)
+        for role, found in access.holders(consents.deciders(consent), document.project, leaving_out=writers).items():
+            for person in Person.objects.filter(user__in=found).order_by("user"):
+                _tell(person, Kind.CONSENT, document, f"{consent.pk}/{role}", premises, at_once=True)
+
+
 def tell_responsible(document: Document, premises: Premises) -> None:
     """Write down that a letter waits for whoever is responsible, where that is the name of one person here."""
     row = threads.place_of(document, "") if _tells_anybody(premises) else None
@@ -166,6 +187,9 @@ def is_moot(message: Message) -> bool:
             return stage is not Stage.RETURNED
         case Kind.RELEASE:
             return stage is not Stage.APPROVED or detail != serial
+        case Kind.CONSENT:
+            consent = consents.unconfirmed(document)
+            return consent is None or str(consent.pk) != detail.partition("/")[0]
         case Kind.COPY:
             return document.copies.filter(kind="role", to=detail).exclude(receipt_at=None).exists()
     row = threads.place_of(document, "")
@@ -182,6 +206,9 @@ def detail_of(message: Message) -> str:
             return verbs[0] if verbs else ""
         case Kind.COPY:
             return str(document.copies.filter(kind="role", to=detail).values_list("purpose", flat=True).first() or "")
+        case Kind.CONSENT:
+            consent = consents.unconfirmed(document)
+            return f"{timezone.localtime(consent.due):%m月%d日%H:%M}" if consent else ""
         case Kind.LETTER:
             record = documents.content(documents.newest(document))
             return str(value_at(record, "handling.due_on") or "")

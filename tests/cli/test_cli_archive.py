@@ -39,6 +39,15 @@ def test_search_filters(letterbook, filed):
     assert letterbook("search", "停水", "--project", "NIX").code == 2
 
 
+def test_search_says_what_is_no_longer_in_force(letterbook, filed):
+    before = letterbook("search", "停水", "--json").json["hits"][0]["gone"]
+
+    letterbook("withdraw", filed.key, "--by", "zhouqiming", "--reason", "供水公司取消停水")
+
+    assert (before, letterbook("search", "停水", "--json").json["hits"][0]["gone"]) == (None, "withdrawn")
+    assert f"{filed.title}〔已撤回〕" in letterbook("search", "停水").out
+
+
 @pytest.mark.usefixtures("filed")
 def test_search_as_a_person_shows_only_the_projects_of_their_roles(letterbook):
     totals = {

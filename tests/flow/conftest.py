@@ -1,4 +1,4 @@
-"""What tests of parts share: the model report divided among people of three departments."""
+"""What tests of the flow share: a report divided among departments, letters that came in, an office that sends mail."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pipeline.office import letters, people
 from pipeline.office.models import Document, Person
 from tests.divided import ENGINEERING, REST, SECTIONS, SECURITY, WHOSE
 from tests.letters import SCAN, registered
+from tests.loopback import mail_server, set_notify
 
 
 @pytest.fixture
@@ -62,3 +63,17 @@ def letter(office):
         return done
 
     return made
+
+
+@pytest.fixture
+def mailed(office):
+    """A mail server that the office sends by, and everybody with an address."""
+    for person in Person.objects.all():
+        people.add_person({"user": person.user, "mail": f"{person.user}@xrwy.example"})
+    with mail_server() as box:
+        set_notify(
+            office,
+            "mail = true\n[notify.smtp]\n"
+            f'host = "127.0.0.1"\nport = {box.port}\nsecurity = "none"\nsender = "lb@xrwy.example"',
+        )
+        yield box

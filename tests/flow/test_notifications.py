@@ -12,34 +12,12 @@ from pipeline.office import documents, outbox, people, sending
 from pipeline.office.models import Message, Person
 from pipeline.stages import Stage, Verdict
 from tests.letters import SCAN
-from tests.loopback import mail_server, robot
+from tests.loopback import robot, set_notify
 
 MORNING = datetime(2099, 7, 10, 1, tzinfo=UTC)  # nine o'clock in Shanghai, after whatever was written today
 NIGHT = datetime(2099, 7, 9, 22, tzinfo=UTC)  # six o'clock
 TOMORROW = MORNING + timedelta(days=1)
 IMPORTANT = {"sender": "听枫苑业委会", "sender_kind": "committee", "category": "legal"}
-
-
-@pytest.fixture
-def mailed(office):
-    """A mail server that the office sends by, and everybody with an address."""
-    for person in Person.objects.all():
-        people.add_person({"user": person.user, "mail": f"{person.user}@xrwy.example"})
-    with mail_server() as box:
-        _settings(
-            office,
-            "mail = true\n[notify.smtp]\n"
-            f'host = "127.0.0.1"\nport = {box.port}\nsecurity = "none"\nsender = "lb@xrwy.example"',
-        )
-        yield box
-
-
-def _settings(office, words):
-    file = office.root / "office.toml"
-    before = file.read_text("utf-8").partition("[notify]")[0]
-    file.write_text(f'{before}[notify]\naddress = "https://lb.example"\n{words}\n', "utf-8")
-    office.__dict__.pop("settings", None)
-    flow.office.cache_clear()
 
 
 def told(**wanted):
@@ -181,7 +159,7 @@ def test_what_a_dead_process_was_sending_is_not_sent_again(desk, mailed, board_n
 def test_the_group_is_told_in_one_post_and_by_its_own_digest(desk, board_notice):
     people.add_person({"user": "zhouqiming", "phone": "13800000001"})
     with robot() as box:
-        _settings(
+        set_notify(
             desk.premises,
             f'webhook = true\n[notify.robot]\nform = "wecom"\nstyle = "text"\nurl = "http://127.0.0.1:{box.port}/send"',
         )
@@ -207,7 +185,7 @@ def test_without_a_digest_everything_goes_out_at_once(desk, mailed, board_notice
 
 
 def test_settings_that_cannot_be_meant_stop_no_step(desk, board_notice):
-    _settings(desk.premises, "mail = true")
+    set_notify(desk.premises, "mail = true")
 
     document = desk.filed(board_notice())
     assert document.stage == Stage.SECURED
@@ -251,34 +229,3 @@ def test_a_responsible_person_whom_nobody_knows_is_told_nothing(letter):
 
     other = letter(SCAN + b"%%2", subject="另一件")
     assert not Message.objects.filter(document=other, kind="letter").exists()
-
-
-@pytest.mark.usefixtures("mailed")
-def test_those_whose_turn_it_is_are_reminded_once_a_day_and_at_once(desk, board_notice):
-    document = desk.submit(board_notice())
-    sending.send_due(desk.premises, MORNING)
-
-    [reminded] = later.remind(document, desk.person("linruoxi"))
-    later.remind(document, desk.person("linruoxi"))
-
-    assert reminded.user == "zhouqiming"
-    assert Message.objects.filter(is_urgent=True, state=outbox.WAITING).count() == 1
-
-
-def test_nobody_is_reminded_of_what_waits_for_nobody_or_where_no_way_leads(desk, board_notice):
-    document = desk.submit(board_notice())
-    with pytest.raises(outbox.NobodyTold):
-        later.remind(document, desk.person("linruoxi"))
-    desk.approve(document, "zhouqiming")
-
-    with pytest.raises(outbox.NobodyAwaited):
-        later.remind(documents.find(document.key), desk.person("linruoxi"))
-
-
-@pytest.mark.usefixtures("mailed")
-def test_a_step_that_a_return_led_back_to_is_told_of_again(desk, board_notice):
-    document = desk.approve(desk.submit(board_notice(channels=["board", "wechat_group"])), "zhouqiming")
-
-    flow.decide(document, desk.person("shenmuzhi"), Verdict.RETURN, "请核对时间", "project_manager")
-
-    assert [user for user, _kind in told(kind="turn")] == ["shenmuzhi", "zhouqiming", "zhouqiming"]
