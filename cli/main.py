@@ -26,6 +26,7 @@ from cli import (
     office_commands,
     output,
     release,
+    serve,
     showing,
     speech,
     types,
@@ -73,7 +74,7 @@ for _heading, _commands in (
     (_("Search and spot checks"), (archive.search, draws.draw, findings.findings, findings.rectify)),
     (_("What the procedure asks"), (duties.duties, duties.parameters)),
     (_("Upkeep"), (
-        release.resume, archive.verify, archive.rebuild, showing.access, office_commands.doctor,
+        serve.serve, release.resume, archive.verify, archive.rebuild, showing.access, office_commands.doctor,
     )),
 ):  # fmt: skip
     app.add_under(_heading, *_commands)

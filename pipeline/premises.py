@@ -50,6 +50,16 @@ since = ""
 # number and code alone.
 address = ""
 
+[web]
+# The web desk (`letterbook serve`; docs/how-to/serve.md). The address people type, as https://desk.xrwy.example: then
+# cookies travel by HTTPS alone. Empty: this machine alone, without HTTPS.
+address = ""
+# true: a proxy before the desk ends HTTPS and says so (X-Forwarded-Proto).
+behind_proxy = false
+# After how many hours without signing in anew a session ends; how large an upload may be.
+session_hours = 12
+most_upload_mb = 200
+
 [vault]
 # The quality centre's second copy: another disk, mounted. Empty: the folder `vault` of this office.
 folder = ""

@@ -25,7 +25,7 @@ hypothesis.settings.load_profile("house")
 
 # Settings are read once a process; each test then moves them to an office of its own.
 os.environ.setdefault("LETTERBOOK_OFFICE", tempfile.gettempdir())
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "web.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "web.desk")
 
 import django  # noqa: E402 - the settings must be named before
 

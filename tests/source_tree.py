@@ -14,6 +14,8 @@ MODULES = sorted(
     path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts
 )
 OWN_CODE = sorted({*MODULES, *(ROOT / "docs").glob("*.py"), *(ROOT / "benchmarks").glob("*.py")})
+# The pages of the web desk.
+PAGES = sorted((ROOT / "web" / "templates").rglob("*.html"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -1,4 +1,7 @@
-"""Django's settings: one office, named by the environment, and nothing that a page would need yet."""
+"""Django's settings for commands: one office, named by the environment, and nothing that a page would need.
+
+The web desk adds its own in `web/desk.py`: a command that shows one document should not load a sign-in.
+"""
 
 import os
 from pathlib import Path
@@ -22,5 +25,6 @@ TIME_ZONE = "Asia/Shanghai"
 USE_I18N = False
 SECRET_KEY = "no page is served with these settings"
 TEMPLATES: list[dict[str, object]] = []
+AUTH_USER_MODEL = "office.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LOGGING_CONFIG = None
+LOGGING_CONFIG: str | None = None

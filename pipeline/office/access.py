@@ -136,6 +136,21 @@ def holds_in_company(who: Person, wanted: Iterable[str]) -> bool:
     return Role.objects.filter(person=who, project=None, role__in=list(wanted)).exists()
 
 
+def roles_anywhere(who: Person) -> set[str]:
+    """Return the roles that `who` holds in the company or in any project."""
+    return set(Role.objects.filter(person=who).values_list("role", flat=True))
+
+
+def holds_anywhere(who: Person, wanted: Iterable[str]) -> bool:
+    """Return whether `who` holds one of the roles `wanted` in the company or in any project."""
+    return bool(roles_anywhere(who) & set(wanted))
+
+
+def may_open(who: Person, document: Document, kind: DocumentType) -> bool:
+    """Return whether `who` may open `document` at the desk: its project's people, and of a restricted one fewer."""
+    return (who == document.author or bool(roles_of(who, document.project))) and may_see(who, document, kind)
+
+
 def may_see(who: Person | None, document: Document, kind: DocumentType) -> bool:
     """Return whether `document` may be shown to `who`; None is somebody whom nobody has named (requirements 0).
 

@@ -12,16 +12,24 @@ import click
 from babel.messages.pofile import read_po
 
 from schemas import language
-from tests.source_tree import MODULES, name_of, tree_of
+from tests.source_tree import MODULES, PAGES, name_of, tree_of
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 _FOREIGN_PLACEHOLDER = re.compile(r"\{(\w+)(?:!r)?\}")
+_ON_PAGES = re.compile(r"""(?:{%\s*t\s+|\b\w*words=)(?:"(?P<double>[^"]+)"|'(?P<single>[^']+)')""")
 _MARKS = {"_", "text", "translate"}
 
 
 def used() -> dict[str, str]:
-    """Return every message that a module writes down, with one place where it does."""
-    return {message: f"{name_of(path)}:{line}" for path in MODULES for message, line in _messages(tree_of(path))}
+    """Return every message that a module or a page writes down, with one place where it does."""
+    in_code = {message: f"{name_of(path)}:{line}" for path in MODULES for message, line in _messages(tree_of(path))}
+    return {message: name_of(path) for path in PAGES for message in _said_on(path.read_text("utf-8"))} | in_code
+
+
+def _said_on(page: str) -> Iterator[str]:
+    """Yield the messages of a page: those of the tag `t`, and those that it hands to a part of it as `words`."""
+    for found in _ON_PAGES.finditer(page):
+        yield found["double"] or found["single"]
 
 
 def used_by_click() -> set[str]:

@@ -1,0 +1,50 @@
+"""The command that serves the web desk."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from cli import opening, output
+from cli.speech import SpokenCommand, option
+from schemas.language import _
+
+
+@click.command(
+    cls=SpokenCommand,
+    help=_("Serve the web desk: pages for authors, approvers, the quality centre, owners."),
+    notes=_("Address, HTTPS, sign-in and limits stand in office.toml under [web]; docs/how-to/serve.md explains them."),
+    examples=["letterbook --office demo serve", "letterbook serve --host 0.0.0.0 --port 8080 --workers 2"],
+)
+@option("--host", metavar="ADDRESS", default="127.0.0.1", help=_("Where to listen; 127.0.0.1 is this machine alone."))
+@option("--port", metavar="N", type=click.IntRange(1, 65535), default=8000, help=_("The port to listen at."))
+@option("--workers", metavar="N", type=click.IntRange(1, 64), default=2, help=_("How many processes answer."))
+def serve(host: str, port: int, workers: int) -> int:
+    """Make the tables and static files ready, carry on what a crash left, then serve until stopped."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "web.desk"
+    opening.opened()
+    from django.core.management import call_command
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    from pipeline import inbox
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    for item in inbox.carried_on():
+        output.complain_of(item["document"], item["error"])
+    output.note(_("The web desk: http://%(host)s:%(port)s/ (Ctrl-C ends it)"), host=host, port=port)
+    Server(
+        "web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        backpressure=64,
+        websockets=False,
+        log_enabled=False,
+        respawn_failed_workers=True,
+    ).serve()
+    return 0

@@ -1,0 +1,41 @@
+"""The desk as its visitors see it: a browser without a window, signed in as one of the staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+
+from pipeline.office.models import Person
+from pipeline.premises import Premises
+
+Browser = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def _plain_files(monkeypatch: pytest.MonkeyPatch, office: Premises) -> None:
+    """Name styles as they are, without a manifest that only a served desk has; uploads grow in the test's office."""
+    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    monkeypatch.setattr(settings, "STORAGES", {**settings.STORAGES, **plain})
+    monkeypatch.setattr(settings, "FILE_UPLOAD_TEMP_DIR", str(office.root / "staging"))
+    cache.clear()
+
+
+@pytest.fixture
+def browser(office: Premises) -> Browser:  # noqa: ARG001 - the people are in it
+    """Return a browser in which `user` (nobody, if empty) is signed in, reading Chinese unless a test says English."""
+
+    def opened(user: str = "", *, language: str = "zh-CN", checks_forms: bool = False) -> Client:
+        client = Client(
+            enforce_csrf_checks=checks_forms,
+            raise_request_exception=True,
+            headers={"accept-language": language, "host": "localhost"},
+        )
+        if user:
+            client.force_login(Person.objects.get(user=user), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return opened

@@ -1,0 +1,40 @@
+"""What every page shows around its own content: the company, who is signed in, where they can go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from pipeline.office import access
+from pipeline.office.here import office
+from pipeline.office.models import Person
+from schemas.language import CHINESE, ENGLISH, _, current
+from web import gate
+
+# What the head of each page offers, in this order: the page, its words, and to whom (no roles: everybody).
+_PLACES: tuple[tuple[str, str, tuple[str, ...]], ...] = (("home", _("To do"), ()),)
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """Return the facts of the frame."""
+    who = gate.visitor(request) if hasattr(request, "user") else None
+    return {
+        "company": office().company,
+        "language": current(),
+        "html_language": "zh-CN" if current() == CHINESE else "en",
+        "other_language": ENGLISH if current() == CHINESE else CHINESE,
+        "who": who,
+        "places": list(_places(request, who)) if who else [],
+    }
+
+
+def _places(request: HttpRequest, who: Person) -> Iterator[dict[str, Any]]:
+    held = access.roles_anywhere(who)
+    for name, words, roles in _PLACES:
+        if not roles or held & set(roles):
+            address = reverse(name)
+            here = request.path == address or (address != "/" and request.path.startswith(address))
+            yield {"address": address, "words": words, "here": here}

@@ -1,0 +1,35 @@
+"""The first page: what waits for me, in the order in which it should be done."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from schemas.language import LANGUAGES
+from web import gate
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Show what waits for whoever is signed in."""
+    who = gate.somebody(gate.visitor(request))
+    return render(request, "home/home.html", {"person": who})
+
+
+def speak(request: HttpRequest) -> HttpResponse:
+    """Remember in which language the visitor reads, and lead back."""
+    wanted, back = request.POST.get("language", ""), request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    if wanted in LANGUAGES:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            wanted,
+            max_age=365 * 86400,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response

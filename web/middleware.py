@@ -1,0 +1,59 @@
+"""What happens around every page: the reader's language before it, refusals in words after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from pipeline.office import kinds
+from schemas.errors import LetterbookError
+from schemas.language import CHINESE, ENGLISH, speak
+from web import refusal
+from web.gate import NotYourPage, SignInFirst
+
+Answers = Callable[[HttpRequest], HttpResponse]
+
+
+def language(answer: Answers) -> Answers:
+    """Speak the visitor's language: the one they chose, else English only to a browser that knows no Chinese."""
+
+    def spoken(request: HttpRequest) -> HttpResponse:
+        chosen = _chosen(request)
+        with speak(chosen), translation.override("en" if chosen == ENGLISH else "zh-hans"), kinds.held():
+            response = answer(request)
+        response.headers.setdefault("Content-Language", chosen)
+        return response
+
+    return spoken
+
+
+def _chosen(request: HttpRequest) -> str:
+    said = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if said in {CHINESE, ENGLISH}:
+        return said
+    wanted = request.headers.get("Accept-Language", "").lower()
+    return ENGLISH if "en" in wanted and "zh" not in wanted else CHINESE
+
+
+class Refusals:
+    """Turn what a step refuses into a page that says why, with the clause; bugs go on rising."""
+
+    def __init__(self, answer: Answers) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as the page does."""
+        return self.answer(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return the page that tells a refusal; None for anything else."""
+        if isinstance(error, SignInFirst):
+            return refusal.sign_in_first(request)
+        if isinstance(error, NotYourPage):
+            return refusal.not_your_page(request, error.roles)
+        if isinstance(error, LetterbookError):
+            return refusal.told(request, error)
+        return None

@@ -1,0 +1,121 @@
+"""What the section `[web]` of `office.toml` says about the desk, checked once when it starts."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pipeline.premises import NoOffice, Premises
+from schemas.errors import WrongUsage
+from schemas.language import _, text
+
+# Who may vouch for a person: an OpenID Connect server, or the platforms that companies use. Which of them is switched
+# on, and with which keys, stands in `[web.sign_in.<name>]`.
+PROVIDERS = ("openid_connect", "dingtalk", "feishu")
+STATIC_ROOT = Path(__file__).parent.parent / "build" / "static"
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The options of a desk: where it is reached, for how long a session lasts (seconds), who vouches for people."""
+
+    address: str
+    hosts: tuple[str, ...]
+    https: bool
+    redirects: bool
+    behind_proxy: bool
+    session_seconds: int
+    providers: Mapping[str, Any]
+    form_targets: tuple[str, ...]
+    most_upload_bytes: int
+
+
+def read(root: Path) -> Desk:
+    """Return the options of the office in `root`; those of a new office where there is none.
+
+    Raises:
+        WrongUsage: the address is none.
+    """
+    try:
+        written: dict[str, Any] = Premises.found(root).settings.get("web", {})
+    except NoOffice:
+        written = {}
+    address = str(written.get("address", "")).rstrip("/")
+    parts = urlsplit(address)
+    if address and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise WrongUsage(what=text(_("[web] address in office.toml is no address: %(address)s"), address=address))
+    https = bool(written.get("https", parts.scheme == "https"))
+    hosts = {*_LOOPBACK, *([parts.hostname] if parts.hostname else []), *map(str, written.get("hosts", []))}
+    providers, targets = _providers(written.get("sign_in", {}))
+    return Desk(
+        address=address,
+        hosts=tuple(sorted(hosts)),
+        https=https,
+        redirects=bool(written.get("redirect_to_https", True)),
+        behind_proxy=bool(written.get("behind_proxy", False)),
+        session_seconds=int(float(written.get("session_hours", 12)) * 3600),
+        providers=providers,
+        form_targets=targets,
+        most_upload_bytes=int(written.get("most_upload_mb", 200)) * 1024 * 1024,
+    )
+
+
+def _providers(written: Mapping[str, Mapping[str, Any]]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the providers that are switched on, as allauth wants them, and where a form may lead for them."""
+    made: dict[str, Any] = {}
+    targets = []
+    for name, one in written.items():
+        if name not in PROVIDERS:
+            raise WrongUsage(
+                what=text(
+                    _("[web.sign_in.%(name)s] is not known; there are: %(known)s"),
+                    name=name,
+                    known="、".join(PROVIDERS),
+                )
+            )
+        secret = Path(one["secret_file"]).read_text("utf-8").strip() if one.get("secret_file") else ""
+        title = str(one.get("title", name))
+        app: dict[str, Any] = {"client_id": str(one.get("client_id", "")), "secret": secret, "name": title}
+        if name == "openid_connect":
+            app |= {"provider_id": str(one.get("id", "company")), "settings": {"server_url": str(one["server"])}}
+        made[name] = {"APPS": [app]}
+        targets += [str(origin) for origin in one.get("origins", [])]
+    return made, tuple(targets)
+
+
+def secret(root: Path) -> str:
+    """Return the key that signs sessions, made at the desk's first start and kept in `keys/`, for its owner alone.
+
+    Where there is no office yet (a check of the settings) it is made for this process.
+    """
+    keys = root / "keys"
+    if not keys.is_dir():
+        return secrets.token_urlsafe(64)
+    path = keys / "web"
+    if not path.exists():
+        making = path.with_name(f"web.{os.getpid()}")
+        descriptor = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(64))
+        try:
+            os.link(making, path)  # two that start at once agree on one
+        except FileExistsError:
+            pass
+        finally:
+            making.unlink()
+    return path.read_text("utf-8").strip()
+
+
+def upload_room(root: Path) -> Path:
+    """Return where uploads grow until they are whole: on the office's own disk, so that taking them is a rename."""
+    room = root / "staging" / "uploads"
+    if (root / "staging").is_dir():
+        room.mkdir(exist_ok=True)
+        return room
+    return root

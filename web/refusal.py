@@ -1,0 +1,67 @@
+"""Pages that say no: in the reader's language, with the clause and the way back. Each is logged by name."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from pipeline.office import access
+from schemas.errors import Damaged, LetterbookError, WrongUsage
+from schemas.language import _, translate
+from web import gate
+
+log = logging.getLogger("letterbook.web")
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in and back; a form that was sent meanwhile must be sent again."""
+    return HttpResponseRedirect(gate.to_sign_in(request))
+
+
+def not_your_page(request: HttpRequest, roles: tuple[str, ...]) -> HttpResponse:
+    """Say to whom the page belongs."""
+    words = translate(_("This page is for: %(roles)s"), {"roles": access.role_titles(roles)})
+    return _page(request, 403, _("This page is not yours"), words)
+
+
+def told(request: HttpRequest, error: LetterbookError) -> HttpResponse:
+    """Say why a step was refused; nothing has changed."""
+    status = 404 if isinstance(error, WrongUsage) and request.method == "GET" else 409
+    if isinstance(error, Damaged):
+        status = 500
+    return _page(request, status, _("That was not possible; nothing has changed"), error.localized())
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Refuse a form that did not come from a page of ours, or came too late."""
+    log.warning("refused: forged or stale form at %s (%s)", request.path, reason)
+    words = translate(_("The page you sent from is too old or not ours. Go back, load it anew and send again."))
+    return _page(request, 403, _("Not sent"), words)
+
+
+def unknown(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's form
+    """Say that there is no such page, or none that this visitor may know of."""
+    words = translate(_("There is no such page, or it is not open to you."))
+    return _page(request, 404, _("Not found"), words)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Say that something of ours went wrong, without the database or anything else that may be broken too."""
+    return render(request, "broken.html", status=500)
+
+
+def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
+    who = gate.visitor(request) if hasattr(request, "user") else None
+    log.warning("refused %s: %s %s to %s", status, request.method, request.path, who.user if who else "nobody")
+    facts: dict[str, Any] = {"title": translate(title), "words": words, "back": _back(request)}
+    return render(request, "refused.html", facts, status=status)
+
+
+def _back(request: HttpRequest) -> str:
+    # Only to a page of this desk: an address from elsewhere would be a trap with our name on it.
+    origin = f"{request.scheme}://{request.get_host()}/"
+    referrer = request.headers.get("Referer", "")
+    return referrer if referrer.startswith(origin) and referrer != request.build_absolute_uri() else "/"

@@ -1,0 +1,67 @@
+"""What templates say and how: messages of the one catalogue, moments in the office's time, stages and roles by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from pipeline.office import access, kinds
+from pipeline.office.here import office
+from pipeline.stages import Stage
+from schemas import wording
+from schemas.language import CHINESE, current, translate
+
+register = template.Library()
+
+
+@register.simple_tag
+def t(message: str, **params: Any) -> str:
+    """Return a message of the catalogue in the reader's language; it is escaped like any other value."""
+    return translate(message, params)
+
+
+@register.filter
+def said(message: object) -> str:
+    """Return a message, or a text that brings its own wordings, in the reader's language."""
+    return message.localized() if hasattr(message, "localized") else translate(str(message))
+
+
+@register.filter
+def moment(at: datetime | str | None) -> str:
+    """Return a moment as people read it where the office is: 2026-07-10 09:30."""
+    if not at:
+        return ""
+    at = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
+
+
+@register.filter
+def day(on: date | str | None) -> str:
+    """Return a day in long form: 2026年7月10日, in English as ISO writes it."""
+    if not on:
+        return ""
+    iso = str(on)[:10]
+    return wording.date_long(iso) if current() == CHINESE else iso
+
+
+@register.filter
+def stage_word(stage: str) -> str:
+    """Return the name of a stage."""
+    return Stage(stage).localized()
+
+
+@register.filter
+def role_words(roles: str | Iterable[str]) -> str:
+    """Return the names of roles, joined."""
+    return access.role_titles([roles] if isinstance(roles, str) else roles)
+
+
+@register.filter
+def type_word(kind: str) -> str:
+    """Return the title of a document type."""
+    known = kinds.available(office()).get(kind)
+    return known.titles.get(current(), kind) if known else kind

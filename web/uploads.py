@@ -1,0 +1,31 @@
+"""How much a visitor may send: what is too large is stopped while it comes in, not after it filled the disk."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+
+
+class Bounded(FileUploadHandler):
+    """Break off an upload that grows over the desk's limit; the page then says so."""
+
+    def new_file(self, *given: object, **named: object) -> None:
+        """Begin to count."""
+        super().new_file(*given, **named)  # type: ignore[arg-type]
+        self.chunk_size = 256 * 1024
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+        """Pass a chunk on to whoever keeps it, until it is too much.
+
+        Raises:
+            StopUpload
+        """
+        if start + len(raw_data) > settings.MOST_UPLOAD_BYTES:
+            if self.request is not None:
+                self.request.META["letterbook.too_large"] = True
+            raise StopUpload(connection_reset=True)
+        return raw_data
+
+    def file_complete(self, file_size: int) -> None:  # noqa: ARG002 - the next one has the file
+        """Leave the finished file to the next in line."""
+        return
