@@ -17,7 +17,7 @@ from schemas.language import _, text
 # Who may vouch for a person: an OpenID Connect server, or the platforms that companies use. Which of them is switched
 # on, and with which keys, stands in `[web.sign_in.<name>]`.
 PROVIDERS = ("openid_connect", "dingtalk", "feishu")
-STATIC_ROOT = Path(__file__).parent.parent / "build" / "static"
+STATIC_ROOT = Path(os.environ.get("LETTERBOOK_STATIC") or Path(__file__).parent.parent / "build" / "static")
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
