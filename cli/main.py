@@ -28,6 +28,7 @@ from cli import (
     release,
     serve,
     showing,
+    sign_in,
     speech,
     types,
     workbooks,
@@ -59,7 +60,7 @@ def app() -> None:
 
 app.params += speech.global_options(hidden=False)
 for _heading, _commands in (
-    (_("The office"), (office_commands.init, office_commands.projects, office_commands.people)),
+    (_("The office"), (office_commands.init, office_commands.projects, office_commands.people, sign_in.sign_in)),
     (_("Write and hand in"), (
         types.types, types.schema, types.example, workbooks.workbook, documents.check, documents.submit, inbox.watch,
     )),

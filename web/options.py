@@ -33,6 +33,7 @@ class Desk:
     session_seconds: int
     providers: Mapping[str, Any]
     form_targets: tuple[str, ...]
+    claim: str
     most_upload_bytes: int
 
 
@@ -62,6 +63,7 @@ def read(root: Path) -> Desk:
         session_seconds=int(float(written.get("session_hours", 12)) * 3600),
         providers=providers,
         form_targets=targets,
+        claim=str(written.get("sign_in_claim", "")),
         most_upload_bytes=int(written.get("most_upload_mb", 200)) * 1024 * 1024,
     )
 

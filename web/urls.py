@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from web.administration.pages import PAGES as ADMINISTRATION
 from web.home.pages import PAGES as HOME
 
-PAGES = (*HOME,)
+PAGES = (*HOME, *ADMINISTRATION)
 
 urlpatterns = [
     *(page.pattern for page in PAGES),

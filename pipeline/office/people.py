@@ -77,8 +77,10 @@ def project(name: str) -> Project:
 
 
 @transaction.atomic
-def add_project(row: Mapping[str, Any]) -> Project:
+def add_project(row: Mapping[str, Any], by: Person | None = None) -> Project:
     """Add a project, or bring one up to date. `row`: code, name, city, fee_mode and any of `PROJECT_FACTS`.
+
+    `by` is who said so at the desk; on the command line the operating system's user is recorded.
 
     Raises:
         FaultyRow: the code is not of capital letters and digits, or fee mode or client mode is unknown.
@@ -109,7 +111,7 @@ def add_project(row: Mapping[str, Any]) -> Project:
         "facts": {"client_mode": _MULTI} | (before.facts if before else {}) | facts,
     }
     made, _is_new = Project.objects.update_or_create(code=code, defaults=values)
-    events.record("project-set", at=timezone.now(), project=code, **values)
+    events.record("project-set", at=timezone.now(), by=by, project=code, **values)
     return made
 
 
@@ -127,8 +129,8 @@ def _is_active(row: Mapping[str, Any], before: Project | Person | None) -> bool:
 
 
 @transaction.atomic
-def add_person(row: Mapping[str, Any]) -> Person:
-    """Add a person, or give further roles. `row`: user, name, roles as `[{"role", "project"}]`, mail, phone.
+def add_person(row: Mapping[str, Any], by: Person | None = None) -> Person:
+    """Add a person, or give further roles. `row`: user, name, roles as `[{"role", "project"}]`, mail, phone, active.
 
     Mail and phone (of work) are where notifications go; the ledger, which keeps everything, never has them.
 
@@ -145,8 +147,14 @@ def add_person(row: Mapping[str, Any]) -> Person:
     person, _made = Person.objects.update_or_create(user=user, defaults=values)
     for held in row.get("roles", ()):
         _give(person, str(held["role"]).strip(), str(held.get("project") or "").strip())
-    events.record("person-set", at=timezone.now(), user=user, name=person.name, roles=held_roles(person))
+    record_person(person, by)
     return person
+
+
+def record_person(person: Person, by: Person | None = None) -> None:
+    """Write down what a person is now: name, roles, whether they still work here; never mail or phone."""
+    facts = {"user": person.user, "name": person.name, "roles": held_roles(person), "active": person.active}
+    events.record("person-set", at=timezone.now(), by=by, **facts)
 
 
 def _contact(row: Mapping[str, Any], before: Person | None) -> dict[str, str]:
@@ -190,8 +198,11 @@ def role_id(name: str) -> str:
 
 def held_roles(person: Person) -> list[dict[str, str | None]]:
     """Return the roles of `person` as rows `{role, project}`; a company role has no project."""
-    rows = person.roles.select_related("project").order_by("role", "project__code")
-    return [{"role": row.role, "project": row.project.code if row.project else None} for row in rows]
+    return [_held(row) for row in person.roles.select_related("project").order_by("role", "project__code")]
+
+
+def _held(row: Role) -> dict[str, str | None]:
+    return {"role": row.role, "project": row.project.code if row.project else None}
 
 
 def project_rows() -> list[dict[str, Any]]:
@@ -202,11 +213,22 @@ def project_rows() -> list[dict[str, Any]]:
     ]
 
 
-def people_rows() -> list[dict[str, Any]]:
-    """Return every person as a row of the outside contract."""
+def people_rows(user: str = "") -> list[dict[str, Any]]:
+    """Return every person, or the one called `user`, as a row of the outside contract."""
+    found = Person.objects.filter(**({"user": user} if user else {})).order_by("user")
+    held: dict[int, list[dict[str, str | None]]] = {}
+    for row in Role.objects.select_related("project").order_by("role", "project__code"):
+        held.setdefault(row.person_id, []).append(_held(row))
     return [
-        {"user": p.user, "name": p.name, "active": p.active, "mail": p.mail, "phone": p.phone, "roles": held_roles(p)}
-        for p in Person.objects.order_by("user")
+        {
+            "user": p.user,
+            "name": p.name,
+            "active": p.active,
+            "mail": p.mail,
+            "phone": p.phone,
+            "roles": held.get(p.pk, []),
+        }
+        for p in found
     ]
 
 

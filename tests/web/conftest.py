@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from django.test.utils import setup_test_environment, teardown_test_environment
 
 from pipeline.office.models import Person
 from pipeline.premises import Premises
 
 Browser = Callable[..., Client]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _watched_templates() -> Iterator[None]:
+    """Let a response tell with what its page was filled."""
+    setup_test_environment()
+    yield
+    teardown_test_environment()
 
 
 @pytest.fixture(autouse=True)

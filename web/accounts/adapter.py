@@ -8,7 +8,10 @@ import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+
+from pipeline.office.models import Person
 
 
 class PeopleOfTheCompany(DefaultAccountAdapter):
@@ -20,16 +23,27 @@ class PeopleOfTheCompany(DefaultAccountAdapter):
 
 
 class KnownPeopleOnly(DefaultSocialAccountAdapter):
-    """Another server vouches for a person; who that is here, the administrator or the person has said before."""
+    """Another server vouches for a person; who that is here, its claim says, or the person has said before."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 - allauth's form
         """Say no: an unknown person is not made."""
         return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Join the account to the person whose user name the server names, where the settings say that it may."""
+        if sociallogin.is_existing or request.user.is_authenticated:
+            return
+        claim = settings.SIGN_IN_CLAIM
+        vouched = sociallogin.account.extra_data
+        named = vouched.get(claim) or vouched.get("userinfo", {}).get(claim) or vouched.get("id_token", {}).get(claim)
+        person = Person.objects.filter(user=str(named), active=True).first() if claim and named else None
+        if person is not None:
+            sociallogin.connect(request, person)
 
 
 class Authenticators(DefaultMFAAdapter):
     """The second factor's QR code, drawn by the library that draws those on the papers."""
 
     def build_totp_svg(self, url: str) -> str:
-        """Return the code as SVG, without a colour of its own."""
+        """Return the code as SVG."""
         return str(segno.make(url, error="m").svg_inline(scale=5, border=2, omitsize=False))

@@ -1,0 +1,134 @@
+"""The administrator's room: people, projects, settings, and the log of changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.office import access
+from pipeline.office.models import Event, Person
+from pipeline.premises import Premises
+from tests.web.conftest import Browser
+
+
+def test_a_new_person_gets_a_role_and_a_link_and_signs_in_with_it(browser: Browser) -> None:
+    admin = browser("guanli")
+    admin.post(
+        "/admin/keep-person/",
+        {"user": "wuxin", "name": "吴昕", "mail": "", "phone": "", "role": "steward", "project": "TFY"},
+    )
+    admin.post("/admin/invite/", {"user": "wuxin"})
+    page = admin.get("/admin/people/wuxin/").content.decode()
+    link = page.split('value="http://localhost')[1].split('"')[0]
+    newcomer = browser()
+
+    form = newcomer.get(link, follow=True)
+    newcomer.post(form.request["PATH_INFO"], {"password1": "听枫苑的小吴-2026", "password2": "听枫苑的小吴-2026"})
+
+    assert newcomer.post("/account/login/", {"login": "wuxin", "password": "听枫苑的小吴-2026"}).status_code == 302
+    assert newcomer.get("/").status_code == 200
+    assert "http://localhost" not in admin.get("/admin/people/wuxin/").content.decode(), "a link is shown once"
+    assert browser().get(link, follow=True).context["token_fail"], "and works once"
+
+
+def test_a_role_that_is_taken_away_counts_at_the_next_click(browser: Browser) -> None:
+    steward = browser("xuke")
+    browser("guanli").post("/admin/take-role/", {"user": "xuke", "role": "steward", "project": "TFY"})
+
+    assert access.roles_anywhere(Person.objects.get(user="xuke")) == set()
+    assert steward.get("/admin/people/").status_code == 403
+
+
+def test_whoever_leaves_is_signed_out_and_may_come_back(browser: Browser) -> None:
+    leaver, admin = browser("xuke"), browser("guanli")
+
+    admin.post("/admin/let-go/", {"user": "xuke"})
+    assert leaver.get("/").status_code == 302
+
+    admin.post("/admin/let-go/", {"user": "xuke", "back": "1"})
+    assert browser("xuke").get("/").status_code == 200
+
+
+def test_the_last_administrator_stays(browser: Browser) -> None:
+    admin = browser("guanli")
+
+    refused = admin.post("/admin/let-go/", {"user": "guanli"})
+
+    assert refused.status_code == 409
+    assert "最后一名系统管理员" in refused.content.decode()
+    assert admin.post("/admin/take-role/", {"user": "guanli", "role": "system_admin"}).status_code == 409
+    assert admin.get("/admin/people/").status_code == 200
+
+
+def test_a_faulty_person_is_told_at_the_form_and_nothing_typed_is_lost(browser: Browser) -> None:
+    page = browser("guanli").post(
+        "/admin/keep-person/", {"user": "wuxin", "name": "吴昕", "mail": "not a mail", "role": ""}
+    )
+
+    assert page.status_code == 400
+    assert "吴昕" in page.content.decode()
+    assert "not a mail" in page.content.decode()
+    assert not Person.objects.filter(user="wuxin").exists()
+
+
+def test_a_project_is_changed_and_the_log_says_by_whom(browser: Browser) -> None:
+    admin = browser("guanli")
+    row = {"code": "TFY", "name": "听枫苑", "city": "日照", "fee_mode": "remuneration", "service_hours": "9:00—17:00"}
+
+    assert admin.post("/admin/keep-project/", row).status_code == 302
+
+    log = admin.get("/admin/changes/").content.decode()
+    assert "服务时间" in log
+    assert "管理员" in log
+    assert Event.objects.filter(kind="project-set").latest("seq").body["by"] == "guanli"
+
+
+def test_the_24_hour_number_is_not_typed_over(browser: Browser) -> None:
+    row = {"code": "TFY", "name": "听枫苑", "city": "日照", "fee_mode": "remuneration", "hotline": "0633-1111111"}
+
+    refused = browser("guanli").post("/admin/keep-project/", row)
+
+    assert refused.status_code == 400
+    assert "5.2.1" in refused.content.decode()
+
+
+def test_settings_are_tried_out_before_they_are_taken(browser: Browser, office: Premises) -> None:
+    admin = browser("guanli")
+    page = admin.get("/admin/settings/")
+    words = page.context["words"].replace('short_name = "星冉物业"', 'short_name = "星冉"')
+
+    tried = admin.post("/admin/settings/", {"words": words, "seen": page.context["seen"], "step": "try"})
+    assert "+short_name = &quot;星冉&quot;" in tried.content.decode()
+    assert 'short_name = "星冉物业"' in (office.root / "office.toml").read_text("utf-8")
+
+    admin.post("/admin/settings/", {"words": words, "seen": page.context["seen"], "step": "take"})
+    assert 'short_name = "星冉"' in (office.root / "office.toml").read_text("utf-8")
+    assert Event.objects.filter(kind="settings-set").count() == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["no toml at all [", '[company]\nname = ""\n', '[company]\nname="a"\ncode="b"\n[parameters]\n"no.such" = 1\n'],
+)
+def test_settings_that_cannot_be_meant_change_nothing(browser: Browser, office: Premises, words: str) -> None:
+    admin = browser("guanli")
+    before = (office.root / "office.toml").read_bytes()
+    seen = admin.get("/admin/settings/").context["seen"]
+
+    refused = admin.post("/admin/settings/", {"words": words, "seen": seen, "step": "take"})
+
+    assert refused.status_code == 409
+    assert (office.root / "office.toml").read_bytes() == before
+
+
+def test_settings_that_somebody_else_changed_meanwhile_are_not_written_over(browser: Browser, office: Premises) -> None:
+    admin = browser("guanli")
+    page = admin.get("/admin/settings/")
+    (office.root / "office.toml").write_text(page.context["words"] + "# by hand\n", "utf-8")
+
+    refused = admin.post(
+        "/admin/settings/", {"words": page.context["words"] + "# mine\n", "seen": page.context["seen"], "step": "take"}
+    )
+
+    assert refused.status_code == 409
+    assert "# mine" in refused.content.decode()
+    assert "# by hand" in (office.root / "office.toml").read_text("utf-8")

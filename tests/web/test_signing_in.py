@@ -1,0 +1,117 @@
+"""Signing in: throttled, with rules for passwords, sessions that end, and a second factor for who wants one."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from pipeline.office.models import Person
+from tests.web.conftest import Browser
+
+SECRET = "听枫苑-旧密码-7731"
+
+
+@pytest.fixture
+def steward(browser: Browser) -> Person:  # noqa: ARG001 - the office is in it
+    """Lin Ruoxi with a password."""
+    person = Person.objects.get(user="linruoxi")
+    person.set_password(SECRET)
+    person.save()
+    return person
+
+
+def signed_in(client: Client, password: str = SECRET) -> bool:
+    """Try to sign in, and return whether a page opens."""
+    client.post("/account/login/", {"login": "linruoxi", "password": password})
+    return bool(client.get("/").status_code == 200)
+
+
+def test_the_right_password_opens_and_a_wrong_one_does_not(browser: Browser, steward: Person) -> None:
+    assert not signed_in(browser(), "something else")
+    assert signed_in(browser())
+    assert steward.is_active
+
+
+def test_somebody_without_a_password_cannot_sign_in(browser: Browser) -> None:
+    client = browser()
+    client.post("/account/login/", {"login": "xuke", "password": ""})
+
+    assert client.get("/").status_code == 302
+
+
+def test_a_flood_of_guesses_is_stopped_even_for_the_right_password(browser: Browser, steward: Person) -> None:
+    client = browser()
+    for guess in range(12):
+        client.post("/account/login/", {"login": "linruoxi", "password": f"guess number {guess}"})
+
+    assert not signed_in(client)
+    assert steward.user == "linruoxi"
+
+
+@pytest.mark.parametrize("weak", ["short", "1234567890123", "password1234", "linruoxi26"])
+def test_a_weak_password_is_refused(browser: Browser, steward: Person, weak: str) -> None:
+    client = browser()
+    signed_in(client)
+    client.post("/account/password/change/", {"oldpassword": SECRET, "password1": weak, "password2": weak})
+
+    steward.refresh_from_db()
+    assert steward.check_password(SECRET)
+
+
+def test_a_new_password_ends_the_other_sessions(browser: Browser, steward: Person) -> None:
+    here, elsewhere = browser(), browser()
+    assert signed_in(here)
+    assert signed_in(elsewhere)
+
+    here.post(
+        "/account/password/change/", {"oldpassword": SECRET, "password1": SECRET + "!", "password2": SECRET + "!"}
+    )
+
+    assert here.get("/").status_code == 200
+    assert elsewhere.get("/").status_code == 302
+    assert steward.user == "linruoxi"
+
+
+def test_nobody_signs_themselves_up(browser: Browser) -> None:
+    page = browser().post("/account/signup/", {"username": "mallory", "password1": SECRET, "password2": SECRET})
+
+    assert not Person.objects.filter(user="mallory").exists()
+    assert page.status_code in {200, 302, 404}
+
+
+def test_signing_in_leads_to_no_other_site(browser: Browser, steward: Person) -> None:
+    response = browser().post(
+        "/account/login/?next=https://elsewhere.example/",
+        {"login": steward.user, "password": SECRET, "next": "https://elsewhere.example/"},
+    )
+
+    assert "elsewhere.example" not in response.headers["Location"]
+
+
+def test_a_session_ends_after_the_hours_that_the_office_set(browser: Browser, steward: Person) -> None:
+    client = browser()
+    signed_in(client)
+
+    assert client.session.get_expiry_age() <= settings.SESSION_COOKIE_AGE
+    assert settings.SESSION_COOKIE_AGE == 12 * 3600
+    assert client.cookies["sessionid"]["httponly"]
+    assert steward.user == "linruoxi"
+
+
+def test_a_second_factor_is_asked_for_once_it_is_set_up(browser: Browser, steward: Person) -> None:
+    from allauth.mfa.totp.internal import auth
+
+    client = browser()
+    signed_in(client)
+    page = client.get("/account/2fa/totp/activate/", follow=True)
+    if "form" not in page.context or "reauthenticate" in page.request["PATH_INFO"]:
+        client.post("/account/reauthenticate/", {"password": SECRET})
+        page = client.get("/account/2fa/totp/activate/", follow=True)
+    secret = page.context["form"].secret
+    code = auth.format_hotp_value(auth.hotp_value(secret, next(iter(auth.yield_hotp_counters_from_time()))))
+    client.post("/account/2fa/totp/activate/", {"code": code})
+
+    later = browser()
+    assert not signed_in(later), "the password alone is not enough any more"
+    assert steward.user == "linruoxi"

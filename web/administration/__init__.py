@@ -1,0 +1,1 @@
+"""The administrator's room: people, projects, types, settings, and who changed them."""

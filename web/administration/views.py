@@ -1,0 +1,149 @@
+"""People and projects as the administrator keeps them; every change is an event with the administrator's name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+
+from pipeline import inbox
+from pipeline.office import filed, people, roles
+from pipeline.office.here import office
+from pipeline.office.models import Person, Project
+from schemas.document_type import roles as known_roles
+from schemas.errors import LetterbookError
+from schemas.language import _, current, translate
+from web import gate
+from web.accounts.links import password_link
+
+_COLUMNS = ("code", "name", "city", "fee_mode")
+
+
+def people_list(request: HttpRequest) -> HttpResponse:
+    """Show everybody, found by name, user name or project."""
+    wanted = request.GET.get("q", "").strip()
+    rows = [row for row in people.people_rows() if _is_wanted(row, wanted)]
+    return render(request, "administration/people.html", {"rows": rows, "q": wanted})
+
+
+def _is_wanted(row: dict[str, Any], wanted: str) -> bool:
+    places = {held["project"] for held in row["roles"] if held["project"]}
+    return not wanted or wanted in row["name"] or wanted.lower() in row["user"].lower() or wanted in places
+
+
+def person(request: HttpRequest, user: str) -> HttpResponse:
+    """Show one person with their roles; `user` is `new` for one to be made."""
+    if user == "new":
+        row = {"user": "", "name": "", "mail": "", "phone": "", "active": True, "roles": []}
+        return _person_page(request, row)
+    return _person_page(request, _row_of(user))
+
+
+def _row_of(user: str) -> dict[str, Any]:
+    found = people.people_rows(user)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _person_page(request: HttpRequest, row: dict[str, Any], error: str = "", status: int = 200) -> HttpResponse:
+    language = current()
+    choices = [(role.id, role.titles.get(language, role.id), role.scope) for role in known_roles().values()]
+    projects = [(one["code"], one["name"]) for one in people.project_rows()]
+    facts = {
+        "row": row,
+        "roles": choices,
+        "projects": projects,
+        "error": error,
+        "link": request.session.pop("link", ""),
+    }
+    return render(request, "administration/person.html", facts, status=status)
+
+
+def keep_person(request: HttpRequest) -> HttpResponse:
+    """Take name, mail, phone and one more role of a person."""
+    given = {name: request.POST.get(name, "").strip() for name in ("user", "name", "mail", "phone")}
+    role, project = request.POST.get("role", ""), request.POST.get("project", "")
+    held = [{"role": role, "project": project}] if role else []
+    try:
+        made = people.add_person({**given, "roles": held}, gate.visitor(request))
+    except LetterbookError as error:
+        known = Person.objects.filter(user=given["user"]).first()
+        row = {**given, "active": True, "roles": people.held_roles(known) if known else []}
+        return _person_page(request, row, error.localized(), 400)
+    filed.follow_ledger(office())
+    messages.success(request, translate(_("Saved: %(name)s"), {"name": made.name}))
+    return redirect("person", user=made.user)
+
+
+def take_role(request: HttpRequest) -> HttpResponse:
+    """Take one role from a person."""
+    held = _person_of(request)
+    code = request.POST.get("project", "")
+    where = people.project(code) if code else None
+    roles.take_away(held, request.POST.get("role", ""), where, gate.visitor(request))
+    filed.follow_ledger(office())
+    messages.success(request, translate(_("The role was taken away.")))
+    return redirect("person", user=held.user)
+
+
+def let_go(request: HttpRequest) -> HttpResponse:
+    """Let a person leave, or come back."""
+    held = _person_of(request)
+    if request.POST.get("back"):
+        people.add_person({"user": held.user, "active": True}, gate.visitor(request))
+    else:
+        roles.let_go(held, gate.visitor(request))
+    filed.follow_ledger(office())
+    return redirect("person", user=held.user)
+
+
+def invite(request: HttpRequest) -> HttpResponse:
+    """Make a one-time link for a person to set a password; it is shown once, to the administrator alone."""
+    held = _person_of(request)
+    address = settings.DESK_ADDRESS or f"{request.scheme}://{request.get_host()}"
+    request.session["link"] = password_link(held, address)
+    return redirect("person", user=held.user)
+
+
+def _person_of(request: HttpRequest) -> Person:
+    found = Person.objects.filter(user=request.POST.get("user", "")).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def projects(request: HttpRequest) -> HttpResponse:
+    """Show every project."""
+    return render(request, "administration/projects.html", {"rows": people.project_rows()})
+
+
+def project(request: HttpRequest, project_code: str) -> HttpResponse:
+    """Show one project's master data; `new` for one to be made."""
+    rows = [row for row in people.project_rows() if row["code"] == project_code]
+    if not rows and project_code != "new":
+        raise Http404
+    return _project_page(request, rows[0] if rows else {})
+
+
+def _project_page(request: HttpRequest, row: dict[str, Any], error: str = "", status: int = 200) -> HttpResponse:
+    fields = [(name, heading, row.get(name) or "") for name, heading in people.PROJECT_FACTS.items()]
+    held = Project.objects.filter(code=row.get("code", "")).first()
+    facts = {"row": row, "fields": fields, "error": error, "is_new": held is None}
+    return render(request, "administration/project.html", facts, status=status)
+
+
+def keep_project(request: HttpRequest) -> HttpResponse:
+    """Take the master data of a project."""
+    given = {name: request.POST.get(name, "").strip() for name in (*_COLUMNS, *people.PROJECT_FACTS)}
+    try:
+        made = people.add_project(given, gate.visitor(request))
+    except LetterbookError as error:
+        return _project_page(request, given, error.localized(), 400)
+    inbox.open_folders(office())
+    filed.follow_ledger(office())
+    messages.success(request, translate(_("Saved: %(name)s"), {"name": made.name}))
+    return HttpResponseRedirect(f"/admin/projects/{made.code}/")

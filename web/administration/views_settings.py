@@ -1,0 +1,69 @@
+"""Types, settings and the log of changes."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from pipeline.office import change_log, filed, kinds, own_settings
+from pipeline.office.here import office
+from schemas.errors import LetterbookError
+from schemas.language import _, current, translate
+from web import gate
+
+
+def types(request: HttpRequest) -> HttpResponse:
+    """Show which types documents may have, who writes and decides them, and whether they are the office's own."""
+    own = office().types
+    rows = [
+        {
+            "id": kind.id,
+            "title": kind.titles.get(current(), kind.id),
+            "category": kind.category,
+            "authors": kind.author_roles,
+            "chain": kind.approvals,
+            "is_own": own in kind.folder.parents,
+            "digest": kind.digest[:12],
+        }
+        for kind in kinds.available(office()).values()
+    ]
+    return render(request, "administration/types.html", {"rows": sorted(rows, key=lambda row: str(row["category"]))})
+
+
+def settings(request: HttpRequest) -> HttpResponse:
+    """Show `office.toml`, try a change out, and take it."""
+    if request.method == "GET":
+        words = own_settings.written(office())
+        return _settings_page(request, words, own_settings.digest(words))
+    words, seen = request.POST.get("words", ""), request.POST.get("seen", "")
+    if request.POST.get("step") != "take":
+        return _settings_page(request, words, seen, tried=True)
+    try:
+        changed = own_settings.replace(words, seen, office(), gate.somebody(gate.visitor(request)))
+    except LetterbookError as error:
+        messages.error(request, error.localized())
+        return _settings_page(request, words, seen, status=409)
+    filed.follow_ledger(office())
+    if changed:
+        messages.success(request, translate(_("Saved. What runs reads the settings when it is started again.")))
+    return redirect("settings")
+
+
+def _settings_page(
+    request: HttpRequest, words: str, seen: str, *, tried: bool = False, status: int = 200
+) -> HttpResponse:
+    before = own_settings.written(office())
+    facts = {
+        "words": words,
+        "seen": seen,
+        "tried": tried,
+        "faults": own_settings.faults(words, office()) if tried else [],
+        "changed": own_settings.differences(before, words.replace("\r\n", "\n")) if tried else [],
+    }
+    return render(request, "administration/settings.html", facts, status=status)
+
+
+def changes(request: HttpRequest) -> HttpResponse:
+    """Show who changed people, projects and settings."""
+    return render(request, "administration/changes.html", {"rows": change_log.rows()})
