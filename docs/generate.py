@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from docs import procedure
+from docs import access, procedure
 from pipeline import catalogue
 from pipeline.catalogue import Entry, Source
 from schemas.document_type import DocumentType, channels, load_all, roles, wording
@@ -114,11 +114,14 @@ def _words(words: Text, language: str) -> str:
     )
 
 
+def _wake() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "web.desk")
+    importlib.import_module("django").setup()
+
+
 def _load_everything() -> None:
     """Import every module, so that every error class is known."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "web.settings")
-    django = importlib.import_module("django")
-    django.setup()
+    _wake()
     for package in PACKAGES:
         for module in pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}."):
             importlib.import_module(module.name)
@@ -217,7 +220,14 @@ def requirements() -> str:
     return f"{_MADE}\n{procedure.page(load_all())}"
 
 
+def pages_of_the_desk() -> str:
+    """Return every page of the web desk, and who may open it."""
+    _wake()
+    return f"{_MADE}\n{access.page()}"
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "access.md": pages_of_the_desk,
     "commands.md": commands,
     "problems.md": problems,
     "procedure.md": requirements,

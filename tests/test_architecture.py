@@ -74,7 +74,7 @@ DOORS = {
     "click": {"cli/"},
 }
 STEPS = ("Receive", "Read", "Check", "Render", "Decide", "Release", "File", "Publish")
-LAYOUT = {"templates", *PACKAGES, "tests", "benchmarks", "docs", "requirements", "scripts", ".ci"}
+LAYOUT = {"templates", *PACKAGES, "tests", "benchmarks", "docs", "requirements", "scripts", "deploy", ".ci"}
 
 
 def test_no_module_is_longer_than_three_hundred_lines() -> None:

@@ -87,7 +87,7 @@ def replace(words: str, seen: str, premises: Premises, by: Person) -> list[str]:
         write_durably(premises.keys / "settings" / f"{digest(before)[:16]}.toml", before.encode())
         with transaction.atomic():
             # The lines themselves may name what the ledger must not keep for ever; digests say that and when.
-            facts = {"section": "office.toml", "before": digest(before), "after": digest(words), "lines": len(changed)}
-            events.record("settings-set", at=timezone.now(), by=by, **facts)
+            facts: dict[str, Any] = {"before": digest(before), "after": digest(words), "lines": len(changed)}
+            events.record("settings-set", at=timezone.now(), by=by, section="office.toml", **facts)
             write_durably(premises.root / "office.toml", words.encode())
     return changed

@@ -153,8 +153,8 @@ def add_person(row: Mapping[str, Any], by: Person | None = None) -> Person:
 
 def record_person(person: Person, by: Person | None = None) -> None:
     """Write down what a person is now: name, roles, whether they still work here; never mail or phone."""
-    facts = {"user": person.user, "name": person.name, "roles": held_roles(person), "active": person.active}
-    events.record("person-set", at=timezone.now(), by=by, **facts)
+    facts: dict[str, Any] = {"name": person.name, "roles": held_roles(person), "active": person.active}
+    events.record("person-set", at=timezone.now(), by=by, user=person.user, **facts)
 
 
 def _contact(row: Mapping[str, Any], before: Person | None) -> dict[str, str]:
