@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 
 import click
@@ -30,11 +31,11 @@ def sign_in(user: str, address: str, as_json: bool) -> int:
     from django.core.management import call_command
 
     from pipeline.office import access
-    from web.accounts.links import password_link
 
     call_command("migrate", verbosity=0)
     person = access.person(user)
-    link = password_link(person, address or settings.DESK_ADDRESS or "http://127.0.0.1:8000")
+    where = address or settings.DESK_ADDRESS or "http://127.0.0.1:8000"
+    link = str(call_command("password_link", person.user, where, stdout=io.StringIO()))
     if as_json:
         output.emit({"user": person.user, "link": link})
     else:

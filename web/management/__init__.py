@@ -1,0 +1,1 @@
+"""What the desk offers to the command line, in Django's way."""
