@@ -1,4 +1,4 @@
-"""`password_link USER ADDRESS`: the one-time link by which a person sets a password. `letterbook sign-in` asks for it."""
+"""`password_link USER ADDRESS`: the one-time link by which a person sets a password, for `letterbook sign-in`."""
 
 from __future__ import annotations
 
