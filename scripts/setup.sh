@@ -21,8 +21,9 @@ fail() { # both languages: whoever reads this has to act
 # Debian's names. Pango and HarfBuzz lay out the PDFs; the fonts are the sources of the faces that PDFs embed.
 packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
  fonts-noto-cjk fonts-lxgw-wenkai fonts-hanazono fonts-dejavu-core"
-# The tests read the PDFs back with poppler and open the DOCX and XLSX files with LibreOffice.
-[ "$kind" = dev ] && packages="$packages poppler-utils libreoffice-writer-nogui libreoffice-calc-nogui"
+# The tests read the PDFs back with poppler and open the DOCX and XLSX files with LibreOffice, the pages of the desk with Chromium.
+[ "$kind" = dev ] && packages="$packages poppler-utils libreoffice-writer-nogui libreoffice-calc-nogui
+ chromium"
 
 stamp_of() { # everything that this script makes something of, for main or dev
     { echo "$here" "$1"; cat "requirements/$1.txt" scripts/setup.sh templates/_shared/fonts.toml \

@@ -1,0 +1,136 @@
+"""A real office behind a real server, and Debian's Chromium in front of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.source_tree import ROOT
+
+CHROMIUM = "/usr/bin/chromium"
+PASSWORD = "听枫苑-journeys-2026"
+DESK, PHONE = (1280, 900), (390, 844)
+_PATIENCE_SECONDS = 90
+
+
+@dataclass(frozen=True)
+class Served:
+    """An office and the address where its desk answers."""
+
+    root: Path
+    address: str
+
+    def run(self, *arguments: str, status: int = 0) -> str:
+        """Run `letterbook` in the office and return what it printed."""
+        ran = subprocess.run(
+            [*_LETTERBOOK, *arguments],
+            env=_environment(self.root), text=True, capture_output=True, check=False, cwd=ROOT,
+        )  # fmt: skip
+        assert ran.returncode == status, ran.stdout + ran.stderr
+        return ran.stdout
+
+
+_LETTERBOOK = [sys.executable, "-c", "import sys; from cli.main import main; sys.exit(main())"]
+
+
+def _environment(root: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in {"DJANGO_SETTINGS_MODULE", "LANGUAGE"}}
+    return kept | {"LETTERBOOK_OFFICE": str(root), "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(root: Path) -> Iterator[Served]:
+    """Serve the office in `root` while the block lasts."""
+    port = _free_port()
+    command = [*_LETTERBOOK, "serve", "--port", str(port), "--workers", "1"]
+    server = subprocess.Popen(command, env=_environment(root), cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    served = Served(root, f"http://127.0.0.1:{port}")
+    try:
+        _wait_until_it_answers(served, server)
+        yield served
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+
+
+def _wait_until_it_answers(served: Served, server: subprocess.Popen[str]) -> None:
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < until:
+        assert server.poll() is None, server.stderr.read() if server.stderr else ""
+        try:
+            with urllib.request.urlopen(f"{served.address}/account/login/", timeout=5) as answer:
+                assert answer.status == 200
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the desk did not answer in time")
+
+
+def give_passwords(root: Path) -> None:
+    """Give everybody in the office in `root` the same password, so that each can be played."""
+    code = (
+        "import django; django.setup()\n"
+        "from django.contrib.auth.hashers import make_password\n"
+        "from pipeline.office.models import Person\n"
+        f"Person.objects.update(password=make_password({PASSWORD!r}))\n"
+    )
+    environment = _environment(root) | {"DJANGO_SETTINGS_MODULE": "web.settings"}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True, cwd=ROOT)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+Visitor = Callable[..., Page]
+
+
+@pytest.fixture
+def visitor(chromium: Browser, served: Served) -> Iterator[Visitor]:
+    """Open a page of the desk as somebody (nobody, if empty), at a width, in a language; errors in scripts fail."""
+    opened = []
+    said: list[str] = []
+
+    def comes(user: str = "", *, size: tuple[int, int] = DESK, language: str = "zh-CN") -> Page:
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale=language, base_url=served.address, accept_downloads=True
+        )
+        opened.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("console", lambda line: said.append(line.text) if "Content Security Policy" in line.text else None)
+        if user:
+            page.goto("/account/login/")
+            page.fill("#id_login", user)
+            page.fill("#id_password", PASSWORD)
+            page.click("main form button[type=submit]")
+            page.wait_for_url(lambda address: "/account/login/" not in address)
+        return page
+
+    yield comes
+    for context in opened:
+        context.close()
+    assert said == []
