@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from web.documents.pages import PAGES as DOCUMENTS
 from web.home.pages import PAGES as HOME
 
-PAGES = (*HOME,)
+PAGES = (*HOME, *DOCUMENTS)
 
 urlpatterns = [
     *(page.pattern for page in PAGES),
