@@ -5,9 +5,24 @@ from __future__ import annotations
 from django.urls import include, path
 
 from web.administration.pages import PAGES as ADMINISTRATION
+from web.approver.pages import PAGES as APPROVER
+from web.author.pages import PAGES as AUTHOR
+from web.documents.pages import PAGES as DOCUMENTS
 from web.home.pages import PAGES as HOME
+from web.owner.pages import PAGES as OWNER
+from web.quality.pages import PAGES as QUALITY
+from web.search.pages import PAGES as SEARCH
 
-PAGES = (*HOME, *ADMINISTRATION)
+PAGES = (
+    *HOME,
+    *AUTHOR,
+    *APPROVER,
+    *DOCUMENTS,
+    *QUALITY,
+    *SEARCH,
+    *OWNER,
+    *ADMINISTRATION,
+)
 
 urlpatterns = [
     *(page.pattern for page in PAGES),

@@ -161,9 +161,13 @@ def may_see(who: Person | None, document: Document, kind: DocumentType) -> bool:
         return True
     if who is None:
         return False
+    return who == document.author or bool(roles_of(who, document.project) & readers(kind))
+
+
+def readers(kind: DocumentType) -> set[str]:
+    """Return the roles that read a restricted document of `kind`."""
     roles = {*kind.author_roles, *kind.part_roles, *OVERSEERS}
-    roles |= {step.role for step in kind.approvals} | {copy.role for copy in kind.copies}
-    return who == document.author or bool(roles_of(who, document.project) & roles)
+    return roles | {step.role for step in kind.approvals} | {copy.role for copy in kind.copies}
 
 
 def refuse_unless_may_see(who: Person | None, document: Document, kind: DocumentType) -> None:

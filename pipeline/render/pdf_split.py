@@ -11,6 +11,8 @@ from hashlib import sha256
 
 import pypdfium2
 
+from pipeline.render.pdfium import opened
+
 # What PDFium makes up anew each time it writes a file; both are as long as what takes their place.
 _IDENTIFIER = re.compile(rb"/ID\[<[0-9A-F]{32}><[0-9A-F]{32}>\]")
 _CREATED = re.compile(rb"\(D:[0-9]{14}[^)]*\)")
@@ -21,7 +23,7 @@ def single_pages(data: bytes, created: datetime) -> Iterator[bytes]:
 
     `created` is the moment that the files name as that of their making.
     """
-    with closing(pypdfium2.PdfDocument(data)) as run:
+    with opened(data) as run:
         for number in range(len(run)):
             buffer = io.BytesIO()
             with closing(pypdfium2.PdfDocument.new()) as single:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from contextlib import closing
+from pathlib import Path
 
 import pypdfium2
+
+from pipeline.render.pdfium import opened
 
 # PDFium marks a hyphen that it took for a line break's with one of these.
 _BROKEN_LINE = str.maketrans({"\ufffe": "-", "\x02": "-"})
@@ -15,7 +18,7 @@ def pdf_text(data: bytes) -> list[str]:
 
     So running headers, footers and page numbers are left out; a PDF without ArtBoxes is read to its edges.
     """
-    with closing(pypdfium2.PdfDocument(data)) as document:
+    with opened(data) as document:
         return [_page_text(document, number) for number in range(len(document))]
 
 
@@ -27,9 +30,9 @@ def _page_text(document: pypdfium2.PdfDocument, number: int) -> str:
     return text.translate(_BROKEN_LINE).replace("\r\n", "\n")
 
 
-def whole_pages(data: bytes) -> list[str]:
+def whole_pages(data: bytes | Path) -> list[str]:
     """Return all text of every page, running headers, footers and page numbers too."""
-    with closing(pypdfium2.PdfDocument(data)) as document:
+    with opened(data) as document:
         return [_whole_page(document, number) for number in range(len(document))]
 
 
@@ -41,7 +44,7 @@ def _whole_page(document: pypdfium2.PdfDocument, number: int) -> str:
 
 def attached(data: bytes) -> list[tuple[str, bytes]]:
     """Return name and bytes of every file that is attached to the PDF."""
-    with closing(pypdfium2.PdfDocument(data)) as document:
+    with opened(data) as document:
         files = [document.get_attachment(at) for at in range(document.count_attachments())]
         return [(str(file.get_name()), bytes(file.get_data())) for file in files]
 
@@ -49,7 +52,7 @@ def attached(data: bytes) -> list[tuple[str, bytes]]:
 def outline(data: bytes) -> dict[str, int]:
     """Return the page, counted from 1, of every bookmark by its title; the first one of a title counts."""
     pages: dict[str, int] = {}
-    with closing(pypdfium2.PdfDocument(data)) as document:
+    with opened(data) as document:
         for bookmark in document.get_toc():
             goal = bookmark.get_dest()
             if goal is not None:

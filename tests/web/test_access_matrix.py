@@ -14,6 +14,18 @@ from tests.web.matrix import OPEN, UNKNOWN, VISITORS, expected, met
 from web.gate import Page
 from web.urls import PAGES
 
+# What a page may be about, by the name that its address gives it; the document is made anew for each test.
+SAMPLES: dict[str, str] = {
+    "code": "TFY",
+    "user": "xuke",
+    "project_code": "TFY",
+    "serial": "1",
+    "page": "1",
+    "name": "草稿.pdf",
+    "number": "1",
+    "sha256": "0" * 64,
+    "kind": "circular",
+}
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
@@ -25,10 +37,10 @@ def document(desk: Desk) -> Document:
 
 def address(page: Page, document: Document) -> str:
     """Return the address of `page` for things of TFY; what a page is about must be named here."""
-    samples = {"key": document.key, "code": "TFY", "user": "xuke", "project_code": "TFY"}
+    samples = SAMPLES | {"key": document.key}
     made = page.route
     for name, value in samples.items():
-        for converter in ("str", "slug", "path"):
+        for converter in ("str", "slug", "path", "int"):
             made = made.replace(f"<{converter}:{name}>", value)
     assert "<" not in made, f"{page.name}: say what {made} is about"
     return f"/{made}"

@@ -13,6 +13,8 @@ from pipeline.office import access, kinds
 from pipeline.office.here import office
 from pipeline.stages import Stage
 from schemas import wording
+from schemas.document_type import channels
+from schemas.document_type import wording as wording_of
 from schemas.language import CHINESE, current, translate
 
 register = template.Library()
@@ -65,3 +67,12 @@ def type_word(kind: str) -> str:
     """Return the title of a document type."""
     known = kinds.available(office()).get(kind)
     return known.titles.get(current(), kind) if known else kind
+
+
+@register.filter
+def channel_words(ids: str | Iterable[str]) -> str:
+    """Return the names of channels, joined."""
+    known = channels()
+    joiner = "、" if current() == CHINESE else ", "
+    named = [ids] if isinstance(ids, str) else ids
+    return joiner.join(wording_of(known[one].titles) if one in known else one for one in named)

@@ -1,0 +1,104 @@
+"""Everything that the page of a document shows, in one look: a number of queries that no length of its life changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.office import (
+    access_log,
+    awaited,
+    clock,
+    contributions,
+    documents,
+    kinds,
+    page_pictures,
+    photo_consent,
+    renditions,
+    story,
+    threads,
+)
+from pipeline.office.models import Correspondence, Document, Person, Revision
+from pipeline.office.renditions import Rendition
+from pipeline.premises import Premises
+from pipeline.stages import Stage
+from schemas.problem import sentence
+
+# A longer document brings the words of its pages one by one, when they are asked for.
+MOST_WORDS_INLINE = 12
+
+
+def told(document: Document, by: Person, serial: int, internal: bool, premises: Premises) -> dict[str, Any]:
+    """Return what `by` is shown of `document` with the pages of version `serial`, of its `internal` copy if so asked.
+
+    Whoever looks at an internal copy stands in the access log when this returns.
+
+    Raises:
+        NotYourRole: an internal copy is asked for by somebody without a role in the project.
+        NoSuchFile: there is no such version.
+    """
+    versions = versions_of(document)
+    newest = versions[0].serial if versions else 0
+    if serial and serial not in {one.serial for one in versions}:
+        raise renditions.NoSuchFile(document=document.key, name=str(serial))
+    serial = serial or newest
+    files = renditions.of(document, serial, premises)
+    public, inner = renditions.pages_of(files, internal=False), renditions.pages_of(files, internal=True)
+    # A restricted document, filed, has nothing that everybody may read: then the inner one is what there is.
+    internal = inner is not None and (internal or public is None)
+    if internal:
+        renditions.look_inside(document, by)
+    return documents.described(document, premises) | {
+        "awaited": awaited.told(document),
+        "story": story.told(document),
+        "versions": versions,
+        "serial": serial,
+        "is_newest": serial == newest,
+        "renditions": files,
+        "pictures": [one for one in files if one.is_picture],
+        "has_inner": inner is not None and public is not None,
+        "internal": internal,
+        "pages": pages_told(inner if internal else public, premises),
+        "photos": photo_consent.listed(document, premises),
+        "thread": _thread(document),
+        "newer": newer(document),
+        "told_reminders": [sentence(row) for row in _reminders(document, versions)],
+        "is_batch": kinds.of(document, premises).batch is not None,
+        "holds_personal": access_log.holds_personal(document, premises),
+    }
+
+
+def versions_of(document: Document) -> list[Revision]:
+    """Return the versions of `document`, the newest first, without what each says."""
+    return list(document.revisions.select_related("submitted_by").defer("record", "digests").order_by("-serial"))
+
+
+def pages_told(one: Rendition | None, premises: Premises) -> list[dict[str, Any]]:
+    """Return the pages of a PDF: number, size in pixels at the width of a screen, and of a short one the words."""
+    if one is None or (known := page_pictures.readable(one.path)) is None:
+        return []
+    screen = page_pictures.Width.SCREEN
+    words = page_pictures.words(known, premises) if len(known.sizes) <= MOST_WORDS_INLINE else []
+    return [
+        {
+            "number": number,
+            "of": known.sha256[:16],
+            "width": int(screen),
+            "height": size.height_at(screen),
+            "words": words[number - 1] if words else "",
+        }
+        for number, size in enumerate(known.sizes, 1)
+    ]
+
+
+def _thread(document: Document) -> dict[str, Any] | None:
+    place = Correspondence.objects.select_related("matter__project").filter(document=document).first()
+    return threads.thread(place.matter, clock.today()) if place else None
+
+
+def newer(document: Document) -> Document | None:
+    """Return the document that takes the place of this one, filed or on its way."""
+    return document.superseded_by.exclude(stage__in=[Stage.ABANDONED]).order_by("-id").first()
+
+
+def _reminders(document: Document, versions: list[Revision]) -> list[dict[str, Any]]:
+    return list(versions[0].reminders) if versions else contributions.reminders(document)

@@ -1,0 +1,24 @@
+"""The addresses of documents."""
+
+from web.documents import views, views_files
+from web.gate import OF_DOCUMENT, SIGNED_IN, Page
+
+PAGES = (
+    Page("documents", "documents/", views.listed, SIGNED_IN),
+    Page("document", "documents/<str:key>/", views.shown, OF_DOCUMENT),
+    Page("document-by-number", "n/<str:key>", views.by_number, OF_DOCUMENT),
+    Page(
+        "document-page-picture",
+        "documents/<str:key>/pages/<int:serial>/<int:page>.png",
+        views_files.page_picture,
+        OF_DOCUMENT,
+    ),
+    Page(
+        "document-page-words",
+        "documents/<str:key>/pages/<int:serial>/<int:page>.txt",
+        views_files.page_words,
+        OF_DOCUMENT,
+    ),
+    Page("document-file", "documents/<str:key>/files/<int:serial>/<path:name>", views_files.file, OF_DOCUMENT),
+    Page("document-paper", "documents/<str:key>/paper/", views_files.paper, OF_DOCUMENT),
+)

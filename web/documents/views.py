@@ -1,0 +1,74 @@
+"""The list of documents, and the page of one: what it is, how far it came, whom it waits for, what it says."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from pipeline.office import dossier, listing
+from pipeline.office.here import office
+from pipeline.office.listing import Wanted
+from pipeline.office.models import Document
+from pipeline.stages import Stage
+from web import gate
+
+# How a stage looks, beside its words.
+_LOOKS = {
+    Stage.DRAFT: "",
+    Stage.DECIDING: "info",
+    Stage.RETURNED: "warn",
+    Stage.APPROVED: "info",
+    Stage.RELEASED: "info",
+    Stage.FILED: "good",
+    Stage.SECURED: "good",
+    Stage.PUBLISHED: "good",
+    Stage.WITHDRAWN: "bad",
+    Stage.SUPERSEDED: "warn",
+    Stage.ABANDONED: "",
+}
+
+
+def listed(request: HttpRequest) -> HttpResponse:
+    """Show the documents that match what the address says, a page of them."""
+    who, asked = gate.somebody(gate.visitor(request)), request.GET
+    wanted = Wanted(
+        stage=asked.get("stage", ""),
+        project=asked.get("project", ""),
+        kind=asked.get("type", ""),
+        words=asked.get("words", "")[:200],
+        mine=bool(asked.get("mine")),
+    )
+    page = int(asked["page"]) if asked.get("page", "").isascii() and asked.get("page", "").isdigit() else 1
+    found = listing.listed(who, wanted, min(page, 1_000_000), office())
+    rest = asked.copy()
+    rest.pop("page", None)
+    facts = {
+        "found": found,
+        "rows": [{"document": row.document, "roles": row.roles, "look": _look(row.document)} for row in found.rows],
+        "wanted": wanted,
+        "stages": list(Stage),
+        "projects": listing.projects(who),
+        "types": listing.types(office()),
+        "query": rest.urlencode(),
+    }
+    return render(request, "documents/list.html", facts)
+
+
+def shown(request: HttpRequest, document: Document) -> HttpResponse:
+    """Show one document to whoever the gate let in."""
+    who = gate.somebody(gate.visitor(request))
+    serial = request.GET.get("version", "")
+    wanted = int(serial) if serial.isascii() and serial.isdigit() and len(serial) < 6 else 0
+    told = dossier.told(document, who, wanted, bool(request.GET.get("internal")), office())
+    gone = document.stage in {Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.ABANDONED}
+    facts = {"document": document, "told": told, "look": _look(document), "gone": gone, "person": who}
+    return render(request, "documents/document.html", facts)
+
+
+def by_number(request: HttpRequest, document: Document) -> HttpResponse:  # noqa: ARG001 - a view's form
+    """Lead from a number, as it stands on paper, to the document's page."""
+    return redirect("document", key=document.key)
+
+
+def _look(document: Document) -> str:
+    return _LOOKS[Stage(document.stage)]
