@@ -170,4 +170,6 @@ def _row(one: Model) -> Row:
 
 
 def _natural_key(one: Any) -> str:
-    return str(getattr(one, {"Person": "user", "Project": "code", "Document": "key", "Matter": "number"}[type(one).__name__]))
+    return str(
+        getattr(one, {"Person": "user", "Project": "code", "Document": "key", "Matter": "number"}[type(one).__name__])
+    )
