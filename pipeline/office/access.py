@@ -146,9 +146,13 @@ def may_see(who: Person | None, document: Document, kind: DocumentType) -> bool:
         return True
     if who is None:
         return False
+    return who == document.author or bool(roles_of(who, document.project) & roles_that_see(kind))
+
+
+def roles_that_see(kind: DocumentType) -> frozenset[str]:
+    """Return the roles to which a restricted document of `kind` is shown in its project."""
     roles = {*kind.author_roles, *kind.part_roles, *OVERSEERS}
-    roles |= {step.role for step in kind.approvals} | {copy.role for copy in kind.copies}
-    return who == document.author or bool(roles_of(who, document.project) & roles)
+    return frozenset(roles | {step.role for step in kind.approvals} | {copy.role for copy in kind.copies})
 
 
 def refuse_unless_may_see(who: Person | None, document: Document, kind: DocumentType) -> None:

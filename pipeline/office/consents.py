@@ -36,17 +36,21 @@ class ConsentState(StrEnum):
         }[self.value]
 
 
-def state(consent: Consent, now: datetime) -> ConsentState:
+def state(consent: Consent, now: datetime, *, content: str | None = None) -> ConsentState:
     """Return how `consent` stands at `now`.
 
-    It lapses when its document changed or was taken back before it went out: then nothing went out on it.
+    It lapses when its document changed or was taken back before it went out: then nothing went out on it. `content` is
+    the document's content digest where the caller has it already.
     """
     if consent.confirmed_at is not None:
         return ConsentState.CONFIRMED
     if consent.refused_at is not None:
         return ConsentState.REFUSED
     document = consent.document
-    if document.number is None and (document.stage != Stage.APPROVED or consent.content_digest != _content(document)):
+    if document.number is None and (
+        document.stage != Stage.APPROVED
+        or consent.content_digest != (_content(document) if content is None else content)
+    ):
         return ConsentState.LAPSED
     return ConsentState.LATE if now > consent.due else ConsentState.WAITING
 
@@ -62,9 +66,12 @@ def unconfirmed(document: Document) -> Consent | None:
     return last if last is not None and state(last, clock.now()) in wanting else None
 
 
-def deciders(consent: Consent) -> list[str]:
-    """Return the roles that may confirm: whose consent it was, and once it is late the role it is escalated to."""
-    is_late = state(consent, clock.now()) is ConsentState.LATE
+def deciders(consent: Consent, *, content: str | None = None) -> list[str]:
+    """Return the roles that may confirm: whose consent it was, and once it is late the role it is escalated to.
+
+    `content` as for `state`.
+    """
+    is_late = state(consent, clock.now(), content=content) is ConsentState.LATE
     return [consent.role, consent.escalates_to] if is_late else [consent.role]
 
 
