@@ -13,7 +13,13 @@ from pipeline.compose import Renditions
 
 CITIES = ("日照", "上海", "湖州", "聊城", "杭州", "清远", "舟山", "温州", "北京", "绍兴", "广州", "郑州")
 COMPANY = ("finance_center", "quality_center", "general_manager", "complaint_officer", "platform_maintainer")
-_NAMES = {"quality_center": "高品"}
+NAMES = {
+    "finance_center": "钱明",
+    "quality_center": "高品",
+    "general_manager": "郑岳",
+    "complaint_officer": "田诉",
+    "platform_maintainer": "平台维",
+}
 _BLANK = Renditions(b"%PDF-1.7", b"PK", "<p>-</p>", 1)
 
 
@@ -47,7 +53,7 @@ def found(company: Sequence[Estate]) -> None:
         for role, name in (("steward", steward), ("project_manager", manager)):
             _person(f"{role}.{one.code}", name, role, one.code)
     for role in COMPANY:
-        _person(role, _NAMES.get(role, role), role)
+        _person(role, NAMES.get(role, role), role)
     for leader in sorted({one.leader for one in company}):
         held = [{"role": "supervising_leader", "project": one.code} for one in company if one.leader == leader]
         people.add_person({"user": leader, "name": leader, "roles": held})

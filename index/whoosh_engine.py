@@ -31,7 +31,8 @@ from schemas.errors import LetterbookError
 
 _APART = "\n|\n"  # punctuation, so that no phrase reaches from one part of a document into the next
 _IN_HEAD, _AS_WORD = 100.0, 3.0
-_BATCH = 200
+# Each batch of a rebuild becomes one segment that a question has to look into; what bounds it is memory.
+_BATCH = 5_000
 _KEPT_POSITIONS = 20  # for a reader that looked up the commit just before others followed
 # The machine's faults, not the index's: to rebuild would not cure them.
 _NOT_DAMAGE = frozenset(
@@ -116,9 +117,9 @@ class WhooshEngine:
             path = _created(generations)
             for batch in _batches(changes):
                 with self._door():
-                    _write(path, batch, 0)
+                    _write(path, batch, 0, merge=False)
             with self._door():
-                _write(path, [], position)
+                _write(path, [], position, merge=False)
             generations.adopt(path)
 
     def clear(self) -> None:
@@ -195,12 +196,16 @@ def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
         yield batch
 
 
-def _write(path: Path, changes: Iterable[Change], position: int) -> None:
-    """Commit `changes` and `position` in one step: Whoosh renames its table of contents."""
+def _write(path: Path, changes: Iterable[Change], position: int, *, merge: bool = True) -> None:
+    """Commit `changes` and `position` in one step: Whoosh renames its table of contents.
+
+    Without `merge` they become a segment of their own, and no older one is written anew.
+    """
     # Whoosh replaces only what was committed before, so the last of a number is chosen here.
     latest = {change.number: change for change in changes}
     index = _opened(path)
     with index.searcher() as searcher, index.writer() as writer:
+        writer.merge = merge
         for number in latest:
             writer.delete_by_term("number", number, searcher=searcher)
         for change in latest.values():
