@@ -66,14 +66,20 @@ class Company:
         return access.person(f"{role}.{project}" if role in _ONE_EACH else role)
 
     def submitted(self, act: Act, record: Mapping[str, Any], writer: Person) -> Document:
-        """Hand in the paper of `act` and return its document."""
+        """Hand in the paper of `act` and return its document; a refusal of it tells every problem."""
         from pipeline import flow
+        from pipeline.office.intake import NotTaken
 
         file = self.folder / f"{act.type}-{act.project}.json"
         file.write_text(records.dumps(record), "utf-8")
         if (scan := _scan_of(act.type, record)) is not None:
             file = _with_scan(file, *scan)
-        [document] = flow.submit(file, writer, reasons=_REASONS)
+        try:
+            [document] = flow.submit(file, writer, reasons=_REASONS)
+        except NotTaken as refused:
+            for one in refused.problems:
+                refused.add_note(f"{act.at:%Y-%m-%d %H:%M} {act.name}: {one.code} {one.sentence()}")
+            raise
         self.keys[act.paper] = document.key
         return document
 

@@ -93,15 +93,15 @@ def _forums(plan: Plan, estate: Estate) -> None:
 
 
 def _forum(plan: Plan, estate: Estate, held: date, number: int) -> None:
-    code, key = estate.code, held.isoformat()
+    code, key, name = estate.code, held.isoformat(), f"第{number}次客户座谈会"
     sent = held - timedelta(days=10 + plan.chance.randrange(4))
-    meeting = {"held_on": key, "notice_sent_on": sent.isoformat()}
+    meeting = {"name": name, "held_on": key, "notice_sent_on": sent.isoformat()}
     until = {"post_from": sent.isoformat(), "post_until": key}
     # A notice of nine days is refused at once; what can be late is one that nobody ever handed in.
     if not plan.slips(("forum_notice_ahead", code, key)):
         plan.put(moment(sent), Verb.PAPER, ("forum_notice", code, key), meeting=meeting, **until)
     at = plan.when(held + timedelta(days=3), ("forum_minutes_written", code, key), before=3)
-    led = {"leader_present": "yes", "leader_name": estate.leader, "name": f"第{number}次客户座谈会"}
+    led = {"leader_present": "yes", "leader_name": estate.leader}
     plan.put(at, Verb.PAPER, ("forum_minutes", code, key), meeting=meeting | led)
     for role in ("quality_center", "supervising_leader", "general_manager"):
         day = at + timedelta(days=1)
@@ -111,7 +111,7 @@ def _forum(plan: Plan, estate: Estate, held: date, number: int) -> None:
     # Measures rest on the minutes: late minutes may leave no time for them.
     out = max(out, at + timedelta(hours=1))
     until = {"post_from": out.date().isoformat(), "post_until": (out.date() + timedelta(days=14)).isoformat()}
-    about = {"held_on": key, "name": led["name"]}
+    about = {"held_on": key, "name": name}
     plan.put(out, Verb.PAPER, ("forum_measures", code, key), meeting=about, **until)
     plan.put(out, Verb.POST, ("forum_measures", code, key))
     if out.date() > due:
