@@ -206,6 +206,21 @@ def _rectify(company: Company, act: Act) -> None:
         findings.rectify(row["finding"], manager, "整改照片")
 
 
+def _verify(company: Company, act: Act) -> None:
+    from pipeline.office import findings
+
+    for row in findings.listed(project=act.project, round_name=act.name):
+        findings.verify(row["finding"], company.holder("quality_center", ""))
+
+
+def _notice(company: Company, act: Act) -> None:
+    from pipeline import flow
+    from pipeline.office import check_notice
+
+    by = company.holder("quality_center", "")
+    _through(company, company.submitted(act, check_notice.begun(act.name, flow.office(), by), by), by)
+
+
 _BY_VERB: dict[Verb, Callable[[Company, Act], None]] = {
     Verb.PAPER: _paper,
     Verb.POST: _post,
@@ -216,4 +231,6 @@ _BY_VERB: dict[Verb, Callable[[Company, Act], None]] = {
     Verb.ROUND: _round,
     Verb.CHECK: _check,
     Verb.RECTIFY: _rectify,
+    Verb.VERIFY: _verify,
+    Verb.NOTICE: _notice,
 }
