@@ -67,15 +67,15 @@ class Ledger:
             for left in self.folder.glob(f".{HEAD}.*{durable.TEMPORARY}"):
                 left.unlink()
             if not (self.folder / HEAD).exists():
-                self._write_head(self._position())
+                self._write_head(self._position(self.head()))
 
     def size(self) -> int:
         """Return the number of events, that is, the `seq` of the last one."""
-        return self._position().frontier.size
+        return self._position(self.head()).frontier.size
 
     def root(self) -> str:
         """Return the Merkle tree hash over all events, as 64 hexadecimal digits."""
-        return self._position().frontier.root().hex()
+        return self._position(self.head()).frontier.root().hex()
 
     def events(self, since: int = 0) -> Iterator[LedgerEvent]:
         """Yield the events after number `since`, each checked against its leaf.
@@ -100,7 +100,8 @@ class Ledger:
         """
         self.create()
         with durable.locked(self.folder / LOCK):
-            stored, head = self.head(), self._position()
+            stored = self.head()
+            head = self._position(stored)
             self._cut(head)
             for batch in self._batches(events, head.frontier.size):
                 head = self._append(head, batch)
@@ -136,9 +137,9 @@ class Ledger:
         """Return the file in which event `seq` stands."""
         return self.folder / f"events-{seq - (seq - 1) % self.segment:010d}.jsonl"
 
-    def _position(self) -> Head:
-        """Return where the ledger really ends: the stored head, carried on over lines that it does not cover yet."""
-        head = self.head() or Head(Frontier(), 0)
+    def _position(self, stored: Head | None) -> Head:
+        """Return where the ledger really ends: the `stored` head, carried on over lines that it does not cover yet."""
+        head = stored or Head(Frontier(), 0)
         frontier, offset = head.frontier, head.offset
         if frontier.size and _size(self.segment_of(frontier.size)) < offset:
             raise LedgerDamaged(where=self.folder, reason=text("it is shorter than its head says."))

@@ -35,10 +35,6 @@ _MOST_SECONDS, _MOST_TO_TELL = 360, 3.0
 _LATE = {State.LATE, State.DONE_LATE}
 
 
-# What nobody in the plan sees to: the papers after a round of spot checks, a plan of visits before the first day.
-NOT_LIVED = frozenset({"spot_check_finding_verified", "spot_check_notice_given", "visit_planned"})
-
-
 @dataclass(frozen=True)
 class Outcome:
     """What the duties report found against what was planned."""
@@ -56,7 +52,7 @@ class Outcome:
     @property
     def papers(self) -> int:
         """How many documents went through the whole path."""
-        return self.acts[Verb.PAPER] + self.acts[Verb.CONSENT] + self.acts[Verb.CHECK]
+        return self.acts[Verb.PAPER] + self.acts[Verb.CONSENT] + self.acts[Verb.CHECK] + self.acts[Verb.NOTICE]
 
     @property
     def agrees(self) -> bool:
@@ -80,8 +76,7 @@ def outcome(plan: Plan, company: Company, clock: Clock) -> Outcome:
     at_eight = replace(known, at=known.at + timedelta(hours=8))
     names = {key: name for (_type, _project, name), key in company.keys.items()}
     again = (judging.judge(one.occasion, at_eight) for one in rows)
-    judged = (one for one in again if one.state in _LATE and one.occasion.duty.id not in NOT_LIVED)
-    late = {_finding(one, names): one.row() for one in judged}
+    late = {_finding(one, names): one.row() for one in again if one.state in _LATE}
     acts = Counter(act.verb.value for act in plan.acts)
     return Outcome(acts, frozenset(plan.late), late, len(rows))
 

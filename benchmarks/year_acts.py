@@ -66,14 +66,20 @@ class Company:
         return access.person(f"{role}.{project}" if role in _ONE_EACH else role)
 
     def submitted(self, act: Act, record: Mapping[str, Any], writer: Person) -> Document:
-        """Hand in the paper of `act` and return its document."""
+        """Hand in the paper of `act` and return its document; a refusal of it tells every problem."""
         from pipeline import flow
+        from pipeline.office.intake import NotTaken
 
         file = self.folder / f"{act.type}-{act.project}.json"
         file.write_text(records.dumps(record), "utf-8")
         if (scan := _scan_of(act.type, record)) is not None:
             file = _with_scan(file, *scan)
-        [document] = flow.submit(file, writer, reasons=_REASONS)
+        try:
+            [document] = flow.submit(file, writer, reasons=_REASONS)
+        except NotTaken as refused:
+            for one in refused.problems:
+                refused.add_note(f"{act.at:%Y-%m-%d %H:%M} {act.name}: {one.code} {one.sentence()}")
+            raise
         self.keys[act.paper] = document.key
         return document
 
@@ -200,6 +206,21 @@ def _rectify(company: Company, act: Act) -> None:
         findings.rectify(row["finding"], manager, "整改照片")
 
 
+def _verify(company: Company, act: Act) -> None:
+    from pipeline.office import findings
+
+    for row in findings.listed(project=act.project, round_name=act.name):
+        findings.verify(row["finding"], company.holder("quality_center", ""))
+
+
+def _notice(company: Company, act: Act) -> None:
+    from pipeline import flow
+    from pipeline.office import check_notice
+
+    by = company.holder("quality_center", "")
+    _through(company, company.submitted(act, check_notice.begun(act.name, flow.office(), by), by), by)
+
+
 _BY_VERB: dict[Verb, Callable[[Company, Act], None]] = {
     Verb.PAPER: _paper,
     Verb.POST: _post,
@@ -210,4 +231,6 @@ _BY_VERB: dict[Verb, Callable[[Company, Act], None]] = {
     Verb.ROUND: _round,
     Verb.CHECK: _check,
     Verb.RECTIFY: _rectify,
+    Verb.VERIFY: _verify,
+    Verb.NOTICE: _notice,
 }

@@ -1,6 +1,7 @@
 """The company in several processes: each lives its own projects, and all of them wait for one another at a round.
 
-A round of spot checks draws from the reports of every project, so no crew may run ahead of it.
+A round of spot checks draws from the reports of every project, and its notice tells of every check sheet, so no crew
+may run ahead of either.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.year_acts import Clock, Company
 from benchmarks.year_office import simulated
-from benchmarks.year_plan import Act, Plan, Verb
+from benchmarks.year_plan import Act, Plan
 
 Keys = dict[tuple[str, str, str], str]
 
@@ -28,8 +29,8 @@ def lived(plan: Plan, company: Company, root: Path, processes: int) -> None:
     crew = {one.code: number % processes for number, one in enumerate(plan.estates)}
     with ExitStack() as pools:
         started = [pools.enter_context(_crew(company, root)) for _number in range(processes)]
-        for is_round, chapter in groupby(acts, key=lambda one: one.verb is Verb.ROUND):
-            if is_round:
+        for is_of_all, chapter in groupby(acts, key=lambda one: one.verb.is_of_all):
+            if is_of_all:
                 company.live(list(chapter))
                 continue
             shares: list[list[Act]] = [[] for _number in range(processes)]

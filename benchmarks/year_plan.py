@@ -31,6 +31,13 @@ class Verb(StrEnum):
     ROUND = "round"
     CHECK = "check"
     RECTIFY = "rectify"
+    VERIFY = "verify"
+    NOTICE = "notice"
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether the act looks at every project, so that all that was done before it in any must be done."""
+        return self in {Verb.ROUND, Verb.NOTICE}
 
 
 @dataclass(frozen=True)

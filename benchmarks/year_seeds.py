@@ -18,7 +18,18 @@ def planned(estates: Sequence[Estate], first: date, last: date, seed: int) -> Pl
     """Return a plan for `estates` between two days that are ends of quarters."""
     plan = Plan(tuple(estates), first, last, random.Random(seed))
     for estate in estates:
-        for write in (_plans, _visits, _measures, _forums, _events, _reports, _letters, _emergencies, _budget):
+        for write in (
+            _plans,
+            _visits,
+            _measures,
+            _unplanned,
+            _forums,
+            _events,
+            _reports,
+            _letters,
+            _emergencies,
+            _budget,
+        ):
             write(plan, estate)
         _annual_plan(plan, estate)
     _checks(plan)
@@ -28,7 +39,7 @@ def planned(estates: Sequence[Estate], first: date, last: date, seed: int) -> Pl
 
 
 def _plans(plan: Plan, estate: Estate) -> None:
-    for period in periods(Cycle.MONTH, months_after(plan.first, 1), months_after(plan.last, 1)):
+    for period in periods(Cycle.MONTH, plan.first, months_after(plan.last, 1)):
         due = period.before.replace(day=28)
         at = plan.when(due, ("monthly_visit_plan", estate.code, period.key), before=6)
         plan.put(at, Verb.PAPER, ("visit_plan_monthly", estate.code, period.key), period=period.key)
@@ -86,6 +97,17 @@ def _measures(plan: Plan, estate: Estate) -> None:
             )
 
 
+def _unplanned(plan: Plan, estate: Estate) -> None:
+    """Find each visit that was made before the plan of its month was approved: late plans leave such visits."""
+    mine = [act for act in plan.acts if act.project == estate.code]
+    planned_on = {act.name: act.at.date().isoformat() for act in mine if act.type == "visit_plan_monthly"}
+    for act in mine:
+        if act.type == "visit_record":
+            day = act.record["visit"]["visited_at"][:10]
+            if day < planned_on[day[:7]]:
+                plan.late.add(("visit_planned", estate.code, act.name))
+
+
 def _forums(plan: Plan, estate: Estate) -> None:
     for number, period in enumerate(periods(Cycle.HALF_YEAR, plan.first, plan.last), start=1):
         if period.last <= plan.last:
@@ -93,9 +115,9 @@ def _forums(plan: Plan, estate: Estate) -> None:
 
 
 def _forum(plan: Plan, estate: Estate, held: date, number: int) -> None:
-    code, key = estate.code, held.isoformat()
+    code, key, name = estate.code, held.isoformat(), f"第{number}次客户座谈会"
     sent = held - timedelta(days=10 + plan.chance.randrange(4))
-    meeting = {"held_on": key, "notice_sent_on": sent.isoformat(), "name": f"{held.year}年第{number}次客户座谈会"}
+    meeting = {"name": name, "held_on": key, "notice_sent_on": sent.isoformat()}
     until = {"post_from": sent.isoformat(), "post_until": key}
     # A notice of nine days is refused at once; what can be late is one that nobody ever handed in.
     if not plan.slips(("forum_notice_ahead", code, key)):
@@ -111,7 +133,7 @@ def _forum(plan: Plan, estate: Estate, held: date, number: int) -> None:
     # Measures rest on the minutes: late minutes may leave no time for them.
     out = max(out, at + timedelta(hours=1))
     until = {"post_from": out.date().isoformat(), "post_until": (out.date() + timedelta(days=14)).isoformat()}
-    about = {"held_on": key, "name": meeting["name"]}
+    about = {"held_on": key, "name": name}
     plan.put(out, Verb.PAPER, ("forum_measures", code, key), meeting=about, **until)
     plan.put(out, Verb.POST, ("forum_measures", code, key))
     if out.date() > due:
@@ -240,15 +262,28 @@ def _checks(plan: Plan) -> None:
             continue
         name = f"CC-{plan.first.year}-{number:02d}"
         plan.put(moment(opened, 9), Verb.ROUND, ("service_report", "", name), seed=str(plan.chance.random()))
-        for estate in plan.estates:
-            if estate.code in spared:
-                continue
-            paper = ("spot_check", estate.code, name)
-            checked = opened + timedelta(days=1 + plan.chance.randrange(9))
-            due = checked + timedelta(days=10)
-            put_right = plan.when(due, ("spot_check_finding_rectified", estate.code, name), before=8)
-            plan.put(moment(checked), Verb.CHECK, paper, due=due.isoformat())
-            plan.put(put_right, Verb.RECTIFY, paper)
+        checked = [_checked(plan, estate.code, name, opened) for estate in plan.estates if estate.code not in spared]
+        if checked:
+            due = min(checked) + timedelta(days=20)
+            told = plan.when(due, ("spot_check_notice_given", "", name), before=8)
+            plan.put(told, Verb.NOTICE, ("spot_check_notice", "", name))
+
+
+def _checked(plan: Plan, code: str, name: str, opened: date) -> date:
+    """Let a report be checked, and what was found be put right and looked at again; return the day of the check."""
+    paper = ("spot_check", code, name)
+    checked = opened + timedelta(days=1 + plan.chance.randrange(9))
+    due = checked + timedelta(days=10)
+    plan.put(moment(checked), Verb.CHECK, paper, due=due.isoformat())
+    put_right = plan.when(due, ("spot_check_finding_rectified", code, name), before=8)
+    plan.put(put_right, Verb.RECTIFY, paper)
+    finding, due = ("spot_check_finding_verified", code, name), due + timedelta(days=7)
+    # What is put right late leaves no time to look at it again.
+    again = max(plan.when(due, finding, before=5), put_right + timedelta(hours=1))
+    plan.put(again, Verb.VERIFY, paper)
+    if again.date() > due:
+        plan.late.add(finding)
+    return checked
 
 
 def _surveys(plan: Plan) -> None:

@@ -140,7 +140,8 @@ def decide(
         if (consent := consents.unconfirmed(document)) is not None:
             _move_after(document, consenting.confirm(consent, by, verdict, note))
             return document
-        chain, waiting = documents.chain(document), documents.waiting(document)
+        chain = documents.chain(document)
+        waiting = documents.waiting(document, chain)
         verdicts.refuse_unless_deciding(document, chain, saw)
         access.refuse_unless_may_decide(by, document, chain, waiting)
         photo_consent.confirm(document, by, verdict, saw.photos, office())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -72,6 +72,11 @@ def latest(document: Document) -> Revision | None:
     return document.revisions.order_by("-serial").first()
 
 
+def newest_serial(document: Document) -> int:
+    """Return which revision of `document` is the newest, without reading it; 0 for a draft that waits for parts."""
+    return document.revisions.order_by("-serial").values_list("serial", flat=True).first() or 0
+
+
 def content(revision: Revision) -> records.Record:
     """Return the resolved record of a revision, numbers as Decimal."""
     made: records.Record = records.loads(revision.record)
@@ -121,15 +126,14 @@ def standing(document: Document) -> list[Standing]:
 
 def chain(document: Document) -> tuple[Step, ...]:
     """Return the approvals that the newest revision needs; none are known of a draft that waits for parts."""
-    revision = latest(document)
-    return decide.from_rows(revision.chain) if revision else ()
+    return decide.from_rows(document.revisions.order_by("-serial").values_list("chain", flat=True).first() or ())
 
 
-def waiting(document: Document) -> list[Step]:
-    """Return the steps that `document` waits for now."""
+def waiting(document: Document, needed: Sequence[Step] | None = None) -> list[Step]:
+    """Return the steps that `document` waits for now, of its chain (`needed`, where it is at hand)."""
     if document.stage != Stage.DECIDING:
         return []
-    return decide.waiting_for(chain(document), standing(document))
+    return decide.waiting_for(chain(document) if needed is None else needed, standing(document))
 
 
 def files(document: Document, premises: Premises) -> list[str]:

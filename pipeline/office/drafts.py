@@ -35,9 +35,9 @@ def rendered(kind: DocumentType, record: Mapping[str, Any], premises: Premises) 
 
 def lay_down(document: Document, files: Mapping[str, bytes], premises: Premises) -> None:
     """Write the draft where the document's newest version has its folder; one that waits for parts has no version."""
-    if (revision := documents.latest(document)) is None:
+    if not (serial := documents.newest_serial(document)):
         return
-    folder = premises.draft(document.key, revision.serial)
+    folder = premises.draft(document.key, serial)
     make_folder(folder)
     for name, data in files.items():
         write_durably(folder / name, data)

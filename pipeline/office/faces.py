@@ -23,6 +23,8 @@ def missing(record: Record, typed: Record, premises: Premises) -> Iterator[Probl
 
 
 def _without_face(record: Record, fonts: Fonts) -> Iterator[tuple[str, str]]:
-    for path, leaf in records.leaves(record):
-        if isinstance(leaf, str):
-            yield from ((path, character) for character in fonts.missing(leaf))
+    texts = [(path, leaf) for path, leaf in records.leaves(record) if isinstance(leaf, str)]
+    # Nearly always there is none: each character is looked up once, however many texts hold it.
+    lacking = set(fonts.missing("".join(leaf for _path, leaf in texts)))
+    for path, leaf in texts if lacking else ():
+        yield from ((path, character) for character in dict.fromkeys(leaf) if character in lacking)

@@ -43,8 +43,8 @@ def commit(document: Document, kind: DocumentType, premises: Premises) -> Receip
 
     The same document gives the same bytes, so an entry that a crash left complete is adopted, not made twice.
     """
-    facts = printing.filing(document, kind, premises)
     printed, fonts = printing.final(document, premises), printing.fonts_of(premises)
+    facts = printing.filing(document, kind, printed, premises)
     photos = attaching.photos(facts.record, premises)
     public = compose.compose(kind, facts.record, printed, fonts, photos=photos)
     internal, handed_out = None, None

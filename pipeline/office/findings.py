@@ -15,6 +15,7 @@ from django.utils import timezone
 from pipeline.office import access, documents, events
 from pipeline.office.models import Document, Event, Person
 from pipeline.stages import Stage
+from schemas import record as records
 from schemas.errors import NotAllowed, NotNow, WrongUsage
 from schemas.language import _, text
 
@@ -110,11 +111,13 @@ def _row(
 
 
 def _found(name: str) -> tuple[dict[str, Any], Document]:
-    number = name.partition("#")[0]
-    row = next((row for row in listed() if row["finding"] == name), None)
-    if row is None:
-        raise NoSuchFinding(finding=name)
-    return row, documents.find(number)
+    number, on = records.storable(name.partition("#")[0]), timezone.localdate().isoformat()
+    sheets = documents.listed(kind=TYPE).filter(number=number).exclude(entry="").exclude(stage__in=_GONE)
+    for document in sheets:
+        for row in _of(document, _told(on), on):
+            if row["finding"] == name:
+                return row, document
+    raise NoSuchFinding(finding=name)
 
 
 def rectify(name: str, by: Person, evidence: str) -> dict[str, Any]:

@@ -50,7 +50,9 @@ def _take(work: str) -> None:
         held = Lease.objects.select_for_update().filter(work=work).first()
         if held is not None and _is_live(held, now):
             raise HeldElsewhere(holder=held.holder)
-        Lease.objects.update_or_create(work=work, defaults={"holder": myself(), "until": now + TERM})
+        taken = held or Lease(work=work)
+        taken.holder, taken.until = myself(), now + TERM
+        taken.save()
 
 
 def is_held(work: str) -> bool:

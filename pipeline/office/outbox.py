@@ -69,18 +69,18 @@ def tell_whose_turns(taken: Iterable[Document], premises: Premises) -> None:
 
 def tell_whose_turn(document: Document, premises: Premises) -> None:
     """Write down who has to do something about `document` as it stands now; inside the caller's transaction."""
-    stage, revision = Stage(document.stage), documents.latest(document)
-    if revision is None or not _tells_anybody(premises):
+    if not _tells_anybody(premises) or not (serial := documents.newest_serial(document)):
         return
+    stage = Stage(document.stage)
     if stage is Stage.DECIDING:
         # A step that a return led back to is told of again.
         returns = document.decisions.filter(verdict=Verdict.RETURN).count()
         for role, person in _awaited(document):
-            _tell(person, Kind.TURN, document, f"{revision.serial}.{returns}/{role}", premises)
+            _tell(person, Kind.TURN, document, f"{serial}.{returns}/{role}", premises)
     elif stage is Stage.RETURNED:
         _tell(document.author, Kind.RETURNED, document, str(document.decisions.count()), premises)
     elif stage is Stage.APPROVED and not carrying.releases_itself(document, premises):
-        _tell(document.author, Kind.RELEASE, document, str(revision.serial), premises)
+        _tell(document.author, Kind.RELEASE, document, str(serial), premises)
 
 
 def _awaited(document: Document) -> Iterator[tuple[str, Person]]:

@@ -112,8 +112,8 @@ def _spoken(consent: Consent) -> dict[str, Any]:
     }
 
 
-def filing(document: Document, kind: DocumentType, premises: Premises) -> Filing:
-    """Return everything that filing needs, as it was at release."""
+def filing(document: Document, kind: DocumentType, printed: Printed, premises: Premises) -> Filing:
+    """Return everything that filing needs, as it was at release; `printed` is what the final says (`final`)."""
     assert document.issued_at is not None and document.number is not None
     revision = documents.newest(document)
     given = document.decisions.filter(verdict=Verdict.APPROVE, void_at=None).exclude(note="").order_by("id")
@@ -129,7 +129,7 @@ def filing(document: Document, kind: DocumentType, premises: Premises) -> Filing
         content_digest=revision.content_digest,
         issued_at=document.issued_at,
         issued_on=local_day(document.issued_at),
-        decisions=tuple(decisions(document)),
+        decisions=tuple(printed.decisions),
         notes=tuple({"roles": list(one.roles), "note": one.note} for one in given),
         register=_register(document),
         fonts=fonts_of(premises).versions(),

@@ -65,7 +65,7 @@ def give_up(document: Document, by: Person, note: str) -> None:
 
 def _lies_in_archive(document: Document, kind: DocumentType, premises: Premises) -> bool:
     """Return whether a crash left the entry complete: `resume` adopts it, and what is durable is never given up."""
-    entry = filing.entry_id(printing.filing(document, kind, premises))
+    entry = filing.entry_id(printing.filing(document, kind, printing.final(document, premises), premises))
     return filed.archive(premises).has(str(entry))
 
 

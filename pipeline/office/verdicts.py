@@ -27,7 +27,8 @@ def write(document: Document, by: Person, verdict: Verdict, note: str, to: str =
     """
     if verdict is Verdict.RETURN and not note.strip():
         raise NoteNeeded(document=document.key)
-    revision, chain = documents.newest(document), documents.chain(document)
+    revision = documents.newest(document)
+    chain = decide.from_rows(revision.chain)
     signature = access.signature(by, document, chain)
     assert signature is not None, "whoever may not decide has been refused by now"
     covered, giver = signature.steps, signature.on_behalf
@@ -63,7 +64,7 @@ def refuse_unless_deciding(document: Document, chain: Sequence[Step], saw: Seen)
         NotDeciding, OldVersion
     """
     clause = "、".join(dict.fromkeys(step.clause for step in chain))
-    if saw.version is not None and saw.version != (newest := documents.newest(document).serial):
+    if saw.version is not None and saw.version != (newest := documents.newest_serial(document)):
         raise OldVersion(document=document.key, seen=saw.version, newest=newest, clause=clause)
     if document.stage not in {Stage.DECIDING, Stage.APPROVED}:
         raise NotDeciding(document=document.key, stage=text(Stage(document.stage).words), clause=clause)

@@ -39,7 +39,7 @@ def refuse_if_changed(document: Document, version: Revision) -> None:
         ChangedMeanwhile
     """
     now = Document.objects.select_for_update().get(pk=document.pk)
-    if now.stage != Stage.APPROVED or documents.newest(now) != version:
+    if now.stage != Stage.APPROVED or documents.newest_serial(now) != version.serial:
         raise ChangedMeanwhile(
             document=document.key, clause="、".join(dict.fromkeys(s.clause for s in documents.chain(now)))
         )

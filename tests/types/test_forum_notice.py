@@ -128,6 +128,18 @@ def test_a_second_notice_of_one_meeting_is_refused_without_the_general_managers_
 
 @pytest.mark.requirement("R-5.1.3-6")
 @pytest.mark.parametrize(
+    ("held_before", "codes"), [("2026-06-11", {}), ("2026-06-12", {"moved-without-consent": "5.1.3D"})]
+)
+def test_the_next_meeting_may_be_called_as_the_last_one_that_is_over(held_before, codes) -> None:
+    first = settled(changed("forum_notice")).record
+    first["meeting"]["held_on"] = held_before
+
+    assert first["meeting"]["notice_sent_on"] == "2026-06-12"
+    assert stopping(judged(changed("forum_notice"), previous=first)) == codes
+
+
+@pytest.mark.requirement("R-5.1.3-6")
+@pytest.mark.parametrize(
     ("related", "codes"),
     [
         (CONSENT, {}),
