@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from index.snippet import Snippet
 from schemas.errors import Damaged, Refused
 from schemas.language import _
+
+if TYPE_CHECKING:
+    from index.snippet import Snippet
 
 FACETS = ("project", "type", "category", "year", "importance")
 

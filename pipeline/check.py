@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pipeline import batch, lookback, privacy, sums
-from pipeline.resolve import ADDED, Resolved, definite, doubting, is_empty
+from pipeline.resolve import ADDED, Resolved, definite, doubting
+from pipeline.sections import is_empty, is_not_applicable, is_open
 from pipeline.sight import Finding, Sight
 from schemas import expressions, shape
 from schemas.document_type import DocumentType
@@ -22,8 +23,6 @@ from schemas.policy import LookBack, Rule, Section
 from schemas.problem import Place, Problem, Severity, problem
 from schemas.record import Record, expanded, leaves, steps, value_at
 from schemas.wording import DASH
-
-NOT_APPLICABLE = "not_applicable"
 
 _MISSED = {"missing-field", "too-few-rows"}
 _ABSENT = _MISSED | {"missing-section", "empty-section"}
@@ -103,19 +102,6 @@ def is_second_hand(fault: Problem, unread: Iterable[str]) -> bool:
         if fault.code in _ABSENT and path and lost.startswith((f"{path}.", f"{path}[")):
             return True
     return False
-
-
-def is_open(section: Section, record: Mapping[str, Any]) -> bool:
-    """Return whether `section` belongs to this record at all (finance differs by fee mode, for example)."""
-    try:
-        return not section.when or expressions.holds(section.when, record) is not False
-    except FaultyExpression:  # it asks a value of the wrong kind, which is a problem of its own
-        return True
-
-
-def is_not_applicable(value: Any) -> bool:
-    """Return whether a section is declared to have had no work in the period."""
-    return isinstance(value, Mapping) and value.get("status") == NOT_APPLICABLE
 
 
 def _ways_out(section: Section, kind: DocumentType) -> Text | str:

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline import leaks
-from pipeline.check import is_open
 from pipeline.compose import Renditions
 from pipeline.leaks import Leak
 from pipeline.privacy import SORTS
@@ -18,6 +17,7 @@ from pipeline.render.office_words import office_words
 from pipeline.render.pdf_text import pdf_text
 from pipeline.render.pdf_words import pdf_words
 from pipeline.render.text import differences, docx_blocks, html_blocks
+from pipeline.sections import is_open
 from schemas.document_type import DocumentType
 from schemas.errors import Refused
 from schemas.language import Text, _, text

@@ -11,15 +11,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline import projection
-from pipeline.render.office_words import Spot
 from schemas import masking, personal
 from schemas.document_type import DocumentType
 from schemas.personal import Found, Sort, digits
 from schemas.record import leaves
 from schemas.surnames import COMMON, family_name
+
+if TYPE_CHECKING:
+    from pipeline.render.office_words import Spot
 
 CLAUSE = "5.6.2"
 # Read by whoever passes by, or by everybody in a group; the others go to one household.

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from pipeline import check
-from pipeline.resolve import is_empty
+from pipeline.sections import is_empty, is_not_applicable, is_open
 from schemas import expressions, shape
 from schemas.document_type import DocumentType
 from schemas.language import CHINESE, Text
@@ -76,7 +75,7 @@ def _is_brought(section: Section, value: Any) -> bool:
     if value is None:
         return False
     said = isinstance(value, Mapping) and bool(value.get("status"))
-    return not is_empty(value) or check.is_not_applicable(value) or (section.may_be_empty and said)
+    return not is_empty(value) or is_not_applicable(value) or (section.may_be_empty and said)
 
 
 def narrowed(kind: DocumentType, record: Mapping[str, Any]) -> DocumentType:
@@ -164,7 +163,7 @@ def _in_words(value: Any, schema: Mapping[str, Any]) -> str:
 
 def in_force(kind: DocumentType, project: Mapping[str, Any]) -> list[Section]:
     """Return the sections that a document in `project` must have (finance differs by fee mode, for example)."""
-    return [one for one in kind.sections if check.is_open(one, {"project": project})]
+    return [one for one in kind.sections if is_open(one, {"project": project})]
 
 
 def owed(kind: DocumentType, brought: Iterable[str], project: Mapping[str, Any]) -> list[Section]:

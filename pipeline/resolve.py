@@ -13,6 +13,7 @@ from typing import Any
 
 from pipeline import sums
 from pipeline.parameters import effective, values
+from pipeline.sections import is_empty
 from schemas import expressions, shape, wording
 from schemas.document_type import DocumentType, channels
 from schemas.expressions import UNKNOWN, NotApplicable, Unclear
@@ -157,13 +158,6 @@ def _compute(record: Record, kind: DocumentType) -> Iterator[Problem]:
             continue
         for path, row in expanded(record, computed.field):
             yield from _compute_one(record, kind, computed, path, row)
-
-
-def is_empty(section: Any) -> bool:
-    """Return whether nothing stands in a section but its status."""
-    return all(
-        leaf is None or (isinstance(leaf, str) and not leaf) for path, leaf in leaves(section) if path != "status"
-    )
 
 
 def _section(field: str) -> str:

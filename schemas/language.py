@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from schemas import messages
+
 CHINESE = "zh-Hans"
 ENGLISH = "en"
 LANGUAGES = (CHINESE, ENGLISH)
@@ -64,10 +66,7 @@ def speak(language: str) -> Iterator[None]:
 @cache
 def catalogue() -> dict[str, str]:
     """Return the Chinese catalogue, English message to Chinese."""
-    from babel.messages.pofile import read_po
-
-    with _CATALOGUE.open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file) if message.id and message.string}
+    return messages.wordings(_CATALOGUE)
 
 
 def translate(msgid: str, params: Mapping[str, object] | None = None, language: str | None = None) -> str:

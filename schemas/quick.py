@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from jsonschema.validators import extend
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 Schema = Mapping[str, Any]
 Fits = Callable[[Any], bool]
@@ -32,6 +31,10 @@ _TYPES: dict[str, Fits] = {
 
 def validator(schema: Schema) -> Any:
     """Return a validator of `schema` that passes over what surely fits."""
+    # Loaded here: most commands check no record, and jsonschema takes as long to load as they do to answer.
+    from jsonschema import Draft202012Validator
+    from jsonschema.validators import extend
+
     known = _Predicates(schema)
 
     def items(inner: Any, wanted: Schema, value: Any, _schema: Schema) -> Iterator[ValidationError]:

@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from typing import Any
-
-from jsonschema.exceptions import ValidationError
+from typing import TYPE_CHECKING, Any
 
 from schemas import quick, wording
 from schemas.document_type import DocumentType
@@ -18,6 +16,9 @@ from schemas.language import Text, _, text
 from schemas.problem import Place, Problem, problem
 from schemas.record import MOST_DIGITS
 from schemas.suggest import guess, named, nearest
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 __all__ = ["label_at", "normalised", "place_at", "problems", "resolved_schema", "schema_at", "shown"]
 

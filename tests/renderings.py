@@ -18,11 +18,11 @@ from hashlib import sha256
 from html import escape
 from typing import Any
 
-from pipeline.check import is_open
 from pipeline.compose import Printed, Renditions, compose
 from pipeline.render.facts import Facts
 from pipeline.render.fonts import Fonts
 from pipeline.render.pdf import render_pdf
+from pipeline.sections import is_open
 from schemas import record as records
 from schemas.document_type import DocumentType
 

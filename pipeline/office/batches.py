@@ -10,9 +10,7 @@ from pipeline import batch
 from pipeline.office import kinds
 from pipeline.office.models import Document, Project
 from pipeline.premises import Premises
-from pipeline.receive import safe_name
 from pipeline.stages import Stage
-from pipeline.workbook.marks import copy_name, plain_stem
 from schemas import record as records
 from schemas.document_type import DocumentType
 from schemas.problem import Place, Problem, problem
@@ -38,6 +36,10 @@ def told(document: Document, premises: Premises) -> dict[str, Any]:
 
 def left_out_copy(document: Document, name: str, premises: Premises) -> Path:
     """Return where the marked copy of the rows lies that the file `name` brought and `document` has not."""
+    # Loaded here: listing documents asks for the rows of every one of them and needs neither inbox nor workbooks.
+    from pipeline.receive import safe_name
+    from pipeline.workbook.marks import copy_name, plain_stem
+
     called = copy_name(f"{plain_stem(name)}（{document.key}未列入）.xlsx")
     return premises.returned / safe_name(document.project.code) / called
 

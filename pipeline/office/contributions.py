@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from pipeline import parts
 from pipeline.office import events, kinds, people
-from pipeline.office.cases import Case, Joining, Standing
 from pipeline.office.models import Document, Part, Person, Project, Revision
 from pipeline.office.refusals import StillOwed
 from pipeline.premises import Premises
-from pipeline.receive import Received
 from pipeline.stages import Stage
 from schemas.document_type import DocumentType, roles
 from schemas.document_type import wording as worded
 from schemas.language import current
 from schemas.problem import Place, Problem, Severity, problem
+
+if TYPE_CHECKING:
+    from pipeline.office.cases import Case, Joining, Standing
+    from pipeline.receive import Received
 
 
 class PartsChanged(Exception):

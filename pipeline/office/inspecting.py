@@ -15,10 +15,10 @@ from django.utils import timezone
 from archive import entry as entries
 from archive import fixity
 from pipeline import leaks
-from pipeline.check import is_open
 from pipeline.office import copying, documents, filed, kinds, knowing, people
 from pipeline.office.models import Document
 from pipeline.premises import Premises
+from pipeline.sections import is_open
 from pipeline.stages import PostingState, Verdict
 from schemas import checklist, personal, wording
 from schemas.document_type import TEMPLATES, DocumentType, roles

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import check
+from pipeline import check, sections
 from pipeline.resolve import Surroundings
 from schemas.language import CHINESE, ENGLISH
 from tests.made_type import COMPANY, PROJECT, item, problems, record, resolved, round_type, row, work
@@ -73,14 +73,14 @@ def test_a_section_of_another_fee_mode_is_not_asked_for() -> None:
     lump_sum = Surroundings(PROJECT | {"fee_mode": "lump_sum"}, COMPANY)
 
     assert found(record(finance=None), lump_sum) == []
-    assert not check.is_open(round_type().sections[1], resolved(record(), lump_sum).record)
+    assert not sections.is_open(round_type().sections[1], resolved(record(), lump_sum).record)
 
 
 def test_whether_a_section_is_asked_for_is_decided_in_its_favour_where_it_cannot_be_told() -> None:
     section = round_type().sections[1]
 
-    assert check.is_open(section, {"project": None})
-    assert check.is_open(section, {"project": "broken"})
+    assert sections.is_open(section, {"project": None})
+    assert sections.is_open(section, {"project": "broken"})
 
 
 def test_a_broken_rule_names_the_row_and_says_what_to_type() -> None:
