@@ -15,7 +15,15 @@ from schemas.language import CHINESE, ENGLISH, _, current
 from web import gate
 
 # What the head of each page offers, in this order: the page, its words, and to whom (no roles: everybody).
-_PLACES: tuple[tuple[str, str, tuple[str, ...]], ...] = (("home", _("To do"), ()),)
+_PLACES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("home", _("To do"), ()),
+    (
+        "approvals",
+        _("For decision"),
+        ("project_manager", "supervising_leader", "finance_center", "general_manager", "quality_center"),
+    ),
+    ("outgoing", _("Release and publish"), ("project_manager", "steward")),
+)
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from web.approver.pages import PAGES as APPROVER
 from web.home.pages import PAGES as HOME
 
-PAGES = (*HOME,)
+PAGES = (*HOME, *APPROVER)
 
 urlpatterns = [
     *(page.pattern for page in PAGES),

@@ -25,10 +25,10 @@ def document(desk: Desk) -> Document:
 
 def address(page: Page, document: Document) -> str:
     """Return the address of `page` for things of TFY; what a page is about must be named here."""
-    samples = {"key": document.key, "code": "TFY"}
+    samples = {"key": document.key, "code": "TFY", "number": "1"}
     made = page.route
     for name, value in samples.items():
-        for converter in ("str", "slug", "path"):
+        for converter in ("str", "slug", "path", "int"):
             made = made.replace(f"<{converter}:{name}>", value)
     assert "<" not in made, f"{page.name}: say what {made} is about"
     return f"/{made}"
