@@ -22,7 +22,7 @@ _PLACES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         _("For decision"),
         ("project_manager", "supervising_leader", "finance_center", "general_manager", "quality_center"),
     ),
-    ("outgoing", _("Release and publish"), ("project_manager", "steward")),
+    ("outgoing", _("Release, publish"), ("project_manager", "steward")),
 )
 
 

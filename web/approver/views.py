@@ -58,16 +58,17 @@ def _shown(
         "fault": fault,
         "field": field,
         "typed": request.POST,
-        "document_address": _address(document),
+        "document_address": _address("document", document.key),
+        "picture": _address("document-page-picture", document.key, sight.version, 1),
         "following": _following(who, document),
     }
     return render(request, "approver/decide_page.html", context, status=status)
 
 
-def _address(document: Document) -> str:
-    """Return the document's own page, where the desk has one."""
+def _address(page: str, *about: object) -> str:
+    """Return the address of one of the document's own pages, where the desk has them."""
     try:
-        return reverse("document", args=[document.key])
+        return reverse(page, args=about)
     except NoReverseMatch:
         return ""
 
@@ -122,7 +123,7 @@ def _said(verdict: Verdict, document: Document, sight: Sight | None) -> str:
     return f"{words}：{document.title}"
 
 
-def photo(request: HttpRequest, document: Document, number: int) -> HttpResponse | FileResponse:
+def photo(request: HttpRequest, document: Document, number: int) -> FileResponse:
     """Send one of the photos that whoever approves must look at."""
     who = gate.somebody(gate.visitor(request))
     sight = before_deciding.sight(who, document, office())
