@@ -15,9 +15,20 @@ from schemas.language import CHINESE, ENGLISH, _, current
 from web import gate
 
 # What the head of each page offers, in this order: the page, its words, and to whom (no roles: everybody).
+_WRITERS = ("steward", "project_manager", "engineering_department", "security_department", "environment_department")
+_DECIDERS = ("project_manager", "supervising_leader", "finance_center", "general_manager", "quality_center")
 _PLACES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("home", _("To do"), ()),
+    ("quality", _("Overview"), (*access.OVERSEERS, "supervising_leader")),
+    ("write", _("Write"), (*_WRITERS, "complaint_officer")),
+    ("upload", _("Upload"), (*_WRITERS, "quality_center", "complaint_officer")),
+    ("approvals", _("For decision"), _DECIDERS),
+    ("outgoing", _("Release, publish"), ("project_manager", "steward")),
     ("documents", _("Documents"), ()),
+    ("search", _("Search"), ()),
+    ("duties", _("Duties"), ()),
+    ("registers", _("Register"), ()),
+    ("people", _("Administration"), ("system_admin",)),
 )
 
 

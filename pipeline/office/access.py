@@ -105,6 +105,11 @@ def roles_of(who: Person, project: Project) -> set[str]:
     return set(held.values_list("role", flat=True))
 
 
+def acting_roles(who: Person, project: Project) -> set[str]:
+    """Return the roles that `who` holds in `project`, with those in which they deputise for somebody today."""
+    return roles_of(who, project) | {one.role for one in deputies.lent_to(who, project)}
+
+
 def visible_to(who: Person) -> tuple[Scope, ...] | None:
     """Return what `who` may find: the projects of their roles, or everything (None) with a role in the company."""
     held = Role.objects.filter(person=who).values_list("project__code", flat=True)
@@ -148,7 +153,7 @@ def holds_anywhere(who: Person, wanted: Iterable[str]) -> bool:
 
 def may_open(who: Person, document: Document, kind: DocumentType) -> bool:
     """Return whether `who` may open `document` at the desk: its project's people, and of a restricted one fewer."""
-    return (who == document.author or bool(roles_of(who, document.project))) and may_see(who, document, kind)
+    return (who == document.author or bool(acting_roles(who, document.project))) and may_see(who, document, kind)
 
 
 def may_see(who: Person | None, document: Document, kind: DocumentType) -> bool:
@@ -161,7 +166,7 @@ def may_see(who: Person | None, document: Document, kind: DocumentType) -> bool:
         return True
     if who is None:
         return False
-    return who == document.author or bool(roles_of(who, document.project) & readers(kind))
+    return who == document.author or bool(acting_roles(who, document.project) & readers(kind))
 
 
 def readers(kind: DocumentType) -> set[str]:

@@ -36,8 +36,11 @@ class ConsentState(StrEnum):
         }[self.value]
 
 
-def state(consent: Consent, now: datetime) -> ConsentState:
-    """Return how `consent` stands at `now`.
+UNCONFIRMED = frozenset({ConsentState.WAITING, ConsentState.LATE})
+
+
+def state(consent: Consent, now: datetime, *, content: str | None = None) -> ConsentState:
+    """Return how `consent` stands at `now`; `content` is the digest of its document's newest version, where known.
 
     It lapses when its document changed or was taken back before it went out: then nothing went out on it.
     """
@@ -46,8 +49,10 @@ def state(consent: Consent, now: datetime) -> ConsentState:
     if consent.refused_at is not None:
         return ConsentState.REFUSED
     document = consent.document
-    if document.number is None and (document.stage != Stage.APPROVED or consent.content_digest != _content(document)):
-        return ConsentState.LAPSED
+    if document.number is None:
+        content = _content(document) if content is None else content
+        if document.stage != Stage.APPROVED or consent.content_digest != content:
+            return ConsentState.LAPSED
     return ConsentState.LATE if now > consent.due else ConsentState.WAITING
 
 
@@ -58,14 +63,17 @@ def _content(document: Document) -> str:
 def unconfirmed(document: Document) -> Consent | None:
     """Return the consent on which `document` goes, or went, out and that nobody has confirmed in writing yet."""
     last = document.consents.select_related("giver", "document").order_by("id").last()
-    wanting = {ConsentState.WAITING, ConsentState.LATE}
-    return last if last is not None and state(last, clock.now()) in wanting else None
+    return last if last is not None and state(last, clock.now()) in UNCONFIRMED else None
 
 
 def deciders(consent: Consent) -> list[str]:
     """Return the roles that may confirm: whose consent it was, and once it is late the role it is escalated to."""
-    is_late = state(consent, clock.now()) is ConsentState.LATE
-    return [consent.role, consent.escalates_to] if is_late else [consent.role]
+    return roles_for(consent, state(consent, clock.now()))
+
+
+def roles_for(consent: Consent, stands: ConsentState) -> list[str]:
+    """Return the roles that may confirm `consent` as it `stands`."""
+    return [consent.role, consent.escalates_to] if stands is ConsentState.LATE else [consent.role]
 
 
 def all_unconfirmed() -> Iterator[Consent]:

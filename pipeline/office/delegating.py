@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from pipeline.office import access, clock, deputies, events
@@ -203,3 +204,19 @@ def told(*, current: bool = False) -> Iterator[dict[str, Any]]:
             "in_force": in_force,
             "revoked_at": one.revoked_at,
         }
+
+
+def concerning(who: Person) -> list[Delegation]:
+    """Return the delegations that `who` gave or took and that are in force or still to come, the oldest first."""
+    found = Delegation.objects.filter(Q(giver=who) | Q(taker=who), revoked_at=None, until__gte=clock.today())
+    return list(found.select_related("giver", "taker", "project").order_by("since", "id"))
+
+
+def lendable(who: Person) -> list[Role]:
+    """Return the rows of roles that `who` holds and could lend."""
+    return list(Role.objects.filter(person=who).select_related("project").order_by("role", "project__code"))
+
+
+def colleagues(who: Person) -> list[Person]:
+    """Return whom `who` could ask to deputise: everybody else who is active and holds a role."""
+    return list(Person.objects.filter(active=True, roles__isnull=False).exclude(pk=who.pk).distinct().order_by("user"))

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from pipeline import decide
+from pipeline import decide, pins
 from pipeline.attachments import Form
 from pipeline.decide import Standing
-from pipeline.office import aftermath, batches, clock, consents, contributions, copying, deputies, threads
+from pipeline.office import aftermath, batches, clock, consents, contributions, copying, deputies, kinds, threads
 from pipeline.office.models import Decision, Delivery, Document, Project, Revision
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, RegisterState, Stage, Verdict
@@ -213,7 +213,10 @@ def described(document: Document, premises: Premises) -> dict[str, Any]:
         "opened_by": document.opened_by.key if document.opened_by else None,
         "opened": [other.key for other in document.opened.all()],
         "chain": revision.chain if revision else [],
-        "decisions": [_decision(one) for one in document.decisions.select_related("person", "on_behalf")],
+        "decisions": [
+            _decision(one) | {"section": _section(one, document, revision, premises)}
+            for one in document.decisions.select_related("person", "on_behalf")
+        ],
         "consents": consents.told(document),
         "aftermath": aftermath.told(document),
         "register": _register(document),
@@ -245,6 +248,13 @@ def _decision(one: Decision) -> dict[str, Any]:
         "revision": one.revision,
         "void": one.void_at is not None,
     }
+
+
+def _section(one: Decision, document: Document, revision: Revision | None, premises: Premises) -> str | None:
+    """Return the section that a return is pinned to, for the author's page to open at; None for none."""
+    if revision is None or not one.note.startswith("〔"):
+        return None
+    return pins.pin_of(one.note, content(revision), kinds.of(document, premises)) or None
 
 
 def _delivery(one: Delivery) -> dict[str, Any]:

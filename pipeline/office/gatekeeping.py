@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pipeline.office import documents
 from pipeline.office.models import Document
 from schemas import expressions
@@ -22,6 +24,12 @@ def refuse_unless_open(document: Document, kind: DocumentType, before: str) -> N
     Raises:
         GateShut: the first that is shut, with its clause.
     """
+    for reason, clause in shut(document, kind, before):
+        raise GateShut(document=document.key, reason=reason, clause=clause)
+
+
+def shut(document: Document, kind: DocumentType, before: str) -> Iterator[tuple[str, str]]:
+    """Yield why each gate `before` this step is shut, with its clause, in the order of the rows."""
     wanted = [gate for gate in kind.gates if gate.before == before]
     if not wanted:
         return
@@ -32,5 +40,4 @@ def refuse_unless_open(document: Document, kind: DocumentType, before: str) -> N
             continue
         # What touches a field that is not there does not apply to a rule; a gate it does not open.
         if expressions.holds(gate.must, context) is not True:
-            reason = expressions.filled(wording(gate.message), context)
-            raise GateShut(document=document.key, reason=reason, clause=gate.clause)
+            yield expressions.filled(wording(gate.message), context), gate.clause

@@ -74,13 +74,17 @@ def confirm(document: Document, by: Person, verdict: Verdict, confirmed: bool, p
     Raises:
         PhotosNotConfirmed
     """
-    photos = listed(document, premises) if verdict is Verdict.APPROVE else []
-    seen = [one for one in photos if _sees(document, by, one["section"])]
+    seen = to_confirm(document, by, premises) if verdict is Verdict.APPROVE else []
     if seen and not confirmed:
         raise PhotosNotConfirmed(document=document.key, count=len(seen), clause=CLAUSE)
     if seen:
         facts = [{"sha256": one["sha256"], "faces": one["faces"]} for one in seen]
         events.record("photos-confirmed", at=timezone.now(), document=document.key, by=by, photos=facts)
+
+
+def to_confirm(document: Document, by: Person, premises: Premises) -> list[dict[str, Any]]:
+    """Return the photos that `by` must have looked at before approving."""
+    return [one for one in listed(document, premises) if _sees(document, by, one["section"])]
 
 
 def _sees(document: Document, by: Person, section: str) -> bool:

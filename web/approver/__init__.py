@@ -1,0 +1,1 @@
+"""Where approvers, and those who release and publish, do their work: queue, decision, release, leave."""

@@ -1,0 +1,135 @@
+"""The approver's queue, and the page on which one document is read and decided."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+
+from pipeline import flow, pins
+from pipeline.office import access_log, before_deciding, deadlines, waiting_for
+from pipeline.office.access_log import Action
+from pipeline.office.before_deciding import Sight
+from pipeline.office.here import office
+from pipeline.office.models import Document, Person
+from pipeline.stages import Seen, Verdict
+from schemas.errors import LetterbookError
+from schemas.language import _, translate
+from web import gate
+from web.approver.words import pass_word, verb_word
+
+
+def queue(request: HttpRequest) -> HttpResponse:
+    """Show what waits for the visitor, the longest-waiting first."""
+    who = gate.somebody(gate.visitor(request))
+    return render(request, "approver/queue.html", {"rows": _rows(who), "after": request.GET.get("after", "")})
+
+
+def _rows(who: Person) -> list[dict[str, Any]]:
+    found = waiting_for.queue(who)
+    due = deadlines.by_document([one.document for one in found], office())
+    return [{"one": one, "verb": verb_word(one.verb), "due": due.get(one.document.pk)} for one in found]
+
+
+def decide(request: HttpRequest, document: Document) -> HttpResponse:
+    """Show a document to whoever decides on it, and take the verdict."""
+    who = gate.somebody(gate.visitor(request))
+    if request.method == "POST":
+        return _decided(request, document, who)
+    return _shown(request, document, who)
+
+
+def _shown(
+    request: HttpRequest, document: Document, who: Person, *, fault: str = "", field: str = "", status: int = 200
+) -> HttpResponse:
+    sight = before_deciding.sight(who, document, office())
+    if sight is None:
+        raise Http404
+    if access_log.holds_personal(document, office()):
+        access_log.note(Action.VIEWED, "decide", document=document, by=who)
+    context = {
+        "document": document,
+        "sight": sight,
+        "verb": verb_word(sight.verb),
+        "passes": pass_word(sight.verb),
+        "fault": fault,
+        "field": field,
+        "typed": request.POST,
+        "document_address": _address("document", document.key),
+        "picture": _address("document-page-picture", document.key, sight.version, 1),
+        "following": _following(who, document),
+    }
+    return render(request, "approver/decide_page.html", context, status=status)
+
+
+def _address(page: str, *about: object) -> str:
+    """Return the address of one of the document's own pages, where the desk has them."""
+    try:
+        return reverse(page, args=about)
+    except NoReverseMatch:
+        return ""
+
+
+def _following(who: Person, document: Document) -> Document | None:
+    """Return what waits for the visitor beside `document`."""
+    return next((one.document for one in waiting_for.queue(who) if one.document.pk != document.pk), None)
+
+
+def _decided(request: HttpRequest, document: Document, who: Person) -> HttpResponse:
+    verdict, version, note = _read(request)
+    if verdict is None or version is None:
+        return _shown(request, document, who, fault=translate(_("Say what you decide.")), status=400)
+    if verdict is Verdict.RETURN and not note:
+        fault = translate(_("Say why it is returned: its author reads it."))
+        return _shown(request, document, who, fault=fault, field="note", status=400)
+    sight = before_deciding.sight(who, document, office())
+    if sight is not None and verdict is Verdict.RETURN:
+        note = pins.pinned(note, request.POST.get("section", ""), sight.record, sight.kind)
+    saw = Seen(photos="photos" in request.POST, version=version)
+    to = request.POST.get("to", "") if verdict is Verdict.RETURN else ""
+    try:
+        flow.decide(document, who, verdict, note, to, saw=saw)
+    except LetterbookError as error:
+        return _refused(request, document, who, error)
+    messages.success(request, _said(verdict, document, sight))
+    return redirect(f"{reverse('approvals')}?after={document.key}")
+
+
+def _read(request: HttpRequest) -> tuple[Verdict | None, int | None, str]:
+    said, version = request.POST.get("verdict", ""), request.POST.get("version", "")
+    verdict = Verdict(said) if said in set(Verdict) else None
+    is_number = version.isascii() and version.isdigit() and len(version) < 7
+    return verdict, int(version) if is_number else None, request.POST.get("note", "").strip()
+
+
+def _refused(request: HttpRequest, document: Document, who: Person, error: LetterbookError) -> HttpResponse:
+    """Tell a refusal on the page itself; one who has decided on this version already is told so calmly."""
+    document.refresh_from_db()
+    sight = before_deciding.sight(who, document, office())
+    is_this_version = sight is not None and request.POST.get("version") == str(sight.version)
+    if sight is not None and sight.mine is not None and is_this_version and not sight.may_decide:
+        messages.info(request, translate(_("You have decided on this version already; it counts once.")))
+        return redirect("decide", key=document.key)
+    return _shown(request, document, who, fault=error.localized(), status=409)
+
+
+def _said(verdict: Verdict, document: Document, sight: Sight | None) -> str:
+    if verdict is Verdict.RETURN:
+        return translate(_("Returned: %(title)s")) % {"title": document.title}
+    words = pass_word(sight.verb if sight else "approve")
+    return f"{words}：{document.title}"
+
+
+def photo(request: HttpRequest, document: Document, number: int) -> HttpResponse:
+    """Send one of the photos that whoever approves must look at."""
+    who = gate.somebody(gate.visitor(request))
+    sight = before_deciding.sight(who, document, office())
+    if sight is None or not 0 < number <= len(sight.photos):
+        raise Http404
+    row = sight.photos[number - 1]
+    access_log.note(Action.OPENED, f"photo {row['file']}", document=document, by=who)
+    # A photo is kept small enough to be printed, and known by its digest.
+    return HttpResponse(office().attachment(row["sha256"]).read_bytes(), content_type="image/jpeg")
