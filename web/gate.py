@@ -17,7 +17,7 @@ from django.shortcuts import resolve_url
 from django.urls import URLPattern, path
 from django.utils.http import urlencode
 
-from pipeline.office import access, documents, kinds, people
+from pipeline.office import access, documents, kinds, people, uploads
 from pipeline.office.here import office
 from pipeline.office.models import Person
 from schemas.errors import WrongUsage
@@ -120,11 +120,20 @@ def of_project(*roles: str) -> Rule:
     )
 
 
+def _own_upload(who: Person | None, where: Where) -> Where:
+    """Look up what the visitor sent; what somebody else sent is not there for them."""
+    found = uploads.find(somebody(who), str(where["sha256"]), office())
+    if found is None:
+        raise Http404
+    return {"upload": found}
+
+
 ANYONE = Rule("anyone", _("everybody, without signing in"), lambda _who, where: where)
 SIGNED_IN = Rule("signed-in", _("whoever is signed in"), _signed_in)
 OF_DOCUMENT = Rule(
     "of-document", _("whoever may see the document: its project's people, a restricted one fewer"), _document
 )
+OWN_UPLOAD = Rule("own-upload", _("whoever sent the file"), _own_upload)
 WATCHES = holding(*access.OVERSEERS, "supervising_leader")
 QUALITY = holding("quality_center")
 ADMINISTERS = holding("system_admin")

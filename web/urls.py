@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from web.author.pages import PAGES as AUTHOR
 from web.home.pages import PAGES as HOME
 
-PAGES = (*HOME,)
+PAGES = (*HOME, *AUTHOR)
 
 urlpatterns = [
     *(page.pattern for page in PAGES),
