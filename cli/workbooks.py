@@ -10,6 +10,7 @@ import click
 from cli import opening, output
 from cli.speech import TARGET, SpokenCommand, option
 from cli.types import named
+from pipeline.asked_period import refuse_unless_period
 from schemas import wording
 from schemas.language import _, translate
 
@@ -36,8 +37,6 @@ def workbook(name: str, target: Path, project: str, period: str, by: str) -> int
     kind = named(name)
     if target.suffix.lower() != ".xlsx":
         raise click.UsageError(translate(_("The workbook is written as .xlsx.")))
-    from pipeline.office.starting import refuse_unless_period
-
     refuse_unless_period(kind, period)
     if not project:
         if by:

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import re
 
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.asked_period import refuse_unless_period, sample_period
 from pipeline.office import clock, kinds, workbooks
 from pipeline.office.models import Person, Project, Role
 from pipeline.premises import Premises
-from schemas import shape, wording
+from schemas import wording
 from schemas.document_type import DocumentType
-from schemas.errors import WrongUsage
 from schemas.language import _
-
-
-class NoPeriods(WrongUsage):
-    """A document of this type has no period."""
-
-    message = _("“%(type)s” is not made period by period; leave --period out.")
-
-
-class NoSuchPeriod(WrongUsage):
-    """A period in a form that this type does not have."""
-
-    message = _("“%(period)s” is no period of “%(type)s”; type it like %(sample)s.")
 
 
 # The categories in the order in which a steward's year asks for them, each with its heading.
@@ -58,6 +45,11 @@ class Startable:
     period: str = ""
     sample: str = ""
     is_part: bool = False
+
+    @property
+    def purpose(self) -> str:
+        """What the type is for, in its own words."""
+        return self.kind.guide.purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +109,6 @@ def _writers(kind: DocumentType) -> set[str]:
     return {*kind.author_roles, *kind.part_roles}
 
 
-def sample_period(kind: DocumentType) -> str:
-    """Return a period as documents of `kind` have it, "" where they have none."""
-    field = shape.schema_at(kind.schema, ["period"]) if kind.periodic else None
-    return str((field.get("examples") or ["2026Q2"])[0]) if field else ""
-
-
 def _last(sample: str, today: date) -> str:
     """Return the last period that is over on `today`, in the form of `sample`."""
     if not sample:
@@ -130,21 +116,6 @@ def _last(sample: str, today: date) -> str:
     quarter = (today.month - 1) // 3 + 1
     this = f"{today:%Y}Q{quarter}" if "Q" in sample else f"{today:%Y-%m}" if "-" in sample else f"{today:%Y}"
     return wording.previous_period(this)
-
-
-def refuse_unless_period(kind: DocumentType, period: str) -> None:
-    """Refuse a period that documents of `kind` do not have; none at all is let through.
-
-    Raises:
-        NoPeriods, NoSuchPeriod
-    """
-    if not period:
-        return
-    field = shape.schema_at(kind.schema, ["period"])
-    if not kind.periodic or not field:
-        raise NoPeriods(type=kind.title_in())
-    if not (wording.is_period(period) and re.fullmatch(field.get("pattern", ".*"), period)):
-        raise NoSuchPeriod(period=period, type=kind.title_in(), sample=sample_period(kind))
 
 
 def workbook(

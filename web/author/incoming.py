@@ -17,7 +17,7 @@ from pipeline.office.here import office
 from pipeline.office.letters import LETTERS
 from pipeline.office.models import Document, Person
 from schemas.language import _, translate
-from web import gate
+from web import gate, refusal
 from web.author import ways
 
 
@@ -28,7 +28,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _form(request, who)
     sent = _sent(request)
     if request.META.get("letterbook.too_large"):
-        return _form(request, who, too_large(), 413)
+        return _form(request, who, refusal.too_large_words(), 413)
     if not sent:
         return _form(request, who, translate(_("Choose a file first.")), 400)
     if uploads.too_many(sent):
@@ -37,7 +37,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     # Letters are pages of one scan each; what belongs together is told by their data file, and these have none.
     kept = [uploads.keep(who, drop, office(), project=project, room=room) for drop in uploads.drops(sent)]
     if len(kept) > 1:
-        messages.success(request, translate(_("%(count)s files have come in. Check each, then hand it in."), _count(kept)))
+        messages.success(
+            request, translate(_("%(count)s files have come in. Check each, then hand it in."), _count(kept))
+        )
         return ways.led(request, f"{reverse('upload')}#lying")
     if done := checking.answered(kept[0]):
         messages.info(request, translate(_("This very file was handed in before. This is what became of it.")))
@@ -51,12 +53,6 @@ def discard(request: HttpRequest, upload: Any) -> HttpResponse:
     uploads.discard(who, upload, office())
     messages.success(request, translate(_("%(file)s was thrown away."), {"file": upload.name}))
     return ways.led(request, reverse("upload"))
-
-
-def too_large() -> str:
-    """Return the words on an upload that was broken off."""
-    most = settings.MOST_UPLOAD_BYTES // (1024 * 1024)
-    return translate(_("Too large: at most %(most)s MB at once. Nothing was taken."), {"most": str(most)})
 
 
 def _count(found: list[Any]) -> dict[str, str]:
@@ -91,7 +87,7 @@ def _form(request: HttpRequest, who: Person, error: str = "", status: int = 200)
         "letter": request.POST.get("letter") or request.GET.get("room") == LETTERS,
         "most_bytes": settings.MOST_UPLOAD_BYTES,
         "most_megabytes": settings.MOST_UPLOAD_BYTES // (1024 * 1024),
-        "too_large": too_large(),
+        "too_large": refusal.too_large_words(),
     }
     return render(request, "author/upload.html", facts, status=status)
 

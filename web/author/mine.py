@@ -25,6 +25,13 @@ def remind(request: HttpRequest, document: Document) -> HttpResponse:
     return _back(request, document)
 
 
+def acknowledge(request: HttpRequest, document: Document) -> HttpResponse:
+    """Record that one has received the copies that went to one's roles."""
+    later.acknowledge(document, gate.somebody(gate.visitor(request)))
+    messages.success(request, translate(_("Received: %(title)s"), {"title": document.title}))
+    return HttpResponseRedirect("/")
+
+
 def recall(request: HttpRequest, document: Document) -> HttpResponse:
     """Take the document back, to change it (撤回修改)."""
     later.recall(document, gate.somebody(gate.visitor(request)), request.POST.get("note", "").strip())

@@ -13,6 +13,7 @@ PAGES = (
     Page("upload-draft", "upload/<str:sha256>/draft/", checks.draft, OWN_UPLOAD),
     Page("upload-discard", "upload/<str:sha256>/discard/", incoming.discard, OWN_UPLOAD, WRITE),
     Page("remind", "documents/<str:key>/remind/", mine.remind, OF_DOCUMENT, WRITE),
+    Page("acknowledge", "documents/<str:key>/acknowledge/", mine.acknowledge, OF_DOCUMENT, WRITE),
     Page("recall", "documents/<str:key>/recall/", mine.recall, OF_DOCUMENT, WRITE),
     Page("abandon", "documents/<str:key>/abandon/", mine.abandon, OF_DOCUMENT, (*READ, *WRITE)),
     Page("source", "documents/<str:key>/source/", mine.source, OF_DOCUMENT),
