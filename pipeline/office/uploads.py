@@ -6,7 +6,6 @@ ends between the check and the hand-in. Handing in copies it; what is never hand
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
@@ -49,18 +48,18 @@ def keep(who: Person, sent: Sequence[Sent], premises: Premises, *, project: str 
     building.mkdir()
     name = receive.safe_name(_leading(sent))
     if len(sent) == 1:
-        os.replace(sent[0][1], building / name)
+        sent[0][1].replace(building / name)
     else:
         name = receive.safe_name(Path(name).stem)
         (building / name).mkdir()
         for given, path in sent:
-            os.replace(path, _free(building / name, receive.safe_name(given)))
+            path.replace(_free(building / name, receive.safe_name(given)))
     note = {"name": name, "project": project, "room": room}
     write_durably(building / claims.NOTE, records.canonical(note))
     sha256 = claims.digest(building / name)
     target = folder / sha256
     shutil.rmtree(target, ignore_errors=True)
-    os.replace(building, target)
+    building.replace(target)
     return Received(sha256, name, project, target / name, room)
 
 

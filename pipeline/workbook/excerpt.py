@@ -39,7 +39,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The rows of one sheet that problems stand in; `letters` and `headings` name their columns, `left_out` the rest."""
+    """The rows of one sheet that problems stand in, under the `letters` and `headings` of their columns.
+
+    `left_out` is how many more there are.
+    """
 
     letters: tuple[str, ...]
     headings: tuple[str, ...]
