@@ -5,7 +5,7 @@ Rows bear the numbers that the spreadsheet shows, so that whoever mends them fin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.read import Reading
@@ -23,10 +23,11 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One cell: what stands in it, and whether a problem is about it."""
+    """One cell: what stands in it, and whether an error is about it, or a reminder alone."""
 
     words: str
     is_wrong: bool = False
+    is_doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,16 @@ class OfSheet:
     problems: tuple[Problem, ...]
     excerpt: Excerpt | None = None
 
+    @property
+    def faults(self) -> int:
+        """How many of them must be corrected."""
+        return sum(1 for one in self.problems if one.stops)
+
+    @property
+    def reminders(self) -> int:
+        """How many are reminders."""
+        return len(self.problems) - self.faults
+
 
 def by_sheet(kind: DocumentType | None, reading: Reading, problems: Sequence[Problem]) -> list[OfSheet]:
     """Return `problems` by the sheets that they stand in, in the workbook's order; of JSON as one group.
@@ -78,9 +89,10 @@ def by_sheet(kind: DocumentType | None, reading: Reading, problems: Sequence[Pro
     ]
 
 
-def _excerpt(grid: Grid, laid: Ground, problems: Iterable[Problem]) -> Excerpt | None:
-    found = (row_and_column(one.place.cell) for one in problems)
-    wrong = sorted({at for at in found if at is not None})
+def _excerpt(grid: Grid, laid: Ground, problems: Sequence[Problem]) -> Excerpt | None:
+    stops = {at: False for one in problems if (at := row_and_column(one.place.cell)) is not None}
+    stops |= {at: True for one in problems if one.stops and (at := row_and_column(one.place.cell)) is not None}
+    wrong = sorted(stops)
     plan = laid.plans.get(grid.name)
     recognised = seen(plan, grid) if plan else None
     heading = recognised.heading if recognised and recognised.heading is not None else None
@@ -92,11 +104,15 @@ def _excerpt(grid: Grid, laid: Ground, problems: Iterable[Problem]) -> Excerpt |
         tuple(cell_name(0, column).rstrip("1") for column in columns),
         tuple(_words(grid, heading, column) for column in columns) if heading is not None else (),
         tuple(
-            Row(row + 1, tuple(Shown(_words(grid, row, column), (row, column) in wrong) for column in columns))
+            Row(row + 1, tuple(_shown(grid, (row, column), stops.get((row, column))) for column in columns))
             for row in rows[:MOST_ROWS]
         ),
         max(0, len(rows) - MOST_ROWS),
     )
+
+
+def _shown(grid: Grid, at: tuple[int, int], stops: bool | None) -> Shown:
+    return Shown(_words(grid, *at), is_wrong=stops is True, is_doubted=stops is False)
 
 
 def _columns(grid: Grid, heading: int | None, wrong: Sequence[tuple[int, int]]) -> list[int]:
