@@ -152,7 +152,14 @@ def test_an_address_that_is_no_digest_is_no_page(browser: Browser) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ['a"b.json', "a\r\nSet-Cookie: x=1.json", "../../../office.toml.json", "\u202egnp.json", "件" * 85 + ".json", "a'<b>.json"],
+    [
+        'a"b.json',
+        "a\r\nSet-Cookie: x=1.json",
+        "../../../office.toml.json",
+        "\u202egnp.json",
+        "件" * 85 + ".json",
+        "a'<b>.json",
+    ],
 )
 def test_a_hostile_file_name_leads_nowhere(name: str, browser: Browser, office: Premises) -> None:
     visitor = browser("linruoxi")
@@ -175,7 +182,9 @@ def test_too_large_a_file_is_broken_off_with_the_limit_in_words(
 
     page = sent(visitor, "big.json", b" " * (3 * 1024 * 1024))
     told = visitor.post(
-        "/upload/", {"files": SimpleUploadedFile("big.json", b" " * (3 * 1024 * 1024))}, headers={"accept": "application/json"}
+        "/upload/",
+        {"files": SimpleUploadedFile("big.json", b" " * (3 * 1024 * 1024))},
+        headers={"accept": "application/json"},
     )
 
     assert page.status_code == told.status_code == 413
