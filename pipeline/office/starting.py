@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +12,6 @@ from pipeline.premises import Premises
 from schemas import wording
 from schemas.document_type import DocumentType
 from schemas.language import _
-
 
 # The categories in the order in which a steward's year asks for them, each with its heading.
 _CATEGORIES = {

@@ -117,7 +117,7 @@ def _newest(keys: Sequence[int]) -> dict[int, dict[str, Any]]:
     # Without the record: that is the whole content of a document, and nobody reads it here.
     last = Revision.objects.filter(document=OuterRef("document")).order_by("-serial").values("serial")[:1]
     rows = Revision.objects.filter(document__in=keys).annotate(last=Subquery(last)).filter(serial=F("last"))
-    return {row["document_id"]: row for row in rows.values("document_id", "chain", "at", "reminders")}
+    return {row["document_id"]: dict(row) for row in rows.values("document_id", "chain", "at", "reminders")}
 
 
 def _lying(

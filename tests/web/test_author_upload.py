@@ -120,18 +120,28 @@ def test_the_same_file_twice_leads_to_the_document_that_it_became(browser: Brows
     assert from_check.status_code == 302
 
 
-def test_a_reminder_that_needs_a_reason_waits_for_it_and_keeps_it(browser: Browser, desk: Desk) -> None:
-    visitor = browser("linruoxi")
-    # The same notice again with another number in it: the office asks whether it is meant.
-    desk.submit(desk.example("circular"), by="linruoxi")
-    record = desk.example("service_report")
-    desk.filed(record, approvers=("zhouqiming", "qianming", "shenmuzhi"))
-    record["period"] = "2026Q3"
-    where = sent(visitor, "report.json", data(record)).headers["Location"]
+def test_a_reminder_that_needs_a_reason_waits_for_it_and_takes_it_along(browser: Browser, desk: Desk) -> None:
+    visitor, record = browser("linruoxi"), promising(desk)
+    where = sent(visitor, "notice.json", data(record)).headers["Location"]
 
-    page = words(visitor.get(where))
+    asked = words(visitor.get(where))
+    refused = visitor.post(f"{where}submit/", dict.fromkeys(reasons_in(asked), " "))
+    before = Document.objects.count()
+    visitor.post(f"{where}submit/", reasons_in(asked))
 
-    assert "report.json" in page
+    assert "需要说明 — notice.json" in asked
+    assert refused.status_code == 409
+    assert "请写明原因" in words(refused)
+    assert before == 0
+    reminders = Document.objects.get().revisions.get().reminders
+    assert "已与工程部核实" in {one["reason"] for one in reminders}
+
+
+def promising(desk: Desk) -> Any:
+    """Return a circular that speaks of compensation without naming it, which passes only with a reason."""
+    record = desk.example("circular")
+    record["text"] |= {"body": "因停水造成的损失，我公司将予以赔偿。", "tips": record["text"]["tips"][:1]}
+    return record
 
 
 def test_what_somebody_uploaded_is_nowhere_for_anybody_else(browser: Browser) -> None:
@@ -239,7 +249,7 @@ def test_a_workbook_and_its_photos_are_one_document(browser: Browser, office: Pr
     assert sorted(name for name, _path in lying.files()) == ["a.jpg", "通知.xlsx"]
 
 
-def test_several_workbooks_each_wait_for_their_own_check(browser: Browser, desk: Desk) -> None:
+def test_several_workbooks_each_wait_for_their_own_check(browser: Browser) -> None:
     visitor = browser("linruoxi")
     files = [SimpleUploadedFile("一.json", b"{}"), SimpleUploadedFile("二.json", b"[]")]
 
