@@ -80,7 +80,7 @@ def _form(request: HttpRequest, who: Person, error: str = "", status: int = 200)
     facts = {
         "projects": found,
         "chosen": chosen or (found[0].code if len(found) == 1 else ""),
-        "lying": uploads.listed(who, office()),
+        "lying": [one for one in uploads.listed(who, office()) if not checking.answered(one)],
         "error": error,
         "again": again,
         "returned": documents.last_return(again) if again else None,
