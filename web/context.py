@@ -15,7 +15,13 @@ from schemas.language import CHINESE, ENGLISH, _, current
 from web import gate
 
 # What the head of each page offers, in this order: the page, its words, and to whom (no roles: everybody).
-_PLACES: tuple[tuple[str, str, tuple[str, ...]], ...] = (("home", _("To do"), ()),)
+_PLACES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("home", _("To do"), ()),
+    ("quality", _("Overview"), (*access.OVERSEERS, "supervising_leader")),
+    ("search", _("Search"), ()),
+    ("duties", _("Duties"), ()),
+    ("registers", _("Register"), ()),
+)
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:

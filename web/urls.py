@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.urls import include, path
 
 from web.home.pages import PAGES as HOME
+from web.quality.pages import PAGES as QUALITY
+from web.search.pages import PAGES as SEARCH
 
-PAGES = (*HOME,)
+PAGES = (*HOME, *QUALITY, *SEARCH)
 
 urlpatterns = [
     *(page.pattern for page in PAGES),

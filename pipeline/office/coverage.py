@@ -62,7 +62,7 @@ _STATES = {
     CellState.OVERDUE: _("overdue"),
     CellState.MISSING: _("not begun"),
     CellState.DECIDING: _("under approval"),
-    CellState.PUBLISHED: _("published (matrix)"),
+    CellState.PUBLISHED: _("published"),
     CellState.AHEAD: _("not due yet"),
     CellState.WAIVED: _("waived"),
 }
@@ -132,9 +132,7 @@ def years(kind: str) -> list[int]:
     return sorted(found | {timezone.localdate().year}, reverse=True)
 
 
-def matrix(
-    premises: Premises, kind: str, year: int, at: datetime, *, projects: frozenset[str] | None = None
-) -> Matrix:
+def matrix(premises: Premises, kind: str, year: int, at: datetime, *, projects: frozenset[str] | None = None) -> Matrix:
     """Return where the documents of `kind` for the periods of `year` stand at `at`, over all active projects.
 
     `projects` are the codes that may be seen; None is all.
