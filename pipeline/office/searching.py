@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from index.engine import Hit, Results
 from pipeline import finding
-from pipeline.office import access, filed, kinds
+from pipeline.office import access, events, filed, kinds
 from pipeline.office.models import Document, Person, Project, SavedSearch
 from pipeline.premises import Premises
 from pipeline.stages import Stage
@@ -136,6 +136,9 @@ def found(premises: Premises, who: Person, asked: Asked) -> Found:
         IndexDamaged
     """
     finder = finding.finder_in(premises.index)
+    if finder.position() < events.last():
+        # Steps leave the index behind the ledger; whoever searches next brings it up.
+        filed.follow_index(premises)
     filters = {name: getattr(asked, name) or None for name in ("project", "type", "category", "importance")}
     if asked.year:
         filters |= {"since": f"{asked.year}-01-01", "until": f"{asked.year}-12-31"}
@@ -152,11 +155,6 @@ def found(premises: Premises, who: Person, asked: Asked) -> Found:
         key, stage = places.get(hit.number, ("", ""))
         hits.append((hit, key, stage if stage in _GONE else ""))
     return Found(results, tuple(hits), _facets(premises, asked, results), -(-results.total // PAGE))
-
-
-def catch_up(premises: Premises) -> None:
-    """Let the index take in what was filed since; it may lag, and a search then would miss the newest."""
-    filed.follow_index(premises)
 
 
 def _facets(premises: Premises, asked: Asked, results: Results) -> Mapping[str, tuple[Choice, ...]]:

@@ -155,7 +155,7 @@ def test_a_check_begun_from_the_page_is_a_process_of_its_own(browser: Browser, m
     assert Lease.objects.count() == 0
 
 
-def test_the_access_log_is_read_with_filters_and_in_pages(desk: Desk, browser: Browser) -> None:
+def test_the_access_log_is_read_with_filters_and_in_pages(browser: Browser) -> None:
     reader = Person.objects.get(user="linruoxi")
     for number in range(60):
         access_log.note(access_log.Action.VIEWED, f"<script>{number}", by=reader)

@@ -35,7 +35,7 @@ def missing(request: HttpRequest) -> HttpResponse:
     return render(request, "quality/missing.html", _listed(request, who, seen, asked) | {"at": at, "tab": "missing"})
 
 
-def missing_list(request: HttpRequest) -> HttpResponse:
+def missing_list(request: HttpRequest) -> FileResponse:
     """Hand out the chase list as a workbook; the log says who took it."""
     who, premises = gate.somebody(gate.visitor(request)), office()
     at, rows = owing.judged(premises)
@@ -81,7 +81,7 @@ def duties(request: HttpRequest) -> HttpResponse:
     return render(request, "quality/duties.html", facts | {"at": at})
 
 
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: HttpRequest) -> FileResponse:
     """Hand out the visitor's own duties as a calendar file."""
     who = gate.somebody(gate.visitor(request))
     at, rows = owing.judged(office())

@@ -52,7 +52,7 @@ def _signatures(line: form.Line) -> list[tuple[str, str]]:
     return [(role, words) for role in form.ROLES if (words := line.approved.get(role, ""))]
 
 
-def export(request: HttpRequest, project: Project) -> HttpResponse:
+def export(request: HttpRequest, project: Project) -> FileResponse:
     """Hand out the register as a workbook or a PDF; who took it stands on every page and in the log."""
     who, premises = gate.somebody(gate.visitor(request)), office()
     year = _year(request.POST.get("year", ""), registry.years(project.code))
