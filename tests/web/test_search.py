@@ -57,7 +57,7 @@ def test_nobody_finds_or_counts_what_belongs_to_other_projects(desk: Desk, brows
 @pytest.mark.requirement("R-5.6.2-1")
 def test_a_restricted_document_is_found_by_nobody(desk: Desk, browser: Browser) -> None:
     hidden = desk.filed(desk.example("visit_plan_monthly"))
-    shown = desk.filed(desk.example("circular"))
+    shown = desk.filed(desk.example("circular"), approvers=("zhouqiming", "shenmuzhi"))
 
     for user in ("linruoxi", "gaopin"):
         page = browser(user).get("/search/").content.decode()
