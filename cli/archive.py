@@ -111,15 +111,18 @@ def register(project: str | None, year: str | None, user: str | None, purpose: s
 @click.command(
     cls=SpokenCommand,
     help=_("Read everything that is kept and compare it: archive, vault, ledger, database, index."),
-    examples=["letterbook verify", "letterbook verify --json"],
+    examples=["letterbook verify", "letterbook verify --json", "letterbook verify --record"],
 )
+@option("--record", is_flag=True, help=_("Write down what was found, for the desk's page about the archive."))
+@option("--by", "user", metavar="USER", default="", help=_("Who asked for it."))
 @json_option
-def verify(as_json: bool) -> int:
+def verify(record: bool, user: str, as_json: bool) -> int:
     """Print what was checked and every fault; 4 if there is any."""
     office = opening.opened()
-    from pipeline.office import verifying
+    from pipeline.office import access, verifications, verifying
 
-    verified = verifying.verify(office).row()
+    by = access.person(user) if user else None
+    verified = (verifications.run(office, by) if record else verifying.verify(office)).row()
     faults = verified["faults"]
     if as_json:
         output.emit(verified)

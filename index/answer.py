@@ -58,7 +58,7 @@ def answer(shelf: Shelf, query: Query) -> Results:
 
 
 def _found(shelf: Shelf, question: Question, query: Query) -> list[_Found]:
-    """Return all that `query` admits: the best first, the newest first among equals, then by number."""
+    """Return all that `query` admits: the best first (unless the newest are wanted), the newest first among equals."""
     scores = shelf.scores(question)
     found = [
         _Found(document, _score(scores[document], facts, question), facts)
@@ -66,7 +66,7 @@ def _found(shelf: Shelf, question: Question, query: Query) -> list[_Found]:
         if admits(query, facts)
     ]
     found.sort(key=lambda one: one.facts.number)
-    found.sort(key=lambda one: (one.score, one.facts.date), reverse=True)
+    found.sort(key=lambda one: (0.0 if query.newest else one.score, one.facts.date), reverse=True)
     return found
 
 

@@ -77,7 +77,8 @@ class Scope:
 class Query:
     """A question with its filters; `since` and `until` are ISO dates, both included.
 
-    `visible` is the union of what the asker may see; an empty tuple means nothing, None everything.
+    `visible` is the union of what the asker may see; an empty tuple means nothing, None everything. `newest` puts the
+    newest first, whatever fits best.
     """
 
     text: str = ""
@@ -90,6 +91,7 @@ class Query:
     visible: tuple[Scope, ...] | None = None
     limit: int = 20
     offset: int = 0
+    newest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

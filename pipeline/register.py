@@ -39,7 +39,7 @@ _COLUMNS = (
     Column("反馈", 9),
     Column("档号", 16.5),
 )
-_ROLES = ("project_manager", "finance_center", "supervising_leader", "general_manager")
+ROLES = ("project_manager", "finance_center", "supervising_leader", "general_manager")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Line:
             "、".join(self.channels),
             self.audience,
             self.drafted,
-            *(self.approved.get(role, "") for role in _ROLES),
+            *(self.approved.get(role, "") for role in ROLES),
             self.published,
             "\n".join(self.places),
             self.until,

@@ -117,6 +117,13 @@ def visible_to(who: Person) -> tuple[Scope, ...] | None:
     return None if None in codes else tuple(Scope(project=code) for code in codes)
 
 
+def projects_of(who: Person) -> list[Project]:
+    """Return the active projects that `who` may look into, by code: those of their roles, or all."""
+    scopes = visible_to(who)
+    found = Project.objects.filter(active=True).order_by("code")
+    return list(found if scopes is None else found.filter(code__in=[scope.project for scope in scopes]))
+
+
 def holders(wanted: Iterable[str], project: Project, *, leaving_out: Iterable[Person]) -> dict[str, set[str]]:
     """Return the active people (by user name) who hold each of the roles `wanted` in `project`, writers left out."""
     made: dict[str, set[str]] = {role: set() for role in wanted}

@@ -7,12 +7,13 @@ An export leaves the house, so it is an event as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from archive.entry import RESTRICTED
@@ -87,11 +88,7 @@ def rows(
     Raises:
         LogIsNotYours
     """
-    if not access.holds_in_company(reader, READERS):
-        raise LogIsNotYours(person=reader.name, roles=access.role_titles(READERS), clause=CLAUSE)
-    wanted: Mapping[str, Any] = {"document": document, "person": person, "at__gte": since}
-    found = Access.objects.select_related("person", "document").order_by("-id")
-    for one in found.filter(**{name: value for name, value in wanted.items() if value is not None}):
+    for one in found(reader, document=document, person=person, at__gte=since):
         yield {
             "at": one.at,
             "action": one.action,
@@ -103,3 +100,15 @@ def rows(
             "what": one.what,
             "purpose": one.purpose,
         }
+
+
+def found(reader: Person, **wanted: object) -> QuerySet[Access]:
+    """Return the lines whose fields are as `wanted` (None: whatever), the newest first, to be paged through.
+
+    Raises:
+        LogIsNotYours
+    """
+    if not access.holds_in_company(reader, READERS):
+        raise LogIsNotYours(person=reader.name, roles=access.role_titles(READERS), clause=CLAUSE)
+    asked = {name: value for name, value in wanted.items() if value is not None}
+    return Access.objects.filter(**asked).select_related("person", "document").order_by("-id")

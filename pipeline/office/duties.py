@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
 
 from django.db import transaction
 
@@ -57,7 +59,15 @@ def available(premises: Premises) -> tuple[Duty, ...]:
     Raises:
         FaultyType: one of them contradicts itself; the error names file and line.
     """
-    return duties.load_all(TEMPLATES, premises.types)
+    folders = (TEMPLATES, premises.types)
+    files = sorted(file for folder in folders for file in folder.glob("*/duties.toml"))
+    return _loaded(folders, tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+
+
+@lru_cache(maxsize=4)
+def _loaded(folders: tuple[Path, ...], _stamps: tuple[object, ...]) -> tuple[Duty, ...]:
+    # Reading and checking them takes longer than a page may; what changed on disk has another stamp.
+    return duties.load_all(*folders)
 
 
 def listed(premises: Premises, asked: Asked) -> list[Judged]:
@@ -74,8 +84,8 @@ def listed(premises: Premises, asked: Asked) -> list[Judged]:
     if not asked.year:
         before = judging.judged(found, known, months_after(on, -_BACK), date(year - 1, 12, 31))
         rows += [one for one in before if one.state is State.LATE and one.occasion.duty.due]
-    since = _since(premises)
-    chosen = [one for one in _chosen(rows, asked) if since is None or one.occasion.due.date() >= since]
+    first = since(premises)
+    chosen = [one for one in _chosen(rows, asked) if first is None or one.occasion.due.date() >= first]
     return judging.in_order(chosen)
 
 
@@ -120,7 +130,7 @@ def _role(name: str) -> str:
     return ""
 
 
-def _since(premises: Premises) -> date | None:
+def since(premises: Premises) -> date | None:
     """Return the day from which the office watches its duties (`[duties] since`): nothing older is held against it."""
     written = premises.settings.get("duties", {}).get("since", "")
     return _day(str(written)) if written else None

@@ -62,6 +62,32 @@ def known(premises: Premises, at: datetime, types: Iterable[str]) -> Known:
     )
 
 
+def without_papers(premises: Premises, at: datetime) -> Known:
+    """Return what says when something is owed, and not whether it was done: projects, people, parameters, waivers.
+
+    For the views of a year over all projects, which ask the tables themselves how far each document has come.
+    """
+    company = parameters.company_values(premises.settings)
+    held = list(Role.objects.filter(person__active=True).select_related("person", "project"))
+    own = _procedures(at)
+    return Known(
+        at=at,
+        company=Subject(premises.company | {"code": ""}, parameters.effective(None, company), _holders(held, None)),
+        projects=tuple(_subject(one, company, held, own.get(one.code)) for one in _projects()),
+        papers={},
+        waived=_waived(at),
+    )
+
+
+def _procedures(at: datetime) -> dict[str, Mapping[str, Any]]:
+    """Return the filed procedure that binds each single-client project, the newest of those that have begun."""
+    filed = Document.objects.filter(type=_PROCEDURE, stage__in=_BINDING).select_related("project").order_by("id")
+    documents = {one.pk: one for one in filed}
+    newest = _newest(documents, at) if documents else {}
+    found = ((documents[pk].project.code, records.loads(one.record)) for pk, one in sorted(newest.items()))
+    return {code: record for code, record in found if _is_in_force(record, at)}
+
+
 def _projects() -> Iterator[Project]:
     yield from Project.objects.filter(active=True).order_by("code")
 
@@ -136,7 +162,8 @@ def platforms(premises: Premises, maintainers: Iterable[Holder]) -> list[dict[st
 
 
 def _waived(at: datetime) -> dict[tuple[str, str, str, str], str]:
-    found = Event.objects.filter(kind=WAIVED, at__lte=at).order_by("seq")
+    # A waiver is about no document; to say so lets the database pass over all that is.
+    found = Event.objects.filter(document="", kind=WAIVED, at__lte=at).order_by("seq")
     return {
         (one.body["duty"], one.body["project"], one.body["period"], one.body["person"]): one.body["reason"]
         for one in found

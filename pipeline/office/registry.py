@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from django.db.models import F, Q, Value
+from django.db.models import F, Prefetch, Q, Value
 from django.db.models.functions import NullIf
 from django.utils import timezone
 
 from archive.entry import RESTRICTED
 from pipeline import register
 from pipeline.office import deputies, documents, kinds, printing
-from pipeline.office.models import Document, Person, Posting, RegisterRow
+from pipeline.office.models import Decision, Delivery, Document, Person, Posting, RegisterRow, Revision
 from pipeline.own_papers import Printing
 from pipeline.premises import Premises
 from pipeline.publish import PAPER
 from pipeline.register import Line
 from pipeline.stages import PostingState, RegisterState, Stage, Verdict
 from schemas import expressions, wording
-from schemas.document_type import channels
+from schemas.document_type import DocumentType, channels
 from schemas.expressions import NotApplicable
 
 _OUT_OF_FORCE = {Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.ABANDONED}
@@ -33,23 +33,43 @@ def written(premises: Premises, *, project: str = "", year: str = "", as_pdf: bo
     A row that has no number yet belongs to the year in which it was opened. `stamp` says on every page who took the
     register out, and when; restricted documents are not in it.
     """
-    rows = RegisterRow.objects.select_related("document__project", "document__author", "published_by")
-    if project:
-        rows = rows.filter(document__project__code=project)
-    if year:
-        rows = rows.filter(Q(year=year) | Q(year="", document__opened_at__year=int(year)))
     sheets: dict[str, list[Line]] = {}
-    numbered = (NullIf("year", Value("")).asc(nulls_last=True), F("serial").asc(nulls_last=True))
-    for row in rows.order_by("document__project__code", *numbered, "document_id"):
-        if kinds.of(row.document, premises).confidentiality != RESTRICTED:
-            sheets.setdefault(row.document.project.name, []).append(_line(row, premises))
+    for document, line in lines(premises, project=project, year=year):
+        sheets.setdefault(document.project.name, []).append(line)
     company = str(premises.company["name"])
     if as_pdf:
         return register.pdf(company, year, sheets, Printing(timezone.now(), printing.fonts_of(premises), stamp))
     return register.workbook(company, year, sheets, stamp)
 
 
-def _line(row: RegisterRow, premises: Premises) -> Line:
+def lines(premises: Premises, *, project: str = "", year: str = "") -> Iterator[tuple[Document, Line]]:
+    """Yield the rows of the register with their documents, project by project, in a constant number of questions."""
+    approvals = Decision.objects.filter(verdict=Verdict.APPROVE, void_at=None).select_related("person", "on_behalf")
+    rows = RegisterRow.objects.select_related("document__project", "document__author", "published_by").prefetch_related(
+        "document__postings",
+        Prefetch("document__deliveries", Delivery.objects.exclude(channel__in=PAPER), to_attr="other_ways"),
+        Prefetch("document__decisions", approvals, to_attr="approvals"),
+    )
+    if project:
+        rows = rows.filter(document__project__code=project)
+    if year:
+        rows = rows.filter(Q(year=year) | Q(year="", document__opened_at__year=int(year)))
+    numbered = (NullIf("year", Value("")).asc(nulls_last=True), F("serial").asc(nulls_last=True))
+    found = list(rows.order_by("document__project__code", *numbered, "document_id"))
+    shown = [row for row in found if kinds.of(row.document, premises).confidentiality != RESTRICTED]
+    genres = _genres([row.document for row in shown], premises)
+    for row in shown:
+        yield row.document, _line(row, genres[row.document_id], premises)
+
+
+def years(project: str) -> list[str]:
+    """Return the years in which the project's register has rows, the newest first; this year always."""
+    rows = RegisterRow.objects.filter(document__project__code=project)
+    found = set(rows.exclude(year="").values_list("year", flat=True).distinct())
+    return sorted(found | {str(timezone.localdate().year)}, reverse=True)
+
+
+def _line(row: RegisterRow, kind: str, premises: Premises) -> Line:
     document, named = row.document, channels()
     postings = list(document.postings.all())
     up = [one for one in postings if one.state != PostingState.WAITING]
@@ -60,7 +80,7 @@ def _line(row: RegisterRow, premises: Premises) -> Line:
         number=f"{row.year}-{row.serial:03d}" if row.serial else _unnumbered(document),
         state=RegisterState.of(row.state, document.stage).word if row.serial and is_out else "",
         title=document.title,
-        kind=_kind(document, premises),
+        kind=kind,
         document=document.number or "",
         channels=[named[channel].titles["zh-Hans"] for channel in row.channels if channel in named],
         audience=row.audience,
@@ -81,10 +101,15 @@ def _unnumbered(document: Document) -> str:
     return (RegisterState.VOID if document.stage == Stage.ABANDONED else RegisterState.PLANNED).word
 
 
-def _kind(document: Document, premises: Premises) -> str:
-    """Return the kind of paper (文种): what the type says its record calls itself, else the name of the type."""
-    kind = kinds.of(document, premises)
-    revision = documents.latest(document)
+def _genres(found: Sequence[Document], premises: Premises) -> dict[int, str]:
+    """Return the kind of paper (文种) of each: what its record calls itself, else the name of its type."""
+    types = {one.pk: kinds.of(one, premises) for one in found}
+    asked = [pk for pk, kind in types.items() if kind.genre]
+    newest = {one.document_id: one for one in Revision.objects.filter(document__in=asked).order_by("serial")}
+    return {pk: _genre(kind, newest.get(pk)) for pk, kind in types.items()}
+
+
+def _genre(kind: DocumentType, revision: Revision | None) -> str:
     if kind.genre and revision is not None:
         try:
             return str(expressions.evaluate(kind.genre, documents.content(revision)))
@@ -99,7 +124,7 @@ def _places(document: Document, postings: list[Posting], premises: Premises) -> 
         hangs = one.state == PostingState.POSTED and document.stage not in _OUT_OF_FORCE
         state = "" if hangs else f"（{PostingState(one.state).word_at(document.stage)}）"
         yield f"{one.place}{state}"
-    for way in document.deliveries.exclude(channel__in=PAPER).values_list("channel", flat=True):
+    for way in (one.channel for one in vars(document)["other_ways"]):
         if way == "site" and premises.site_address:
             yield f"{premises.site_address}/{document.project.code}/"
         else:
@@ -107,7 +132,7 @@ def _places(document: Document, postings: list[Posting], premises: Premises) -> 
 
 
 def _approvals(document: Document) -> dict[str, str]:
-    given = document.decisions.filter(verdict=Verdict.APPROVE, void_at=None).select_related("person", "on_behalf")
+    given = vars(document)["approvals"]
     return {role: f"{deputies.signed_name(one)}\n{_day(one.at)}" for one in given for role in one.roles}
 
 

@@ -5,6 +5,7 @@ One module a subject; everybody imports from here.
 
 from pipeline.office.models.access import Access as Access
 from pipeline.office.models.consent import Consent as Consent
+from pipeline.office.models.desk import SavedSearch as SavedSearch
 from pipeline.office.models.documents import (
     Decision as Decision,
 )
@@ -43,3 +44,4 @@ from pipeline.office.models.publication import (
 from pipeline.office.models.record import Event as Event
 from pipeline.office.models.record import Lease as Lease
 from pipeline.office.models.record import Series as Series
+from pipeline.office.models.verification import Verification as Verification

@@ -1,0 +1,230 @@
+"""The search as people use it at a desk: what they may see, facets in words, what is out of force, kept questions.
+
+The finder answers from its index; whether a document is still in force, and how to open it, only the tables know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from index.engine import Hit, Results
+from pipeline import finding
+from pipeline.office import access, events, filed, kinds
+from pipeline.office.models import Document, Person, Project, SavedSearch
+from pipeline.premises import Premises
+from pipeline.stages import Stage
+from schemas.errors import WrongUsage
+from schemas.language import _, current, translate
+
+PAGE = 20
+# From here on nobody reads on: the page asks for a narrower question.
+TOO_BROAD = 200
+FACETS = ("project", "type", "category", "year", "importance")
+_MOST_SAVED = 50
+_GONE = (Stage.WITHDRAWN, Stage.SUPERSEDED)
+_CATEGORIES = {
+    "accounts": _("accounts"),
+    "applications": _("applications"),
+    "checks": _("checks"),
+    "circulars": _("circulars"),
+    "events": _("community events"),
+    "households": _("household items"),
+    "incidents": _("incidents"),
+    "letters": _("letters"),
+    "messages": _("messages"),
+    "minutes": _("minutes"),
+    "posts": _("network posts"),
+    "procedures": _("procedures"),
+    "registers": _("registers"),
+    "reports": _("reports"),
+    "surveys": _("surveys"),
+    "visits": _("visits"),
+    "wording": _("prepared texts"),
+}
+_IMPORTANCE = {"important": _("important"), "normal": _("ordinary")}
+
+
+class NameTaken(WrongUsage):
+    """One person calls two searches the same."""
+
+    message = _("You have a saved search called “%(name)s” already.")
+
+
+class TooManySaved(WrongUsage):
+    """Nobody finds anything in a list that long."""
+
+    message = _("You have %(count)s saved searches; delete one first.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as the address of the page has it."""
+
+    text: str = ""
+    project: str = ""
+    type: str = ""
+    category: str = ""
+    year: str = ""
+    importance: str = ""
+    sort: str = ""
+    page: int = 1
+
+    @classmethod
+    def of(cls, said: Mapping[str, str]) -> Asked:
+        """Return the question that `said` (the parameters of an address) asks; what makes no sense is left out."""
+        page = said.get("page", "")
+        year = said.get("year", "")
+        return cls(
+            text=said.get("q", "").replace("\0", "").strip()[:400],
+            year=year if year.isascii() and year.isdecimal() and len(year) == 4 else "",
+            sort="newest" if said.get("sort") == "newest" else "",
+            page=max(1, min(int(page), 10_000)) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,
+            **{name: said.get(name, "")[:60] for name in ("project", "type", "category", "importance")},
+        )
+
+    @property
+    def query(self) -> str:
+        """The question as an address has it, without the page."""
+        said = {"q": self.text, **{name: getattr(self, name) for name in FACETS}, "sort": self.sort}
+        return urlencode({name: value for name, value in said.items() if value})
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked at all."""
+        return not self.text and not any(getattr(self, name) for name in FACETS)
+
+    def but(self, **changed: Any) -> Asked:
+        """Return the same question with something changed, from its first page."""
+        return replace(self, **{"page": 1, **changed})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a facet: its words, how many documents have it, and the question with or without it."""
+
+    words: str
+    count: int
+    query: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was found: each hit with its document's key and, if out of force, its stage; the facets."""
+
+    results: Results
+    hits: tuple[tuple[Hit, str, str], ...]
+    facets: Mapping[str, tuple[Choice, ...]]
+    pages: int
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether there is more than anybody reads through."""
+        return self.results.total > TOO_BROAD
+
+
+def found(premises: Premises, who: Person, asked: Asked) -> Found:
+    """Return what `who` finds among what they may see.
+
+    Raises:
+        IndexDamaged
+    """
+    finder = finding.finder_in(premises.index)
+    if finder.position() < events.last():
+        # Steps leave the index behind the ledger; whoever searches next brings it up.
+        filed.follow_index(premises)
+    filters = {name: getattr(asked, name) or None for name in ("project", "type", "category", "importance")}
+    if asked.year:
+        filters |= {"since": f"{asked.year}-01-01", "until": f"{asked.year}-12-31"}
+    page = {"limit": PAGE, "offset": (asked.page - 1) * PAGE, "newest": asked.sort == "newest"}
+    results = finder.search(asked.text, visible=access.visible_to(who), **filters, **page)
+    places = {
+        str(one["number"]): (str(one["key"]), str(one["stage"]))
+        for one in Document.objects.filter(number__in=[hit.number for hit in results.hits]).values(
+            "number", "key", "stage"
+        )
+    }
+    hits = []
+    for hit in results.hits:
+        key, stage = places.get(hit.number, ("", ""))
+        hits.append((hit, key, stage if stage in _GONE else ""))
+    return Found(results, tuple(hits), _facets(premises, asked, results), -(-results.total // PAGE))
+
+
+def _facets(premises: Premises, asked: Asked, results: Results) -> Mapping[str, tuple[Choice, ...]]:
+    names = dict(Project.objects.values_list("code", "name"))
+    titles = {key: kind.titles.get(current()) or kind.titles["zh-Hans"] for key, kind in _types(premises).items()}
+    words: Mapping[str, Mapping[str, str]] = {
+        "project": names,
+        "type": titles,
+        "category": {key: translate(said) for key, said in _CATEGORIES.items()},
+        "importance": {key: translate(said) for key, said in _IMPORTANCE.items()},
+    }
+    return {name: tuple(_choices(name, results.facets[name], words.get(name, {}), asked)) for name in FACETS}
+
+
+def _types(premises: Premises) -> Mapping[str, Any]:
+    return kinds.available(premises)
+
+
+def _choices(name: str, counts: Mapping[str, int], words: Mapping[str, str], asked: Asked) -> Iterable[Choice]:
+    chosen = getattr(asked, name)
+    order = sorted(counts.items(), key=lambda one: one[0], reverse=True) if name == "year" else counts.items()
+    for value, count in order:
+        without = asked.but(**{name: "" if value == chosen else value})
+        yield Choice(words.get(value, value), count, without.query, value == chosen)
+    if chosen and chosen not in counts:
+        yield Choice(words.get(chosen, chosen), 0, asked.but(**{name: ""}).query, is_chosen=True)
+
+
+def saved(who: Person) -> list[SavedSearch]:
+    """Return the kept questions of `who`, by name."""
+    return list(SavedSearch.objects.filter(person=who))
+
+
+def save(who: Person, name: str, asked: Asked) -> SavedSearch:
+    """Keep a question under a name.
+
+    Raises:
+        WrongUsage: no name is given, or nothing is asked.
+        NameTaken, TooManySaved
+    """
+    name = _named(name)
+    if asked.is_empty:
+        raise WrongUsage(what=translate(_("There is nothing to save: search for something first.")))
+    if SavedSearch.objects.filter(person=who).count() >= _MOST_SAVED:
+        raise TooManySaved(count=_MOST_SAVED)
+    try:
+        with transaction.atomic():
+            return SavedSearch.objects.create(person=who, name=name, query=asked.query[:1000], at=timezone.now())
+    except IntegrityError as error:
+        raise NameTaken(name=name) from error
+
+
+def rename(kept: SavedSearch, name: str) -> None:
+    """Call a kept question something else.
+
+    Raises:
+        WrongUsage: no name is given.
+        NameTaken
+    """
+    old, kept.name = kept.name, _named(name)
+    try:
+        with transaction.atomic():
+            kept.save(update_fields=["name"])
+    except IntegrityError as error:
+        taken, kept.name = kept.name, old
+        raise NameTaken(name=taken) from error
+
+
+def _named(name: str) -> str:
+    name = " ".join(name.replace("\0", "").split())[:60]
+    if not name:
+        raise WrongUsage(what=translate(_("Give the search a name.")))
+    return name

@@ -1,0 +1,74 @@
+"""The state of what is kept, and the log of who looked at what concerns persons."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from pipeline.office import access_log, verifications
+from pipeline.office.access_log import Action
+from pipeline.office.here import office
+from schemas.language import _, translate
+from schemas.periods import moment
+from web import gate, where
+
+_PAGE = 50
+
+
+def state(request: HttpRequest) -> HttpResponse:
+    """Show what the last check found, what the vault is owed, and what the archive was told lately."""
+    owed = verifications.owed_to_vault()
+    facts = {
+        "last": verifications.latest(),
+        "is_running": verifications.is_running(),
+        "owed": [(one, where.document(one.key)) for one in owed],
+        "lately": verifications.lately(),
+        "tab": "archive_state",
+    }
+    return render(request, "quality/archive.html", facts)
+
+
+def verify(request: HttpRequest) -> HttpResponse:
+    """Start a check, which goes on in a process of its own."""
+    verifications.begin(office(), gate.somebody(gate.visitor(request)))
+    messages.success(request, translate(_("The check has begun. Load this page again to see how it ended.")))
+    return redirect("archive_state")
+
+
+def accesses(request: HttpRequest) -> HttpResponse:
+    """List who looked at what concerns persons or took it out, the newest first."""
+    reader = gate.somebody(gate.visitor(request))
+    said = {name: request.GET.get(name, "").replace("\0", "").strip()[:60] for name in _FILTERS}
+    since, until = moment(said["since"]), moment(said["until"])
+    found = access_log.found(
+        reader,
+        at__date__gte=since.date() if since else None,
+        at__date__lte=until.date() if until else None,
+        person__name__contains=said["person"] or None,
+        document__number__contains=said["document"] or None,
+        action=said["action"] if said["action"] in set(Action) else None,
+    )
+    page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
+    facts = {
+        "said": said,
+        "page": page,
+        "rows": [(one, Action(one.action).words, _address(one.document)) for one in page.object_list],
+        "actions": [(action.value, action.words) for action in Action],
+        "page_query": urlencode({name: value for name, value in said.items() if value}),
+        "is_odd": bool((said["since"] and not since) or (said["until"] and not until)),
+        "today": timezone.localdate().isoformat(),
+        "tab": "access_log",
+    }
+    return render(request, "quality/accesses.html", facts)
+
+
+_FILTERS = ("person", "document", "action", "since", "until")
+
+
+def _address(document: object) -> str:
+    return where.document(str(getattr(document, "key", "")))

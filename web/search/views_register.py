@@ -1,0 +1,70 @@
+"""《对客信息发布一览表》 of a project and year: on the screen, and to take away."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from pipeline import register as form
+from pipeline.office import access, access_log, registry
+from pipeline.office.here import office
+from pipeline.office.models import Project
+from web import gate, where
+
+_PAGE = 50
+_TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "pdf": "application/pdf"}
+
+
+def choose(request: HttpRequest) -> HttpResponse:
+    """Lead to the register of the project that was chosen, or of the visitor's first."""
+    found = access.projects_of(gate.somebody(gate.visitor(request)))
+    wanted = request.GET.get("project", "")
+    code = wanted if wanted in {one.code for one in found} else next((one.code for one in found), "")
+    if not code:
+        return render(request, "search/no_register.html")
+    year = request.GET.get("year", "")
+    return redirect(f"/register/{code}/" + (f"?year={year}" if year.isascii() and year.isdecimal() else ""))
+
+
+def register(request: HttpRequest, project: Project) -> HttpResponse:
+    """Show the register of a project and year."""
+    who = gate.somebody(gate.visitor(request))
+    years = registry.years(project.code)
+    year = _year(request.GET.get("year", ""), years)
+    found = list(registry.lines(office(), project=project.code, year=year))
+    page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
+    facts = {
+        "project": project,
+        "projects": access.projects_of(who),
+        "year": year,
+        "years": years,
+        "page": page,
+        "rows": [(line, where.document(document.key), _signatures(line)) for document, line in page.object_list],
+        "page_query": f"year={year}",
+    }
+    return render(request, "search/register.html", facts)
+
+
+def _signatures(line: form.Line) -> list[tuple[str, str]]:
+    return [(role, words) for role in form.ROLES if (words := line.approved.get(role, ""))]
+
+
+def export(request: HttpRequest, project: Project) -> FileResponse:
+    """Hand out the register as a workbook or a PDF; who took it stands on every page and in the log."""
+    who, premises = gate.somebody(gate.visitor(request)), office()
+    year = _year(request.POST.get("year", ""), registry.years(project.code))
+    ending = "pdf" if request.POST.get("form") == "pdf" else "xlsx"
+    access.refuse_unless_of_project(who, project)
+    stamp = access_log.stamp(who)
+    data = registry.written(premises, project=project.code, year=year, as_pdf=ending == "pdf", stamp=stamp)
+    what = f"{form.TITLE} {project.code} {year}"
+    access_log.note(access_log.Action.EXPORTED, what, by=who, purpose=request.POST.get("purpose", "")[:200])
+    name = f"{form.TITLE}-{project.name}-{year}.{ending}"
+    return FileResponse(BytesIO(data), as_attachment=True, filename=name, content_type=_TYPES[ending])
+
+
+def _year(said: str, years: list[str]) -> str:
+    return said if said in years else years[0]
