@@ -64,7 +64,7 @@ DOORS = {
     "pypdfium2": {"pipeline/render/pdf_split.py", "pipeline/render/pdf_text.py"},
     "resvg_py": {"pipeline/render/raster.py"},
     "rich": {"cli/"},
-    "segno": {"pipeline/compose.py", "web/accounts/adapter.py"},
+    "segno": {"pipeline/compose.py", "web/accounts/adapter.py", "web/owner/views_staff.py"},
     "smtplib": {"pipeline/mail.py"},
     "watchdog": {"pipeline/watching.py"},
     "weasyprint": {"pipeline/render/pdf.py"},

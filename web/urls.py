@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.urls import include, path
 
 from web.home.pages import PAGES as HOME
+from web.owner.pages import PAGES as OWNER
 
-PAGES = (*HOME,)
+PAGES = (*HOME, *OWNER)
 
 urlpatterns = [
     *(page.pattern for page in PAGES),

@@ -25,7 +25,7 @@ def document(desk: Desk) -> Document:
 
 def address(page: Page, document: Document) -> str:
     """Return the address of `page` for things of TFY; what a page is about must be named here."""
-    samples = {"key": document.key, "code": "TFY"}
+    samples = {"key": document.key, "code": "TFY", "number": "TFY-0000-0001"}
     made = page.route
     for name, value in samples.items():
         for converter in ("str", "slug", "path"):
