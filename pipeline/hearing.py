@@ -1,7 +1,7 @@
 """What owners do at the desk, step by step: write to the project, and what its staff do for them.
 
-A letter from the desk takes the same path as any other (`flow.take`): it is registered, numbered and filed at once, and
-where its record cannot be taken, its paper alone is a letter that waits to be registered. Nothing that was sent is lost.
+A letter from the desk takes the same path as any other (`flow.take`): it is registered, numbered and filed at once.
+Where its record cannot be taken, its paper alone is a letter that waits to be registered: nothing sent is lost.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pipeline import flow, own_papers, receive
 from pipeline.office import clock, entrance, feedback, letters, printing
 from pipeline.office.feedback import Progress, Receipt, Said
 from pipeline.office.here import followed, office
-from pipeline.office.intake import NotTaken, ReasonNeeded
+from pipeline.office.intake import NotTaken
 from pipeline.office.models import AccessCode, Feedback, Person, Project
 from pipeline.own_papers import Printing
 from pipeline.render.fonts import Fonts
@@ -28,15 +28,13 @@ def hear(project: Project, said: Said) -> Receipt:
         NobodyRegisters: there is nobody to take it; nothing is kept.
     """
     premises, at = office(), clock.now()
-    letters_keeper = letters.keeper_of(flow.kinds.available(premises)[letters.TYPE], project)
-    if letters_keeper is None:
-        raise feedback.NobodyRegisters(project=project.name, clause=feedback.CLAUSE)
+    feedback.refuse_unless_heard(project, premises)
     row, receipt = feedback.opened(project, said, premises, at)
     paper = _paper(row, said, at)
     bundle = _bundle(feedback.record(row, said, premises), paper, receipt.number)
     try:
         [document] = flow.take(receive.kept(premises, bundle, f"网页反馈-{receipt.number}.zip", project.code), None)
-    except (NotTaken, ReasonNeeded):
+    except NotTaken:
         alone = receive.kept(premises, paper, f"网页反馈-{receipt.number}.pdf", project.code, letters.LETTERS)
         [document] = flow.take(alone, None)
     feedback.became(row, document)

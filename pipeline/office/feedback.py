@@ -1,4 +1,4 @@
-"""What owners write at the desk: as the record of a letter, as the paper that is filed with it, and how far it has come.
+"""What owners write at the desk: as the record of a letter, as the paper filed with it, and how far it has come.
 
 The words as they were typed, with name, room and telephone, stand on the paper alone, which is filed among what
 concerns persons; the record names the sender in the field that is made for it, and masks the rest (5.6.2).
@@ -111,6 +111,18 @@ class Receipt:
     due_on: str
 
 
+def refuse_unless_heard(project: Project, premises: Premises) -> Person:
+    """Return who registers what is written to `project`, or refuse to take it.
+
+    Raises:
+        NobodyRegisters
+    """
+    keeper = letters.keeper_of(kinds.available(premises)[letters.TYPE], project)
+    if keeper is None:
+        raise NobodyRegisters(project=project.name, clause=CLAUSE)
+    return keeper
+
+
 def opened(project: Project, said: Said, premises: Premises, at: datetime) -> tuple[Feedback, Receipt]:
     """Give what was said its receipt, before anything is made of it."""
     day = timezone.localtime(at).date()
@@ -147,9 +159,7 @@ def record(row: Feedback, said: Said, premises: Premises) -> records.Record:
     Raises:
         NobodyRegisters
     """
-    keeper = letters.keeper_of(kinds.available(premises)[letters.TYPE], row.project)
-    if keeper is None:
-        raise NobodyRegisters(project=row.project.name, clause=CLAUSE)
+    keeper = refuse_unless_heard(row.project, premises)
     words, sender = _masked(said), said.name or UNNAMED
     return {
         "doc_type": letters.TYPE,

@@ -78,7 +78,7 @@ def write(request: HttpRequest, reader: Reader) -> HttpResponse:
     if door.is_shut(request, (door.LETTERS, ""), (door.LETTERS_OF_PROJECT, reader.project.code)):
         return door.too_many(request, door.LETTERS)
     both = (limits.address_of(request), door.LETTERS), (reader.project.code, door.LETTERS_OF_PROJECT)
-    if not all([limits.spend(limit, whom) for whom, limit in both]):
+    if not all(limits.spend(limit, whom) for whom, limit in both):
         return door.too_many(request, door.LETTERS)
     receipt = hearing.hear(reader.project, form.said())
     # Shown once: the session brings it over the redirect, and the page that shows it takes it out.

@@ -55,7 +55,7 @@ def document(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
     if paper is None:
         if reader.is_owner:
             raise Http404
-        # Whoever follows a link from the board is asked for its code first; whether there is such a document stays open.
+        # Whoever follows a link is asked for the code first; whether there is such a document stays open.
         return redirect("owner_project", code=reader.project.code)
     return _private(render(request, "owner/document.html", {"reader": reader, "paper": paper}))
 
