@@ -72,7 +72,7 @@ def test_a_superseded_paper_names_its_successor(desk: Desk, browser: Browser, pu
 
 
 def test_of_an_internal_document_nothing_is_told_but_number_date_and_state(desk: Desk, browser: Browser) -> None:
-    filed = desk.filed(desk.example("household_notice"), approvers=("zhouqiming",))
+    filed = desk.filed(desk.example("household_notice"), approvers=("zhouqiming", "shenmuzhi"))
     internal = Document.objects.filter(pk=filed.pk)
     internal.update(type="approved_answer", type_digest="")
     from pipeline.office import kinds
@@ -87,7 +87,7 @@ def test_of_an_internal_document_nothing_is_told_but_number_date_and_state(desk:
 
 
 def test_of_a_paper_for_one_household_only_date_and_state_are_told(desk: Desk, browser: Browser) -> None:
-    filed = desk.filed(desk.example("household_notice"))
+    filed = desk.filed(desk.example("household_notice"), approvers=("zhouqiming", "shenmuzhi"))
 
     told = page(browser, filed.code)
 

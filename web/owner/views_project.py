@@ -44,7 +44,7 @@ def enter(request: HttpRequest, reader: Reader) -> HttpResponse:
     if known is None:
         door.note_wrong(request, f"a wrong access code of {code}", (door.CODES, ""), (door.CODES_OF_PROJECT, code))
         facts = {"reader": reader, "facts": people.facts_of(reader.project), "wrong": True}
-        return _private(render(request, "owner/project.html", facts, status=403))
+        return _private(render(request, "owner/project.html", facts, status=400))
     return door.let_in(redirect("owner_project", code=code), known)
 
 
