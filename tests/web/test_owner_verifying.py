@@ -61,9 +61,11 @@ def test_a_withdrawn_paper_says_so(desk: Desk, browser: Browser, published: Docu
     assert "已撤回" in page(browser, published.code)
 
 
-def test_a_superseded_paper_names_its_successor(desk: Desk, browser: Browser, published: Document) -> None:
-    record = desk.example("circular") | {"channels": ["board"]}
-    record["text"] = {"courtesy": "给您带来不便，敬请谅解，感谢您的支持。"}
+def test_a_superseded_paper_names_its_successor(
+    desk: Desk, browser: Browser, published: Document, board_notice: Callable[..., dict[str, Any]]
+) -> None:
+    record = board_notice()
+    record["text"] = {**(record.get("text") or {}), "courtesy": "由此带来的不便，请您谅解，感谢您的配合。"}
     newer = later.correct(published, desk.file(record, "new.json"), desk.person("linruoxi"), "更正时间")
     newer = flow.release(desk.approve(newer, "zhouqiming"), desk.person("linruoxi"))
 

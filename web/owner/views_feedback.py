@@ -88,7 +88,7 @@ def write(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 def _form_facts(reader: Reader, form: FeedbackForm) -> dict[str, Any]:
     typed = form.data if form.is_bound else {}
-    chosen = form.data.getlist("concerns") if form.is_bound else []
+    chosen = form["concerns"].value() or [] if form.is_bound else []
     return {
         "reader": reader,
         "facts": people.facts_of(reader.project),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from typing import cast
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 
@@ -70,7 +72,7 @@ def pdf(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:  # n
     return _private(FileResponse(io.BytesIO(data), filename=name, content_type="application/pdf"))
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def _private(response: HttpResponseBase) -> HttpResponse:
     """Keep a page for owners out of every cache on the way: the next visitor may have shown no code."""
     patch_cache_control(response, private=True, no_store=True)
-    return response
+    return cast(HttpResponse, response)  # a file that is sent in pieces is one to Django as well
