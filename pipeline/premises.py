@@ -168,6 +168,11 @@ class Premises:
         return str(self.settings.get("site", {}).get("address", "")).rstrip("/")
 
     @property
+    def paper_address(self) -> str:
+        """Where the code on a paper is verified: the public pages' address, else the web desk's; empty if nowhere."""
+        return self.site_address or str(self.settings.get("web", {}).get("address", "")).rstrip("/")
+
+    @property
     def vault_root(self) -> Path:
         """The root of the second copy: the office's own folder, or the mounted disk that the settings name."""
         folder = str(self.settings.get("vault", {}).get("folder", ""))

@@ -86,7 +86,7 @@ def look(received: Received, premises: Premises, by: Person | None) -> tuple[Cas
         return None, [problem("unknown-project", place, choices="、".join(codes))]
     if by is not None:
         access.refuse_unless_of_project(by, project)
-    keeper = by if by is not None and access.may_write(by, kind, project) else _keeper(kind, project)
+    keeper = by if by is not None and access.may_write(by, kind, project) else keeper_of(kind, project)
     if keeper is None:
         place = Place(file=received.name, value=project.code)
         return None, [problem("nobody-registers", place, role=access.role_titles(kind.author_roles), clause="5.3.1A")]
@@ -94,7 +94,7 @@ def look(received: Received, premises: Premises, by: Person | None) -> tuple[Cas
     return _case(came, kind, project, keeper, premises), []
 
 
-def _keeper(kind: DocumentType, project: Project) -> Person | None:
+def keeper_of(kind: DocumentType, project: Project) -> Person | None:
     """Return the first person who may register letters of `project`, role by role, the oldest first."""
     held = project.roles.filter(role__in=kind.author_roles, person__active=True).select_related("person")
     order = {role: at for at, role in enumerate(kind.author_roles)}

@@ -21,7 +21,12 @@ def following(series: str) -> int:
 def new_code() -> str:
     """Return a verification code that no document has: `7K3M-92QD` (about 40 bits)."""
     while True:
-        letters = "".join(secrets.choice(_LETTERS) for _ in range(8))
-        code = f"{letters[:4]}-{letters[4:]}"
+        code = new_letters()
         if not Document.objects.filter(code=code).exists():
             return code
+
+
+def new_letters() -> str:
+    """Return eight letters and digits in two groups that nobody can guess."""
+    letters = "".join(secrets.choice(_LETTERS) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"

@@ -38,7 +38,7 @@ def prefix_of(kind: DocumentType, record: Mapping[str, Any]) -> str:
 
 def draft(at: datetime, premises: Premises) -> Printed:
     """Return what a draft says about itself."""
-    return Printed(created=at, address=premises.site_address)
+    return Printed(created=at, address=premises.paper_address)
 
 
 def trial(document: Document, kind: DocumentType, record: Mapping[str, Any], premises: Premises) -> Printed:
@@ -51,7 +51,7 @@ def trial(document: Document, kind: DocumentType, record: Mapping[str, Any], pre
         register_no="2088-888" if kind.channels else "",
         issued_on=local_day(now),
         draft=False,
-        address=premises.site_address,
+        address=premises.paper_address,
         decisions=tuple(decisions(document)),
     )
 
@@ -66,7 +66,7 @@ def final(document: Document, premises: Premises) -> Printed:
         register_no=_register_no(document),
         issued_on=local_day(document.issued_at),
         draft=False,
-        address=premises.site_address,
+        address=premises.paper_address,
         decisions=tuple(decisions(document)),
     )
 

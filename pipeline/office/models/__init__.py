@@ -29,6 +29,8 @@ from pipeline.office.models.masters import Person as Person
 from pipeline.office.models.masters import Project as Project
 from pipeline.office.models.masters import Role as Role
 from pipeline.office.models.outbox import Message as Message
+from pipeline.office.models.owners import AccessCode as AccessCode
+from pipeline.office.models.owners import Feedback as Feedback
 from pipeline.office.models.publication import (
     Copy as Copy,
 )

@@ -1,0 +1,81 @@
+"""What owners do at the desk, step by step: write to the project, and what its staff do for them.
+
+A letter from the desk takes the same path as any other (`flow.take`): it is registered, numbered and filed at once.
+Where its record cannot be taken, its paper alone is a letter that waits to be registered: nothing sent is lost.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime
+
+from pipeline import flow, own_papers, receive
+from pipeline.office import clock, entrance, feedback, letters, printing
+from pipeline.office.feedback import Progress, Receipt, Said
+from pipeline.office.here import followed, office
+from pipeline.office.intake import NotTaken
+from pipeline.office.models import AccessCode, Feedback, Person, Project
+from pipeline.own_papers import Printing
+from pipeline.render.fonts import Fonts
+from schemas import record as records
+
+
+def hear(project: Project, said: Said) -> Receipt:
+    """Take what somebody wrote into the letters register and return the receipt.
+
+    Raises:
+        NobodyRegisters: there is nobody to take it; nothing is kept.
+    """
+    premises, at = office(), clock.now()
+    feedback.refuse_unless_heard(project, premises)
+    row, receipt = feedback.opened(project, said, premises, at)
+    paper = _paper(row, said, at)
+    bundle = _bundle(feedback.record(row, said, premises), paper, receipt.number)
+    try:
+        [document] = flow.take(receive.kept(premises, bundle, f"网页反馈-{receipt.number}.zip", project.code), None)
+    except NotTaken:
+        alone = receive.kept(premises, paper, f"网页反馈-{receipt.number}.pdf", project.code, letters.LETTERS)
+        [document] = flow.take(alone, None)
+    feedback.became(row, document)
+    return receipt
+
+
+def _paper(row: Feedback, said: Said, at: datetime) -> bytes:
+    """Return the paper with everything that was typed; a character that no face has (a smiley) is printed as □."""
+    premises = office()
+    fonts = printing.fonts_of(premises)
+    title, company = f"网页反馈 {row.receipt}", str(premises.company["name"])
+    facts = [(name, _printable(words, fonts)) for name, words in feedback.paper(row, said)]
+    notice = feedback.notice(row.project, premises)
+    how = Printing(at, fonts)
+    return own_papers.printed("feedback", (title, company, "网页反馈"), how, facts=facts, notice=notice)
+
+
+def _printable(words: str, fonts: Fonts) -> str:
+    return "".join(one if one.isspace() or not fonts.missing(one) else "□" for one in words)
+
+
+def _bundle(record: records.Record, paper: bytes, receipt: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("来函.json", records.dumps(record))
+        file.writestr(f"扫描-{receipt}.pdf", paper)
+    return packed.getvalue()
+
+
+@followed
+def renew_code(project: Project, by: Person) -> AccessCode:
+    """Give the project's notice boards a new access code; the old one opens nothing from now on.
+
+    Raises:
+        NotYourRole
+    """
+    entrance.refuse_unless_keeper(by, project)
+    return entrance.renew(project, by, clock.now())
+
+
+@followed
+def move(project: Project, receipt: str, to: Progress, by: Person) -> bool:
+    """Say how far the staff have come with what an owner wrote; return whether there is such a receipt."""
+    return feedback.move(project, receipt, to, by, clock.now())

@@ -1,0 +1,1 @@
+"""Pages for owners: is this paper genuine, what was published, and a word to the project. No account, no names."""

@@ -1,0 +1,78 @@
+"""The published documents of a project, for its owners."""
+
+from __future__ import annotations
+
+import io
+from typing import cast
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
+
+from pipeline.office import entrance, people, reading_room
+from pipeline.office.here import office
+from web.owner import door
+from web.owner.door import Reader
+
+_PAGE = 20
+
+
+@door.of_project
+def project(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """List what the visitor may read, newest first; ask for the access code as long as they have not shown it."""
+    kind = request.GET.get("kind", "")
+    found, types = reading_room.listed(reader.project, office(), is_owner=reader.is_owner, kind=kind)
+    page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
+    facts = {
+        "reader": reader,
+        "facts": people.facts_of(reader.project),
+        "types": types,
+        "kind": kind if kind in types else "",
+        "page": page,
+        "lines": list(reading_room.lines(list(page), office(), is_owner=reader.is_owner)),
+    }
+    return _private(render(request, "owner/project.html", facts))
+
+
+@door.of_project
+def enter(request: HttpRequest, reader: Reader) -> HttpResponse:
+    """Let in whoever types the code from the notice board; wrong codes are counted, per visitor and per project."""
+    code = reader.project.code
+    if door.is_shut(request, (door.CODES, ""), (door.CODES_OF_PROJECT, code)):
+        return door.too_many(request, door.CODES)
+    known = entrance.matching(reader.project, request.POST.get("code", ""))
+    if known is None:
+        door.note_wrong(request, f"a wrong access code of {code}", (door.CODES, ""), (door.CODES_OF_PROJECT, code))
+        facts = {"reader": reader, "facts": people.facts_of(reader.project), "wrong": True}
+        return _private(render(request, "owner/project.html", facts, status=400))
+    return door.let_in(redirect("owner_project", code=code), known)
+
+
+@door.of_project
+def document(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
+    """Show one document: its text, and its PDF to take along; a notice in its place where it is out of force."""
+    paper = reading_room.opened(reader.project, number, office(), is_owner=reader.is_owner)
+    if paper is None:
+        if reader.is_owner:
+            raise Http404
+        # Whoever follows a link is asked for the code first; whether there is such a document stays open.
+        return redirect("owner_project", code=reader.project.code)
+    return _private(render(request, "owner/document.html", {"reader": reader, "paper": paper}))
+
+
+@door.of_project
+def pdf(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:  # noqa: ARG001 - a view's form
+    """Send the public PDF, as it was filed."""
+    found = reading_room.pdf(reader.project, number, office(), is_owner=reader.is_owner)
+    if found is None:
+        raise Http404
+    name, data = found
+    return _private(FileResponse(io.BytesIO(data), filename=name, content_type="application/pdf"))
+
+
+def _private(response: HttpResponseBase) -> HttpResponse:
+    """Keep a page for owners out of every cache on the way: the next visitor may have shown no code."""
+    patch_cache_control(response, private=True, no_store=True)
+    return cast(HttpResponse, response)  # a file that is sent in pieces is one to Django as well
