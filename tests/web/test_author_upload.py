@@ -88,7 +88,6 @@ def test_the_marked_copy_is_the_workbook_with_its_list_of_problems(browser: Brow
     assert "%E9%97%AE%E9%A2%98%E6%A0%87%E6%B3%A8%E8%A1%A8" in response.headers["Content-Disposition"]
 
 
-@pytest.mark.requirement("R-5.3.3-1")
 def test_a_good_file_says_who_gets_it_and_is_handed_in(browser: Browser) -> None:
     visitor = browser("linruoxi")
     where = sent(visitor, "通知.xlsx", EXAMPLE.read_bytes()).headers["Location"]
@@ -201,7 +200,6 @@ def test_an_upload_can_be_thrown_away(browser: Browser, office: Premises) -> Non
     assert uploads.listed(access.person("linruoxi"), office) == []
 
 
-@pytest.mark.requirement("R-5.3.1A-1")
 def test_a_scan_for_the_letters_becomes_a_letter_to_be_registered(browser: Browser) -> None:
     scan = (Path("cli/demo") / "业主委员会来函.jpg").read_bytes()
     visitor = browser("linruoxi")
