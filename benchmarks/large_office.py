@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from unittest.mock import patch
 
 from benchmarks.large_copies import Foundry, chosen
-from benchmarks.large_mould import MOULDS, YEAR, Mould, moulds
+from benchmarks.large_mould import MOULDS, Mould, moulds
 from benchmarks.large_names import estate_name, leader_name, person_name
 from benchmarks.year_office import CITIES, COMPANY, NAMES
 from schemas.periods import end_of

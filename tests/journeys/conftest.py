@@ -116,7 +116,10 @@ def visitor(chromium: Browser, served: Served) -> Iterator[Visitor]:
 
     def comes(user: str = "", *, size: tuple[int, int] = DESK, language: str = "zh-CN") -> Page:
         context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale=language, base_url=served.address, accept_downloads=True
+            viewport={"width": size[0], "height": size[1]},
+            locale=language,
+            base_url=served.address,
+            accept_downloads=True,
         )
         opened.append(context)
         page = context.new_page()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("office", "0009_accounts"),
+        ("office", "0010_desk"),
     ]
 
     operations = [
