@@ -73,7 +73,7 @@ def paper(request: HttpRequest, document: Document) -> HttpResponse:
     return _sent(data, f"{document.number or document.key}-{item.name}.pdf", in_place=False)
 
 
-def _sent(data: bytes, name: str, *, in_place: bool) -> HttpResponse:
+def _sent(data: bytes, name: str, *, in_place: bool) -> FileResponse:
     answer = FileResponse(io.BytesIO(data), as_attachment=not in_place, filename=Path(name).name)
     # What somebody sent us stays what it says it is, and runs nothing in our name.
     answer.headers["X-Content-Type-Options"] = "nosniff"
