@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -137,3 +138,22 @@ def visitor(chromium: Browser, served: Served) -> Iterator[Visitor]:
     for context in opened:
         context.close()
     assert said == []
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demonstration's office with one circular published, one waiting, and a report of nobody yet; served."""
+    root = tmp_path_factory.mktemp("journeys") / "office"
+    office = Served(root, "")
+    office.run("init", str(root), "--demo")
+    notice = root.parent / "notice.json"
+    office.run("example", "circular", "-o", str(notice))
+    record = json.loads(notice.read_text("utf-8")) | {"channels": ["board"]}
+    notice.write_text(json.dumps(record, ensure_ascii=False), "utf-8")
+    office.run("submit", str(notice), "--by", "linruoxi")
+    office.run("decide", "D000001", "--as", "zhouqiming", "--approve")
+    office.run("release", "D000001", "--by", "linruoxi")
+    office.run("publish", "D000001", "--by", "linruoxi")
+    give_passwords(root)
+    with serving(root) as desk:
+        yield desk

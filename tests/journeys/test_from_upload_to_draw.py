@@ -1,0 +1,132 @@
+"""The whole way in a browser: wrong upload, marked copy, three approvals, release, owner, search, draw."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import PHONE, Served, Visitor
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
+def wrong_copy(right: Path) -> Path:
+    """Return a copy of a workbook in which the first sheet's first dropdown is typed over with nonsense."""
+    book = openpyxl.load_workbook(right)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows(min_row=2):
+            for cell in row:
+                if isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool):
+                    cell.value = "很多"
+                    wrong = right.with_name("错的.xlsx")
+                    book.save(wrong)
+                    return wrong
+    raise AssertionError("no number in the workbook")
+
+
+def uploaded(page: Page, file: Path) -> None:
+    """Upload a file and wait for its check."""
+    page.goto("/upload/")
+    page.set_input_files("#files", file)
+    page.click("#upload-form button")
+    page.wait_for_url(re.compile(r"/upload/[0-9a-f]{64}/"))
+
+
+def decided(page: Page, key: str) -> None:
+    """Look at a document and approve it."""
+    page.goto(f"/approvals/{key}/")
+    for box in page.locator("main input[type=checkbox][required]").all():
+        box.check()
+    page.locator("main button[value=approve]").first.click()
+    page.wait_for_load_state()
+
+
+def test_a_report_goes_its_whole_way(served: Served, visitor: Visitor, tmp_path: Path) -> None:
+    right = tmp_path / "报告.xlsx"
+    served.run("example", "service_report", "-o", str(right))
+    author = visitor("linruoxi")
+
+    uploaded(author, wrong_copy(right))
+    expect(author.locator("h1")).to_contain_text("改正")
+    with author.expect_download() as download:
+        author.click("text=问题标注表")
+    marked = openpyxl.load_workbook(download.value.path())
+    assert any("问题" in sheet.title for sheet in marked.worksheets)
+
+    uploaded(author, right)
+    for reason in author.locator("main textarea[required]").all():
+        reason.fill("与财务核对过，数字无误")
+    author.click("main form[action$='/submit/'] button")
+    author.wait_for_url(re.compile(r"/documents/D\d+/"))
+    key = author.url.rstrip("/").rpartition("/")[2]
+    expect(author.locator("main")).to_contain_text("周启明")
+
+    for user, size in (("zhouqiming", PHONE), ("qianming", (1280, 900)), ("shenmuzhi", PHONE)):
+        decided(visitor(user, size=size), key)
+    shown = json.loads(served.run("show", key, "--json"))
+    assert shown["stage"] == "approved"
+    assert {one["person"] for one in shown["decisions"]} == {"zhouqiming", "qianming", "shenmuzhi"}
+
+    author.goto(f"/documents/{key}/")
+    author.click(f"form[action$='/release/{key}/'] button")
+    author.wait_for_load_state()
+    shown = json.loads(served.run("show", key, "--json"))
+    assert shown["number"]
+
+    owner = visitor(size=PHONE)
+    owner.goto(f"/v/{shown['code']}")
+    expect(owner.locator("main")).to_contain_text("有效")
+    expect(owner.locator("main")).to_contain_text(shown["number"])
+
+    inspector = visitor("gaopin")
+    inspector.goto("/search/?q=电梯")
+    expect(inspector.locator("main")).to_contain_text(shown["number"])
+    drawn = json.loads(
+        served.run("draw", "--year", "2026", "--type", "service_report", "--seed", "s", "--per-project", "1", "--json")
+    )
+    assert [one["number"] for one in drawn["sample"]] == [shown["number"]]
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_what_was_published_is_found_read_and_verified_in_both_languages(
+    served: Served, visitor: Visitor, language: str
+) -> None:
+    shown = json.loads(served.run("show", "D000001", "--json"))
+    steward = visitor("linruoxi", language=language, size=PHONE)
+
+    steward.goto("/documents/")
+    steward.click(f"text={shown['title']}")
+    expect(steward.locator("h1")).to_contain_text(shown["title"])
+    picture = steward.locator("main img").first
+    picture.scroll_into_view_if_needed()
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("one => one.naturalWidth") > 300
+
+    owner = visitor(language=language, size=PHONE)
+    owner.goto(f"/v/{shown['code']}")
+    expect(owner.locator("main")).to_contain_text("有效" if language == "zh-CN" else "valid")
+
+
+def test_the_pdf_at_hand_is_compared_without_leaving_the_device(
+    served: Served, visitor: Visitor, tmp_path: Path
+) -> None:
+    shown = json.loads(served.run("show", "D000001", "--json"))
+    [genuine] = [Path(file) for file in shown["files"] if file.endswith(".pdf") and "内部" not in file]
+    forged = tmp_path / "forged.pdf"
+    forged.write_bytes(genuine.read_bytes() + b"%")
+    owner = visitor()
+    owner.goto(f"/v/{shown['code']}")
+    sent: list[str] = []
+    owner.on("request", lambda request: sent.append(request.method))
+
+    owner.set_input_files("input[type=file]", genuine)
+    expect(owner.locator("main")).to_contain_text("一致")
+    owner.set_input_files("input[type=file]", forged)
+    expect(owner.locator("main")).to_contain_text("不一致")
+
+    assert "POST" not in sent
