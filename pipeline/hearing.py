@@ -55,8 +55,13 @@ def _paper(row: Feedback, said: Said, at: datetime) -> bytes:
 
 def _printable(said: Said, fonts: Fonts) -> Said:
     """Return what was typed with □ for each character that no face has: a smiley must not stop a letter."""
-    typed = {name: getattr(said, name) for name in ("words", "name", "room", "phone")}
-    return replace(said, **{name: _with_boxes(words, fonts) for name, words in typed.items()})
+    return replace(
+        said,
+        words=_with_boxes(said.words, fonts),
+        name=_with_boxes(said.name, fonts),
+        room=_with_boxes(said.room, fonts),
+        phone=_with_boxes(said.phone, fonts),
+    )
 
 
 def _with_boxes(words: str, fonts: Fonts) -> str:
