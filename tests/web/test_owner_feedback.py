@@ -25,7 +25,7 @@ TYPED: dict[str, Any] = {
     "phone": "13812345678",
     "agreed": "yes",
 }
-SECRETS = ("陈静怡", "502", "13812345678")
+SECRETS = ("陈静怡", "502室", "13812345678")
 
 
 def send(client: Client, **changes: Any) -> Any:
