@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import datetime
 
 from pipeline import flow, own_papers, receive
@@ -29,6 +30,7 @@ def hear(project: Project, said: Said) -> Receipt:
     """
     premises, at = office(), clock.now()
     feedback.refuse_unless_heard(project, premises)
+    said = _printable(said, printing.fonts_of(premises))
     row, receipt = feedback.opened(project, said, premises, at)
     paper = _paper(row, said, at)
     bundle = _bundle(feedback.record(row, said, premises), paper, receipt.number)
@@ -42,17 +44,27 @@ def hear(project: Project, said: Said) -> Receipt:
 
 
 def _paper(row: Feedback, said: Said, at: datetime) -> bytes:
-    """Return the paper with everything that was typed; a character that no face has (a smiley) is printed as □."""
+    """Return the paper with everything that was typed."""
     premises = office()
-    fonts = printing.fonts_of(premises)
     title, company = f"网页反馈 {row.receipt}", str(premises.company["name"])
-    facts = [(name, _printable(words, fonts)) for name, words in feedback.paper(row, said)]
-    notice = feedback.notice(row.project, premises)
-    how = Printing(at, fonts)
-    return own_papers.printed("feedback", (title, company, "网页反馈"), how, facts=facts, notice=notice)
+    notice, how = feedback.notice(row.project, premises), Printing(at, printing.fonts_of(premises))
+    return own_papers.printed(
+        "feedback", (title, company, "网页反馈"), how, facts=feedback.paper(row, said), notice=notice
+    )
 
 
-def _printable(words: str, fonts: Fonts) -> str:
+def _printable(said: Said, fonts: Fonts) -> Said:
+    """Return what was typed with □ for each character that no face has: a smiley must not stop a letter."""
+    return replace(
+        said,
+        words=_with_boxes(said.words, fonts),
+        name=_with_boxes(said.name, fonts),
+        room=_with_boxes(said.room, fonts),
+        phone=_with_boxes(said.phone, fonts),
+    )
+
+
+def _with_boxes(words: str, fonts: Fonts) -> str:
     return "".join(one if one.isspace() or not fonts.missing(one) else "□" for one in words)
 
 

@@ -25,7 +25,7 @@ TYPED: dict[str, Any] = {
     "phone": "13812345678",
     "agreed": "yes",
 }
-SECRETS = ("陈静怡", "502", "13812345678")
+SECRETS = ("陈静怡", "502室", "13812345678")
 
 
 def send(client: Client, **changes: Any) -> Any:
@@ -126,12 +126,12 @@ def test_nothing_that_was_typed_is_lost_when_something_is_missing(browser: Brows
 
 
 def test_markup_smileys_and_control_characters_do_no_harm(browser: Browser) -> None:
-    send(browser(), words="<script>alert(1)</script> 电梯\x07异响 😀 ${7*7} {{ 7*7 }}", name="", concerns=["lift"])
+    send(browser(), words="<script>alert(1)</script> 电梯\x07异响 😀", name="", concerns=["lift"])
 
     made = letter()
     record = documents.content(documents.newest(made))
     listed = browser("linruoxi").get("/projects/TFY/owners/").content.decode()
-    assert "{{ 7*7 }}" in record["letter"]["summary"] and "<script>alert" not in listed
+    assert "<script>alert(1)</script>" in record["letter"]["summary"] and "<script>alert" not in listed
     assert record["letter"]["sender"] == feedback.UNNAMED
     assert made.importance == "important"
 

@@ -106,7 +106,7 @@ def receipt(request: HttpRequest, reader: Reader) -> HttpResponse:
     shown = request.session.pop(_RECEIPT, None)
     if shown is None:
         return redirect("owner_status", code=reader.project.code)
-    response = render(request, "owner/receipt.html", {"reader": reader, "receipt": shown})
+    response = render(request, "owner/receipt.html", {"reader": reader, "receipt": shown, "by": shown["due_on"]})
     response["Cache-Control"] = "no-store"
     return response
 
