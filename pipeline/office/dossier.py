@@ -54,7 +54,7 @@ def told(document: Document, by: Person, serial: int, internal: bool, premises: 
         "serial": serial,
         "is_newest": serial == newest,
         "renditions": files,
-        "pictures": [one for one in files if one.is_picture],
+        "pictures": [one for one in files if one.is_picture and document.type in threads.LETTERS],
         "has_inner": inner is not None and public is not None,
         "internal": internal,
         "pages": pages_told(inner if internal else public, premises),
