@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, path
 from django.utils.http import urlencode
@@ -26,7 +27,7 @@ from schemas.language import _
 log = logging.getLogger("letterbook.web")
 
 Where = Mapping[str, Any]
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 READ, WRITE = ("GET", "HEAD"), ("POST",)
 
 
@@ -148,7 +149,7 @@ class Page:
 
 def _guarded(page: Page) -> View:
     @wraps(page.view)
-    def opened(request: HttpRequest, **where: Any) -> HttpResponse:
+    def opened(request: HttpRequest, **where: Any) -> HttpResponseBase:
         if request.method not in page.methods:
             return HttpResponseNotAllowed(page.methods)
         return page.view(request, **page.rule.admits(visitor(request), where))

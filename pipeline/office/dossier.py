@@ -101,4 +101,6 @@ def newer(document: Document) -> Document | None:
 
 
 def _reminders(document: Document, versions: list[Revision]) -> list[dict[str, Any]]:
-    return list(versions[0].reminders) if versions else contributions.reminders(document)
+    found = list(versions[0].reminders) if versions else contributions.reminders(document)
+    # What a scanned letter still lacks is told as owed.
+    return [row for row in found if not (document.stage == Stage.DRAFT and row["code"] == "missing-field")]

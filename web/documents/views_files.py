@@ -56,7 +56,7 @@ def _pages(request: HttpRequest, document: Document, serial: int) -> Pages:
     return pages
 
 
-def file(request: HttpRequest, document: Document, serial: int, name: str) -> HttpResponse:
+def file(request: HttpRequest, document: Document, serial: int, name: str) -> FileResponse:
     """Send one file as it was filed or drafted; a picture may be looked at in place, all else is taken home."""
     one = renditions.named(document, serial, name, office())
     data = renditions.taken(document, one, gate.somebody(gate.visitor(request)), office())
@@ -64,7 +64,7 @@ def file(request: HttpRequest, document: Document, serial: int, name: str) -> Ht
     return _sent(data, one.shown_name, in_place=in_place)
 
 
-def paper(request: HttpRequest, document: Document) -> HttpResponse:
+def paper(request: HttpRequest, document: Document) -> FileResponse:
     """Send the paper of one household out of a batch; the log says who took it."""
     who = gate.somebody(gate.visitor(request))
     access.refuse_unless_of_project(who, document.project)
@@ -73,7 +73,7 @@ def paper(request: HttpRequest, document: Document) -> HttpResponse:
     return _sent(data, f"{document.number or document.key}-{item.name}.pdf", in_place=False)
 
 
-def _sent(data: bytes, name: str, *, in_place: bool) -> HttpResponse:
+def _sent(data: bytes, name: str, *, in_place: bool) -> FileResponse:
     answer = FileResponse(io.BytesIO(data), as_attachment=not in_place, filename=Path(name).name)
     # What somebody sent us stays what it says it is, and runs nothing in our name.
     answer.headers["X-Content-Type-Options"] = "nosniff"
