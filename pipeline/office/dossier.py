@@ -54,7 +54,7 @@ def told(document: Document, by: Person, serial: int, internal: bool, premises: 
         "serial": serial,
         "is_newest": serial == newest,
         "renditions": files,
-        "pictures": [one for one in files if one.is_picture],
+        "pictures": [one for one in files if one.is_picture and document.type in threads.LETTERS],
         "has_inner": inner is not None and public is not None,
         "internal": internal,
         "pages": pages_told(inner if internal else public, premises),
@@ -101,4 +101,6 @@ def newer(document: Document) -> Document | None:
 
 
 def _reminders(document: Document, versions: list[Revision]) -> list[dict[str, Any]]:
-    return list(versions[0].reminders) if versions else contributions.reminders(document)
+    found = list(versions[0].reminders) if versions else contributions.reminders(document)
+    # What a scanned letter still lacks is told as owed.
+    return [row for row in found if not (document.stage == Stage.DRAFT and row["code"] == "missing-field")]

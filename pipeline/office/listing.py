@@ -79,7 +79,8 @@ def visible(who: Person, premises: Premises) -> QuerySet[Document]:
     for role, project in Role.objects.filter(person=who).values_list("role", "project_id"):
         held.setdefault(project, set()).add(role)
     everywhere = held.pop(None, set())
-    seen = Q() if everywhere else Q(project__in=list(held))
+    # An empty Q would vanish beside the author's own.
+    seen = Q(pk__isnull=False) if everywhere else Q(project__in=list(held))
     for kind in kinds.available(premises).values():
         if kind.confidentiality == RESTRICTED and not everywhere & (told := access.readers(kind)):
             seen &= ~Q(type=kind.id) | Q(project__in=[project for project, roles in held.items() if roles & told])
