@@ -48,6 +48,14 @@ def test_a_project_that_has_filed_nothing_is_itself_a_finding(kind: DocumentType
     assert judged(kind, notice)[1] == {"nothing-filed-not-a-finding"}
 
 
+@pytest.mark.requirement("R-5.3.3-7")
+def test_every_finding_of_forty_projects_has_room(kind: DocumentType, notice):
+    rows = notice["findings"]["items"]
+
+    notice["findings"]["items"] = [copy.deepcopy(rows[number % len(rows)]) for number in range(120)]
+    assert judged(kind, notice)[1] == set()
+
+
 def test_the_rank_follows_the_score_and_equal_scores_share_it(kind: DocumentType, notice):
     notice["ranking"]["items"][1]["score"] = "94.5"
 
