@@ -106,11 +106,11 @@ def of(premises: Premises, kind: str, year: int) -> Coverage:
 
 
 def _owed(kind: str, known: Known, year: int, every: Iterable[Duty]) -> dict[tuple[str, str], list[Occasion]]:
-    """Return what is owed for each project and period of the year; a deadline may lie in the year after."""
+    """Return what is owed for each project and period of the year; a deadline may lie before or after it."""
     made: dict[tuple[str, str], list[Occasion]] = defaultdict(list)
     of_periods = (one for one in every if one.type == kind and one.scope is Scope.PROJECT and one.every.cycle)
     for duty in of_periods:
-        for one in occasions.occasions(duty, known, date(year - 1, 1, 1), date(year + 1, 12, 31)):
+        for one in occasions.occasions(duty, known, date(year - 1, 10, 1), date(year + 1, 6, 30)):
             if one.key.startswith(f"{year}"):
                 made[one.subject.code, one.key].append(one)
     return made

@@ -70,10 +70,12 @@ def page(asked: Asked, premises: Premises) -> Page:
     """Return the page that is asked for; it costs at most eleven questions to the database."""
     found = _chosen(asked, premises)
     first, end = max(0, asked.offset), max(0, asked.offset) + max(0, asked.limit)
-    shown = list(found.order_by("id" if asked.waiting_for else "-id")[first:end])
-    is_whole = first == 0 and len(shown) < asked.limit
-    total = len(shown) if is_whole else found.count()
-    return Page(total, tuple(_lines(shown)))
+    order = "id" if asked.waiting_for else "-id"
+    # The keys first: a later page would else read everything before it from three tables, to leave it out.
+    keys = list(found.order_by(order).values_list("pk", flat=True)[first:end])
+    is_whole = first == 0 and len(keys) < asked.limit
+    shown = Document.objects.filter(pk__in=keys).select_related("project", "author").order_by(order)
+    return Page(len(keys) if is_whole else found.count(), tuple(_lines(list(shown))))
 
 
 def _chosen(asked: Asked, premises: Premises) -> QuerySet[Document]:
@@ -87,7 +89,7 @@ def _chosen(asked: Asked, premises: Premises) -> QuerySet[Document]:
         found = found.filter(pk__in=[one.pk for one in turns.of(asked.waiting_for)])
     for hidden in _hidden(asked.viewer, premises):
         found = found.exclude(hidden)
-    return found.select_related("project", "author")
+    return found
 
 
 def _hidden(viewer: Person | None, premises: Premises) -> Iterator[Q]:
@@ -131,5 +133,5 @@ def _lines(documents: list[Document]) -> Iterator[Listed]:
             author_name=one.author.name,
             opened_at=one.opened_at,
             issued_at=one.issued_at,
-            waiting_for=known[one.pk].roles(one.stage),
+            waiting_for=known[one.pk].roles(one.stage) if one.pk in known else (),
         )

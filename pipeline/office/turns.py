@@ -42,8 +42,12 @@ class Course:
 
 
 def courses(documents: Iterable[Document]) -> dict[int, Course]:
-    """Return how far the decisions on each of `documents` have come, by primary key."""
-    found = {one.pk: one for one in documents}
+    """Return how far the decisions have come on those of `documents` that wait for one, by primary key."""
+    asked = {one.pk: one for one in documents}
+    last = {one.document_id: one for one in Consent.objects.filter(document__in=asked).order_by("id")}
+    found = {pk: one for pk, one in asked.items() if pk in last or one.stage == Stage.DECIDING}
+    if not found:
+        return {}
     # Without their records, which are long and which nobody asks for here.
     newest = Revision.objects.filter(document__in=found).order_by("serial")
     revisions = {pk: (chain, digest) for pk, chain, digest in newest.values_list("document", "chain", "content_digest")}
@@ -52,7 +56,6 @@ def courses(documents: Iterable[Document]) -> dict[int, Course]:
     for one in given.select_related("person", "on_behalf").order_by("id"):
         giver = one.on_behalf.user if one.on_behalf else ""
         signed[one.document_id].append(Standing(tuple(one.roles), one.person.user, one.scope_digests, giver))
-    last = {one.document_id: one for one in Consent.objects.filter(document__in=found).order_by("id")}
     made = {}
     for pk, document in found.items():
         chain, content = revisions.get(pk, ([], ""))
