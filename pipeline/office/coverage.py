@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from pipeline import occasions
@@ -106,13 +106,12 @@ def of(premises: Premises, kind: str, year: int) -> Coverage:
 
 
 def _owed(kind: str, known: Known, year: int, every: Iterable[Duty]) -> dict[tuple[str, str], list[Occasion]]:
-    """Return what is owed for each project and period of the year; a deadline may lie before or after it."""
+    """Return what is owed for each project and period of the year."""
     made: dict[tuple[str, str], list[Occasion]] = defaultdict(list)
     of_periods = (one for one in every if one.type == kind and one.scope is Scope.PROJECT and one.every.cycle)
     for duty in of_periods:
-        for one in occasions.occasions(duty, known, date(year - 1, 10, 1), date(year + 1, 6, 30)):
-            if one.key.startswith(f"{year}"):
-                made[one.subject.code, one.key].append(one)
+        for one in occasions.of_year(duty, known, year):
+            made[one.subject.code, one.key].append(one)
     return made
 
 

@@ -49,9 +49,13 @@ def known(premises: Premises, at: datetime, types: Iterable[str]) -> Known:
         for one in papers.get(_PROCEDURE, ())
         if _is_in_force(one.record, at) and one.happened("filed")
     }
-    held = list(Role.objects.filter(person__active=True).select_related("person", "project"))
-    subjects = [_subject(one, company, held, own.get(one.code)) for one in _projects()]
-    whole = Subject(premises.company | {"code": ""}, parameters.effective(None, company), _holders(held, None))
+    held: dict[int | None, list[Role]] = defaultdict(list)
+    for role in Role.objects.filter(person__active=True).select_related("person"):
+        held[role.project_id].append(role)
+    subjects = [
+        _subject(one, company, [*held.get(None, ()), *held.get(one.pk, ())], own.get(one.code)) for one in _projects()
+    ]
+    whole = Subject(premises.company | {"code": ""}, parameters.effective(None, company), _holders(held[None], None))
     return Known(
         at=at,
         company=whole,
