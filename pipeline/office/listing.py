@@ -67,7 +67,7 @@ class Page:
 
 
 def page(asked: Asked, premises: Premises) -> Page:
-    """Return the page that is asked for; it costs at most eleven questions to the database."""
+    """Return the page that is asked for; it costs at most thirteen questions to the database."""
     found = _chosen(asked, premises)
     first, end = max(0, asked.offset), max(0, asked.offset) + max(0, asked.limit)
     order = "id" if asked.waiting_for else "-id"
