@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +10,9 @@ import click
 from cli import opening, output
 from cli.speech import TARGET, SpokenCommand, option
 from cli.types import named
-from schemas import shape, wording
-from schemas.errors import WrongUsage
+from pipeline.asked_period import refuse_unless_period
+from schemas import wording
 from schemas.language import _, translate
-
-
-class NoPeriods(WrongUsage):
-    """A document of this type has no period."""
-
-    message = _("“%(type)s” is not made period by period; leave --period out.")
-
-
-class NoSuchPeriod(WrongUsage):
-    """A period in a form that this type does not have."""
-
-    message = _("“%(period)s” is no period of “%(type)s”; type it like %(sample)s.")
 
 
 @click.command(
@@ -50,7 +37,7 @@ def workbook(name: str, target: Path, project: str, period: str, by: str) -> int
     kind = named(name)
     if target.suffix.lower() != ".xlsx":
         raise click.UsageError(translate(_("The workbook is written as .xlsx.")))
-    _refuse_unless_period(kind, period)
+    refuse_unless_period(kind, period)
     if not project:
         if by:
             raise click.UsageError(translate(_("--by goes with --project.")))
@@ -59,16 +46,6 @@ def workbook(name: str, target: Path, project: str, period: str, by: str) -> int
         target.write_bytes(_of_project(kind, project, period, by))
     output.note(_("Written: %(file)s"), file=target)
     return 0
-
-
-def _refuse_unless_period(kind: Any, period: str) -> None:
-    if not period:
-        return
-    field = shape.schema_at(kind.schema, ["period"])
-    if not kind.periodic or not field:
-        raise NoPeriods(type=kind.title_in())
-    if not (wording.is_period(period) and re.fullmatch(field.get("pattern", ".*"), period)):
-        raise NoSuchPeriod(period=period, type=kind.title_in(), sample=(field.get("examples") or ["2026Q2"])[0])
 
 
 def _blank(kind: Any, period: str) -> bytes:

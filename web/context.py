@@ -15,9 +15,13 @@ from schemas.language import CHINESE, ENGLISH, _, current
 from web import gate
 
 # What the head of each page offers, in this order: the page, its words, and to whom (no roles: everybody).
+_WRITERS = ("steward", "project_manager", "engineering_department", "security_department", "environment_department")
 _PLACES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("home", _("To do"), ()),
+    ("write", _("Write"), (*_WRITERS, "quality_center", "finance_center", "complaint_officer")),
+    ("upload", _("Upload"), (*_WRITERS, "quality_center", "finance_center", "complaint_officer")),
     ("documents", _("Documents"), ()),
+    ("posting", _("Posting"), ("steward", "project_manager")),
 )
 
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, path
 from django.utils.http import urlencode
 
-from pipeline.office import access, documents, kinds, people
+from pipeline.office import access, documents, kinds, people, uploads
 from pipeline.office.here import office
 from pipeline.office.models import Person
 from schemas.errors import WrongUsage
@@ -26,7 +27,7 @@ from schemas.language import _
 log = logging.getLogger("letterbook.web")
 
 Where = Mapping[str, Any]
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 READ, WRITE = ("GET", "HEAD"), ("POST",)
 
 
@@ -120,11 +121,20 @@ def of_project(*roles: str) -> Rule:
     )
 
 
+def _own_upload(who: Person | None, where: Where) -> Where:
+    """Look up what the visitor sent; what somebody else sent is not there for them."""
+    found = uploads.find(somebody(who), str(where["sha256"]), office())
+    if found is None:
+        raise Http404
+    return {"upload": found}
+
+
 ANYONE = Rule("anyone", _("everybody, without signing in"), lambda _who, where: where)
 SIGNED_IN = Rule("signed-in", _("whoever is signed in"), _signed_in)
 OF_DOCUMENT = Rule(
     "of-document", _("whoever may see the document: its project's people, a restricted one fewer"), _document
 )
+OWN_UPLOAD = Rule("own-upload", _("whoever sent the file"), _own_upload)
 WATCHES = holding(*access.OVERSEERS, "supervising_leader")
 QUALITY = holding("quality_center")
 ADMINISTERS = holding("system_admin")
@@ -148,7 +158,7 @@ class Page:
 
 def _guarded(page: Page) -> View:
     @wraps(page.view)
-    def opened(request: HttpRequest, **where: Any) -> HttpResponse:
+    def opened(request: HttpRequest, **where: Any) -> HttpResponseBase:
         if request.method not in page.methods:
             return HttpResponseNotAllowed(page.methods)
         return page.view(request, **page.rule.admits(visitor(request), where))

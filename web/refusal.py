@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -37,9 +38,22 @@ def told(request: HttpRequest, error: LetterbookError) -> HttpResponse:
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Refuse a form that did not come from a page of ours, or came too late."""
+    if request.META.get("letterbook.too_large"):
+        return too_large(request)
     log.warning("refused: forged or stale form at %s (%s)", request.path, reason)
     words = translate(_("The page you sent from is too old or not ours. Go back, load it anew and send again."))
     return _page(request, 403, _("Not sent"), words)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Say that an upload was broken off at the desk's limit, and what that is."""
+    return _page(request, 413, _("Too large"), too_large_words())
+
+
+def too_large_words() -> str:
+    """Return the words on an upload that was broken off."""
+    most = settings.MOST_UPLOAD_BYTES // (1024 * 1024)
+    return translate(_("Too large: at most %(most)s MB at once. Nothing was taken."), {"most": str(most)})
 
 
 def unknown(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's form

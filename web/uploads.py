@@ -9,18 +9,22 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 class Bounded(FileUploadHandler):
     """Break off an upload that grows over the desk's limit; the page then says so."""
 
+    arrived = 0
+
     def new_file(self, *given: object, **named: object) -> None:
         """Begin to count."""
         super().new_file(*given, **named)  # type: ignore[arg-type]
         self.chunk_size = 256 * 1024
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002 - Django's form
         """Pass a chunk on to whoever keeps it, until it is too much.
 
         Raises:
             StopUpload
         """
-        if start + len(raw_data) > settings.MOST_UPLOAD_BYTES:
+        # All files of one request together: a hundred small ones fill a disk as well as one large one.
+        self.arrived += len(raw_data)
+        if self.arrived > settings.MOST_UPLOAD_BYTES:
             if self.request is not None:
                 self.request.META["letterbook.too_large"] = True
             raise StopUpload(connection_reset=True)

@@ -53,6 +53,14 @@ def find(name: str) -> Document:
     return found
 
 
+def last_return(document: Document) -> Decision | None:
+    """Return the verdict by which `document` lies with its author; None where it lies there for another reason."""
+    if document.stage != Stage.RETURNED:
+        return None
+    last = document.decisions.select_related("person").order_by("id").last()
+    return last if last is not None and last.verdict == Verdict.RETURN else None
+
+
 def listed(*, stage: str = "", project: str = "", kind: str = "") -> QuerySet[Document]:
     """Return the documents that match, oldest first."""
     wanted = {"stage": stage, "project__code": project, "type": kind}

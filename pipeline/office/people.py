@@ -76,6 +76,18 @@ def project(name: str) -> Project:
     return found
 
 
+def project_or_none(code: str) -> Project | None:
+    """Return the active project with this code, None if there is none."""
+    return Project.objects.filter(code=records.storable(code), active=True).first()
+
+
+def projects_of(who: Person) -> list[Project]:
+    """Return the active projects that `who` holds a role in, by code; all of them with a role in the company."""
+    held = set(Role.objects.filter(person=who).values_list("project_id", flat=True))
+    active = Project.objects.filter(active=True).order_by("code")
+    return list(active if None in held else active.filter(pk__in=held))
+
+
 @transaction.atomic
 def add_project(row: Mapping[str, Any], by: Person | None = None) -> Project:
     """Add a project, or bring one up to date. `row`: code, name, city, fee_mode and any of `PROJECT_FACTS`.

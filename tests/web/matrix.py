@@ -43,6 +43,8 @@ def expected(page: Page, user: str) -> str:
         return OPEN
     if kind == "holding":
         return OPEN if ROLES[user] & wanted else NOT_YOURS
+    if kind == "own-upload":
+        return UNKNOWN  # what nobody sent; whose it is, is tried in test_author_upload
     if kind in {"of-document", "of-project"}:
         if user not in OF_TFY:
             return UNKNOWN

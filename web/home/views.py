@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from pipeline.office import to_do
+from pipeline.office.here import office
 from schemas.language import LANGUAGES
 from web import gate
 
@@ -14,7 +16,7 @@ from web import gate
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for whoever is signed in."""
     who = gate.somebody(gate.visitor(request))
-    return render(request, "home/home.html", {"person": who})
+    return render(request, "home/home.html", {"person": who, "todo": to_do.of(who, office())})
 
 
 def speak(request: HttpRequest) -> HttpResponse:

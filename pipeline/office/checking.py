@@ -1,0 +1,125 @@
+"""A look at what somebody is about to hand in: what is wrong with it, what it will become, and who gets it next.
+
+Nothing is written here. Handing it in is `pipeline/flow.py`, which looks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline import bundles, decide
+from pipeline.office import access, contributions, documents, drafts, kinds, letters, reception
+from pipeline.office.cases import Case
+from pipeline.office.models import Document, Person
+from pipeline.premises import Premises
+from pipeline.read import Reading, read
+from pipeline.receive import Received
+from pipeline.workbook.excerpt import OfSheet, by_sheet
+from schemas.errors import BadFile
+from schemas.policy import Step
+from schemas.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """One step that comes first: which, and the names of those who may take it."""
+
+    step: Step
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a look at a file told: its cases, every problem in it, and those of the rows that will be left out."""
+
+    received: Received
+    cases: tuple[Case, ...]
+    problems: tuple[Problem, ...]
+    left_out: tuple[Problem, ...] = ()
+
+    @property
+    def faults(self) -> list[Problem]:
+        """What must be corrected before anything can be handed in."""
+        return [one for one in self.problems if one.stops]
+
+    @property
+    def reminders(self) -> list[Problem]:
+        """What the file may pass with, some of it with a reason alone."""
+        return [one for one in self.problems if not one.stops]
+
+    @property
+    def waits(self) -> bool:
+        """Whether a reminder still needs a reason."""
+        return any(one.waits for one in self.problems)
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it is a scan that will wait to be registered."""
+        return self.received.room == letters.LETTERS and letters.is_letter(self.received)
+
+
+def looked(received: Received, by: Person, premises: Premises, reasons: Mapping[str, str]) -> Checked:
+    """Return what is wrong with a file and what it would become, as the hand-in would see it now.
+
+    `reasons` (code to text) answer reminders, as do those that stand in a marked copy.
+
+    Raises:
+        NotYourRole: `by` has no role in the project that it names.
+    """
+    if letters.is_letter(received):
+        case, problems = letters.look(received, premises, by)
+        return Checked(received, (case,) if case else (), tuple(problems))
+    cases, problems = reception.looked_at(received, premises, by)
+    answers = reception.answers(problems) | {code: text for code, text in reasons.items() if text.strip()}
+    left = [one for case in cases if case.left_out for one in case.left_out.problems]
+    return Checked(
+        received,
+        tuple(case.answered(answers) for case in cases),
+        tuple(problem.answered(answers) for problem in problems),
+        tuple(left),
+    )
+
+
+def answered(received: Received) -> list[Document]:
+    """Return the documents that these very bytes have become already."""
+    if letters.is_letter(received):
+        known = letters.known(received)
+        return [known] if known else []
+    return reception.answered(received)
+
+
+def sheets(checked: Checked, premises: Premises) -> list[OfSheet]:
+    """Return the problems by the sheets they stand in, each with the rows in question where the file has rows."""
+    received, problems = checked.received, [*checked.problems, *checked.left_out]
+    available = kinds.available(premises)
+    try:
+        bundle = bundles.opened(received.path, received.name)
+        readings = read(bundle.data, bundle.name, available)
+    except BadFile:
+        readings = []
+    if len(readings) != 1:
+        return by_sheet(None, Reading({}), problems)
+    kind = available.get(str(readings[0].record.get("doc_type") or ""))
+    return by_sheet(kind, readings[0], problems)
+
+
+def next_ones(case: Case) -> list[Next]:
+    """Return who gets the case first when it is handed in: several, where steps stand side by side."""
+    given = documents.standing(case.open) if case.open else []
+    kept = decide.still_standing(given, case.chain, case.digests, case.content_digest)
+    steps = decide.waiting_for(case.chain, [approval for approval, stands in kept if stands])
+    writers = [case.author, *(contributions.writers(case.open) if case.open else ())]
+    found = access.holders([step.role for step in steps], case.project, leaving_out=writers)
+    names = dict(Person.objects.filter(user__in=set().union(*found.values())).values_list("user", "name"))
+    return [Next(step, tuple(names[user] for user in sorted(found[step.role]))) for step in steps]
+
+
+def has_pages(case: Case) -> bool:
+    """Return whether `case` has pages before it is handed in: a part has none, nor has what photos belong to."""
+    return not (case.is_incomplete or case.files or case.kind.batch)
+
+
+def draft(case: Case, premises: Premises) -> bytes | None:
+    """Return the pages that `case` would make, as a PDF; None where it has none yet."""
+    return None if not has_pages(case) else drafts.rendered(case.kind, case.record, premises).get("草稿.pdf")

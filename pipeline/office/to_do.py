@@ -1,0 +1,171 @@
+"""What waits for one person, in the order in which it should be done, and what they handed in and who holds it now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+
+from pipeline import parts
+from pipeline.office import clock, kinds, letters, people, soon, waiting
+from pipeline.office.models import Copy, Document, Person, Posting
+from pipeline.office.soon import Soon
+from pipeline.office.waiting import Lying, Staff
+from pipeline.premises import Premises
+from pipeline.stages import PostingState, Stage
+from schemas.document_type import DocumentType
+
+_OPEN = (Stage.DRAFT, Stage.DECIDING, Stage.RETURNED, Stage.APPROVED)
+_IN_FORCE = (Stage.SECURED, Stage.PUBLISHED)
+_GONE = (Stage.WITHDRAWN, Stage.SUPERSEDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A draft that lacks sections: `titles` are those in question, `names` the people they are expected of."""
+
+    document: Document
+    titles: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document that was handed in, and the people who hold it now."""
+
+    document: Document
+    names: tuple[str, ...]
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """Everything that waits for one person."""
+
+    returned: tuple[Lying, ...] = ()
+    owed: tuple[Owed, ...] = ()
+    letters: tuple[Document, ...] = ()
+    to_decide: int = 0
+    oldest: datetime | None = None
+    to_release: tuple[Document, ...] = ()
+    to_publish: tuple[Document, ...] = ()
+    to_post: tuple[Posting, ...] = ()
+    to_remove: tuple[Posting, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    duties: tuple[Soon, ...] = ()
+    handed_in: tuple[Held, ...] = ()
+    incomplete: tuple[Owed, ...] = field(default_factory=tuple)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits; what others hold is no work of one's own."""
+        own = (self.returned, self.owed, self.letters, self.to_release, self.to_publish, self.to_post, self.to_remove)
+        return not any((*own, self.to_decide, self.copies, self.duties))
+
+
+def of(who: Person, premises: Premises) -> ToDo:
+    """Return what waits for `who`, in a fixed number of questions to the database."""
+    staff = waiting.staff()
+    mine = waiting.lying(_open_ones(who, staff))
+    drafts = [one for one in mine if one.document.stage == Stage.DRAFT]
+    lacking = [made for one in drafts for made in _owed(one, who, staff, premises)]
+    turns = [one for one in mine if staff.is_turn_of(who, one)]
+    own = [one for one in mine if one.document.author_id == who.pk]
+    to_post, to_remove = _paper(who, staff)
+    return ToDo(
+        returned=tuple(one for one in own if one.document.stage == Stage.RETURNED),
+        owed=tuple(owed for owed, is_mine in lacking if is_mine),
+        letters=tuple(one.document for one in own if letters.waits(one.document)),
+        to_decide=len(turns),
+        oldest=min((one.since for one in turns if one.since), default=None),
+        to_release=tuple(one.document for one in own if _is_ready(one, premises)),
+        to_publish=tuple(_unpublished(who)),
+        to_post=to_post,
+        to_remove=to_remove,
+        copies=tuple(_copies(who, staff)),
+        duties=soon.duties_of(who, premises),
+        handed_in=tuple(_held(one, staff) for one in own if one.document.stage == Stage.DECIDING),
+        incomplete=tuple(owed for owed, is_mine in lacking if not is_mine and owed.document.author_id == who.pk),
+    )
+
+
+def _open_ones(who: Person, staff: Staff) -> Iterable[Document]:
+    """Return the open documents that `who` wrote, or that may want something of a role they hold."""
+    held = {where for (_role, where), people_of in staff.held.items() if who in people_of}
+    held |= {one.project_id for one in staff.lent if one.taker == who}
+    found = Document.objects.filter(stage__in=_OPEN).select_related("project", "author").order_by("opened_at", "id")
+    return found if None in held else found.filter(Q(author=who) | Q(project__in=held))
+
+
+def _owed(one: Lying, who: Person, staff: Staff, premises: Premises) -> Iterable[tuple[Owed, bool]]:
+    """Yield what a draft lacks: what is expected of `who`, and what of others."""
+    document = one.document
+    if letters.waits(document) or not one.parts:
+        return
+    kind, project = kinds.of(document, premises), document.project
+    brought = {section for part in one.parts for section in part.standing}
+    mine: list[str] = []
+    others: dict[str, tuple[str, ...]] = {}
+    for section in parts.owed(kind, brought, people.facts_of(project)):
+        expected = _expected(kind, section.id, one, staff)
+        title = parts.titled(section).localized()
+        if who in expected:
+            mine.append(title)
+        else:
+            others[title] = tuple(person.name for person in expected)
+    if mine:
+        yield Owed(document, tuple(mine), (who.name,)), True
+    if others:
+        names = dict.fromkeys(name for found in others.values() for name in found)
+        yield Owed(document, tuple(others), tuple(names)), False
+
+
+def _expected(kind: DocumentType, section: str, one: Lying, staff: Staff) -> Sequence[Person]:
+    share = parts.expected_of(kind, section)
+    return [one.document.author] if share is None else staff.holders(share.role, one.document.project_id)
+
+
+def _is_ready(one: Lying, premises: Premises) -> bool:
+    document = one.document
+    return document.stage == Stage.APPROVED and bool(one.chain) and not kinds.of(document, premises).releases_itself
+
+
+def _unpublished(who: Person) -> Iterable[Document]:
+    """Return the documents of `who` that are filed and have a row in the register, and are not out yet."""
+    found = Document.objects.filter(author=who, stage=Stage.SECURED, register_row__published_at=None)
+    return found.exclude(register_row=None).select_related("project").order_by("issued_at")
+
+
+def _paper(who: Person, staff: Staff) -> tuple[tuple[Posting, ...], tuple[Posting, ...]]:
+    """Return the paper that waits to be posted, and that which must come down, where `who` writes such documents."""
+    found = Posting.objects.exclude(state=PostingState.REMOVED).select_related(
+        "document__project", "document__register_row"
+    )
+    to_post, to_remove = [], []
+    today = clock.today()
+    held = {where for (_role, where), people_of in staff.held.items() if who in people_of and where is not None}
+    for one in found.filter(Q(document__project__in=held) | Q(document__author=who)).order_by("id"):
+        document = one.document
+        if one.state == PostingState.WAITING and document.stage in _IN_FORCE:
+            to_post.append(one)
+        elif one.state == PostingState.POSTED and (document.stage in _GONE or _is_over(document, today)):
+            to_remove.append(one)
+    return tuple(to_post), tuple(to_remove)
+
+
+def _is_over(document: Document, today: str) -> bool:
+    row = getattr(document, "register_row", None)
+    return row is not None and bool(row.post_until) and row.post_until[:10] < today
+
+
+def _copies(who: Person, staff: Staff) -> Iterable[Copy]:
+    """Return the copies that went to a role which `who` holds there, and that nobody has acknowledged."""
+    held = {role for (role, _where), people_of in staff.held.items() if who in people_of}
+    found = Copy.objects.filter(kind="role", receipt_at=None, to__in=held).exclude(at=None)
+    return [one for one in found.select_related("document__project").order_by("at") if who.user in one.people]
+
+
+def _held(one: Lying, staff: Staff) -> Held:
+    return Held(one.document, tuple(person.name for person in staff.awaited(one)), one.since)

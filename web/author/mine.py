@@ -1,0 +1,72 @@
+"""What an author may still do with a document of theirs: remind, take back, give up, take the file and go on."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from pipeline import later, receive
+from pipeline.office import access_log, documents
+from pipeline.office.here import office
+from pipeline.office.models import Document
+from pipeline.office.refusals import ReasonMissing
+from schemas.language import _, translate
+from web import gate
+from web.author import ways
+
+
+def remind(request: HttpRequest, document: Document) -> HttpResponse:
+    """Remind whoever holds the document now (催办)."""
+    told = later.remind(document, gate.somebody(gate.visitor(request)))
+    names = "、".join(person.name for person in told)
+    messages.success(request, translate(_("Reminded: %(names)s"), {"names": names}))
+    return _back(request, document)
+
+
+def acknowledge(request: HttpRequest, document: Document) -> HttpResponse:
+    """Record that one has received the copies that went to one's roles."""
+    later.acknowledge(document, gate.somebody(gate.visitor(request)))
+    messages.success(request, translate(_("Received: %(title)s"), {"title": document.title}))
+    return HttpResponseRedirect("/")
+
+
+def recall(request: HttpRequest, document: Document) -> HttpResponse:
+    """Take the document back, to change it (撤回修改)."""
+    later.recall(document, gate.somebody(gate.visitor(request)), request.POST.get("note", "").strip())
+    messages.success(request, translate(_("Taken back: change it and upload it again.")))
+    return HttpResponseRedirect(ways.to_document(document))
+
+
+def abandon(request: HttpRequest, document: Document) -> HttpResponse:
+    """Ask why the document is given up (作废), and give it up."""
+    error = ""
+    if request.method == "POST":
+        try:
+            later.abandon(document, gate.somebody(gate.visitor(request)), request.POST.get("note", "").strip())
+        except ReasonMissing as missing:
+            error = missing.localized()
+        else:
+            messages.success(request, translate(_("Given up: %(title)s"), {"title": document.title}))
+            return HttpResponseRedirect(ways.to_document(document))
+    facts = {"document": document, "error": error, "back": ways.to_document(document)}
+    return render(request, "author/abandon.html", facts, status=400 if error else 200)
+
+
+def source(request: HttpRequest, document: Document) -> FileResponse:
+    """Send the file that the newest version came from, to its author: what is to be corrected starts from it."""
+    who, newest = gate.somebody(gate.visitor(request)), documents.latest(document)
+    received = receive.lying(office(), newest.source) if newest and document.author == who else None
+    if received is None or not received.path.is_file():
+        raise Http404
+    if access_log.holds_personal(document, office()):
+        access_log.note(access_log.Action.EXPORTED, document.title, document=document, by=who, purpose="source")
+    return FileResponse(received.path.open("rb"), as_attachment=True, filename=received.name)
+
+
+def _back(request: HttpRequest, document: Document) -> HttpResponse:
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = ways.to_document(document)
+    return HttpResponseRedirect(back)
