@@ -59,7 +59,7 @@ def emergency_form(form: Wizard, content: Mapping[str, Any], number: str) -> Eme
         asks=tuple(path for path in asked["asks"] if path not in also.values()),
         needs=frozenset(asked["needs"]),
         offers={"channels": channels or list(form.kind.default_channels)},
-        writes=form.matters[0].writes | {"notice.subject": f"{title}应急安排", "text.opening": ""},
+        writes=dict(form.matters[0].writes) | {"notice.subject": f"{title}应急安排", "text.opening": ""},
         choices={},
     )
     return EmergencyForm(number, wording, blanks, also, matter)

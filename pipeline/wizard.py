@@ -118,7 +118,8 @@ class Wizard:
             label_at(self.kind.schema, way),
             self._widget(path, schema, bool(choices)),
             path in matter.needs,
-            "" if choices else str(schema.get("x-hint", "")),
+            # A picker of days and times takes no other form; what is chosen from a list needs no example.
+            "" if choices or schema.get("x-kind") in {"moment", "date"} else str(schema.get("x-hint", "")),
             str(schema.get("x-unit", "")),
             str((schema.get("examples") or [""])[0]),
             int(schema.get("maxLength", 0)),
@@ -223,7 +224,8 @@ def by_field(
 ) -> tuple[dict[str, list[Problem]], list[Problem]]:
     """Return problems by the field that they belong to, and those that belong to none of the form.
 
-    A text that could not be written lacks only because of what it is written from: that is what is asked for.
+    What could not be written, or is computed and never asked for, lacks only because of what it is made from: that is
+    what is asked for.
     """
     asked = [one.path for one in form.fields(matter)]
     found, rest = list(problems), []
@@ -235,7 +237,8 @@ def by_field(
             rest.append(fault)
         else:
             at.setdefault(path, []).append(fault)
-    return at, rest
+    made = {row.field for row in form.kind.computed} if at else set()
+    return at, [fault for fault in rest if fault.place.path not in made]
 
 
 def _field(path: str, asked: Sequence[str]) -> str | None:

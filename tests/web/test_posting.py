@@ -19,7 +19,7 @@ from pipeline.stages import PostingState
 from tests.conftest import Desk
 from tests.web.conftest import Browser
 
-pytestmark = pytest.mark.requirement("R-5.3.3-2")
+pytestmark = pytest.mark.requirement("R-5.6.1-1")
 
 
 @pytest.fixture

@@ -35,8 +35,8 @@ def post(request: HttpRequest, document: Document) -> HttpResponse:
         return refusal.too_large(request)
     place, copies = request.POST.get("place", "").strip(), request.POST.get("copies", "1").strip()
     removed = "removed" in request.POST
-    if error := _fault(place, copies):
-        return _failed(request, document, error)
+    if fault := _fault(place, copies):
+        return _failed(request, document, fault)
     try:
         photo = "" if removed else _photo(request, document)
     except BadFile as error:
