@@ -53,12 +53,13 @@ def opened_if_any() -> Premises | None:
 
 def wake() -> None:
     """Make Django ready, for the office in the environment; repeating it costs nothing."""
-    import django
     from django.apps import apps
+    from django.conf import settings
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "web.settings")
     if not apps.ready:
-        django.setup()
+        # What `django.setup()` does beside this is for pages, of which a command serves none, and takes time to load.
+        apps.populate(settings.INSTALLED_APPS)
 
 
 def log_steps() -> None:

@@ -96,8 +96,9 @@ def drain(
     while True:
         done = rounds.once()
         outcomes += done.outcomes
-        # A round that took something is followed by another: files came in while it was at work.
-        if not (done.waiting or done.outcomes or done.cut) or clock() >= until:
+        # A round that took something is followed by another: files came in while it was at work. Whatever is at rest
+        # is taken, however long that takes; the limit is for what does not come to rest.
+        if not (done.outcomes or done.cut) and (not done.waiting or clock() >= until):
             return Drained(tuple(outcomes), done.left)
         if done.waiting:
             sleep(quiet_seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 _BLANK = re.compile(r"【[^】]*】")
 _SPACE = re.compile(r"\s")
@@ -24,3 +25,19 @@ def fits(wording: str, text: str) -> bool:
 def _pattern(part: str) -> str:
     marks = _SPACE.sub("", part)
     return "".join(f"[{_ENDS}]?" if mark in _ENDS else _ALIKE.get(mark, re.escape(mark)) for mark in marks)
+
+
+def blanks(wording: str) -> list[str]:
+    """Return what is to be filled in, each blank by its words, in the order of the wording and named once."""
+    return list(dict.fromkeys(found[1:-1].strip() for found in _BLANK.findall(wording)))
+
+
+def fits_a_blank(words: str) -> bool:
+    """Return whether `words` may stand in a blank: a few words, and no sentence of their own."""
+    plain = _SPACE.sub("", words)
+    return 0 < len(plain) <= MOST_IN_A_BLANK and not set(plain) & set(f"【】{_ENDS}")
+
+
+def filled(wording: str, words: Mapping[str, str]) -> str:
+    """Return `wording` with `words` in its blanks; one that got none stays."""
+    return _BLANK.sub(lambda found: words.get(found[0][1:-1].strip()) or found[0], wording)

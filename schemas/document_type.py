@@ -9,6 +9,7 @@ Adding a type touches one folder and needs no Python.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,8 @@ from schemas.vocabulary import channels as channels
 from schemas.vocabulary import concerns as concerns
 from schemas.vocabulary import roles as roles
 from schemas.vocabulary import shared_fields as shared_fields
+
+_ID = re.compile(r'^id = "(\w+)"$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,6 +135,16 @@ class DocumentType:
 def wording(wordings: Wordings, language: str | None = None) -> str:
     """Return the wording in `language` (default: the one in force), else the Chinese one."""
     return wordings.get(language or current()) or wordings["zh-Hans"]
+
+
+def id_of(folder: Path) -> str:
+    """Return the id of the type in `folder` without reading the type, where its `type.toml` says it plainly."""
+    try:
+        head = (folder / "type.toml").read_text("utf-8").partition("\n[")[0]
+    except (OSError, ValueError):
+        return load(folder).id
+    said = _ID.search(head)
+    return said[1] if said else load(folder).id
 
 
 def load(folder: Path, shared: Path | None = None) -> DocumentType:

@@ -16,13 +16,14 @@ TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 def folder_files(folder: Path) -> Iterator[Path]:
     """Yield the files that make a type what it is: not its examples, not an editor's leavings.
 
-    Nor its duties: they say when documents are owed and nothing of what a document is.
+    Nor its duties and its wizard: they say when documents are owed, and what a page asks for; nothing of what a document
+    is.
     """
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
         if (
             path.is_file()
-            and inside.parts[0] not in {"examples", "bad", "duties.toml"}
+            and inside.parts[0] not in {"examples", "bad", "duties.toml", "wizard.toml"}
             and not path.name.startswith((".", "~"))
         ):
             yield path

@@ -24,6 +24,7 @@ _PLACES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("upload", _("Upload"), (*_WRITERS, "quality_center", "complaint_officer")),
     ("approvals", _("For decision"), _DECIDERS),
     ("outgoing", _("Release, publish"), ("project_manager", "steward")),
+    ("posting", _("Posting"), ("steward", "project_manager")),
     ("documents", _("Documents"), ()),
     ("search", _("Search"), ()),
     ("duties", _("Duties"), ()),

@@ -7,17 +7,21 @@ from django.urls import include, path
 from web.administration.pages import PAGES as ADMINISTRATION
 from web.approver.pages import PAGES as APPROVER
 from web.author.pages import PAGES as AUTHOR
+from web.circulars.pages import PAGES as CIRCULARS
 from web.documents.pages import PAGES as DOCUMENTS
 from web.home.pages import PAGES as HOME
 from web.owner.pages import PAGES as OWNER
+from web.posting.pages import PAGES as POSTING
 from web.quality.pages import PAGES as QUALITY
 from web.search.pages import PAGES as SEARCH
 
 PAGES = (
     *HOME,
     *AUTHOR,
+    *CIRCULARS,
     *APPROVER,
     *DOCUMENTS,
+    *POSTING,
     *QUALITY,
     *SEARCH,
     *OWNER,

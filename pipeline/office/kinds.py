@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -70,12 +70,33 @@ def _stamps(folder: str) -> Iterator[tuple[str, int, int]]:
 
 
 @lru_cache(maxsize=4)
-def _available(templates: Path, own: tuple[Path, ...], _stamps: tuple[object, ...]) -> dict[str, DocumentType]:
-    kinds = document_type.load_all(templates)
-    for folder in own:
-        kind = document_type.load(folder)
-        kinds[kind.id] = kind
-    return kinds
+def _available(templates: Path, own: tuple[Path, ...], _stamps: tuple[object, ...]) -> Mapping[str, DocumentType]:
+    loaded = [document_type.load(folder) for folder in own]
+    return _Types(sorted(file.parent for file in templates.glob("*/type.toml")), loaded)
+
+
+class _Types(Mapping[str, DocumentType]):
+    """Types by id, the program's each read when it is asked for: most commands need one of the thirty.
+
+    An office's `own` take the place of the program's. They are read at once, for they may be edited at any time, and a
+    step sees one state of them; the program's files stay as they were installed.
+    """
+
+    def __init__(self, folders: Iterable[Path], own: Iterable[DocumentType]) -> None:
+        self._read = {kind.id: kind for kind in own}
+        self._folders = {document_type.id_of(folder): folder for folder in folders}
+        self._folders |= {kind.id: kind.folder for kind in self._read.values()}
+
+    def __getitem__(self, name: str) -> DocumentType:
+        if name not in self._read:
+            self._read[name] = document_type.load(self._folders[name])
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._folders)
+
+    def __len__(self) -> int:
+        return len(self._folders)
 
 
 def keep(kind: DocumentType, premises: Premises) -> None:

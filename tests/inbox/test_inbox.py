@@ -224,6 +224,25 @@ def test_a_file_that_never_stops_growing_is_left_for_the_next_time(office, dropp
     assert drained.outcomes == () and (office.inbox / "TFY" / "data.json").is_file()
 
 
+def test_what_is_at_rest_is_taken_however_slow_the_machine_is(office, dropped, monkeypatch):
+    for name in ("one.json", "two.json", "three.json"):
+        dropped(b"{}", name=name)
+    now, claimed = [0.0], receive.claimed
+
+    def slowly(*given):
+        now[0] += 300
+        return claimed(*given)
+
+    def wait(seconds):
+        now[0] += seconds
+
+    monkeypatch.setattr(receive, "claimed", slowly)
+
+    drained = inbox.drain(office, quiet_seconds=1, clock=lambda: now[0], sleep=wait)
+
+    assert len(drained.outcomes) == 3
+
+
 def test_every_active_project_gets_its_folder(office, drain):
     drain()
 

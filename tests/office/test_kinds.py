@@ -40,6 +40,28 @@ def test_the_offices_own_types_stand_beside_those_of_the_program(office, own):
     assert available["house_notice"].folder == own
 
 
+def test_an_offices_own_type_takes_the_place_of_the_programs(office):
+    shutil.copytree(TEMPLATES / "circular", office.types / "circular")
+
+    available = kinds.available(office)
+
+    assert available["circular"].folder == office.types / "circular"
+    assert len(available) == len(list(TEMPLATES.glob("*/type.toml"))) == len(set(available))
+
+
+def test_of_the_programs_types_only_those_are_read_that_are_asked_for(office, monkeypatch):
+    read, load = [], document_type.load
+    monkeypatch.setattr(document_type, "load", lambda folder: read.append(folder.name) or load(folder))
+    office.types.mkdir(exist_ok=True)
+    shutil.copytree(TEMPLATES / "circular", office.types / "circular")
+
+    available = kinds.available(office)
+    asked = available["letter_in"], available["letter_in"]
+
+    assert asked[0] is asked[1]
+    assert read == ["circular", "letter_in"]
+
+
 @pytest.mark.usefixtures("own")
 def test_an_own_type_may_bring_its_own_shared_files(office):
     plain = kinds.available(office)["house_notice"].digest

@@ -88,6 +88,23 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
     assert str(folder / "schema.json") in refused.value.localized(ENGLISH)
 
 
+@pytest.mark.parametrize("written_as", ['id = "round"', "id='round'", 'id = "round" # its name'])
+def test_the_id_of_a_type_is_known_without_reading_the_whole_of_it(tmp_path: Path, written_as: str) -> None:
+    file = written(tmp_path / "round") / "type.toml"
+    file.write_text(file.read_text("utf-8").replace('id = "round"', written_as, 1), "utf-8")
+
+    assert document_type.id_of(tmp_path / "round") == load(tmp_path / "round").id == "round"
+
+
+def test_the_id_of_a_type_that_is_no_text_is_refused_by_its_file(tmp_path: Path) -> None:
+    file = written(tmp_path / "round") / "type.toml"
+    file.write_bytes(b"id = \xff")
+
+    with pytest.raises(FaultyType) as refusal:
+        document_type.id_of(tmp_path / "round")
+    assert str(file) in str(refusal.value)
+
+
 def test_types_are_found_by_their_folders_and_no_id_is_taken_twice(tmp_path: Path) -> None:
     written(tmp_path / "round")
     written(tmp_path / "_shared").joinpath("type.toml").unlink()

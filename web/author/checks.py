@@ -37,11 +37,11 @@ def check(request: HttpRequest, upload: Received) -> HttpResponse:
 
 def submit(request: HttpRequest, upload: Received) -> HttpResponse:
     """Hand an upload in, with the reasons given for its reminders; back to the check if something stands in the way."""
-    who, reasons = gate.somebody(gate.visitor(request)), _reasons(request)
+    who, given = gate.somebody(gate.visitor(request)), reasons(request)
     try:
-        made = flow.submit(upload.path, who, project=upload.project or None, reasons=reasons, room=upload.room)
+        made = flow.submit(upload.path, who, project=upload.project or None, reasons=given, room=upload.room)
     except NotTaken:
-        return _page(request, upload, reasons, status=409, was_sent=True)
+        return _page(request, upload, given, status=409, was_sent=True)
     titles = "、".join(document.title for document in made)
     messages.success(request, translate(_("Handed in: %(titles)s"), {"titles": titles}))
     return HttpResponseRedirect(ways.to_document(made[0]) if len(made) == 1 else reverse("home"))
@@ -74,7 +74,8 @@ def draft(request: HttpRequest, upload: Received) -> HttpResponse | FileResponse
     return FileResponse(io.BytesIO(pages), filename=f"{upload.path.stem}-草稿.pdf", content_type="application/pdf")
 
 
-def _reasons(request: HttpRequest) -> dict[str, str]:
+def reasons(request: HttpRequest) -> dict[str, str]:
+    """Return the reasons that were typed for reminders, by their codes."""
     given = ((name.removeprefix(_REASON), value) for name, value in request.POST.items() if name.startswith(_REASON))
     return {code: str(value).strip() for code, value in given if str(value).strip()}
 
@@ -91,8 +92,8 @@ def _page(
         "groups": groups,
         "cases": [_case(case) for case in looked.cases],
         "title": _title(looked),
-        "button": _button(looked),
-        "asked": _asked(looked, reasons),
+        "button": button(looked),
+        "asked": asked(looked, reasons),
         "was_sent": was_sent,
         "can_mark": any(not one.place.file or one.place.sheet or one.place.path for one in looked.problems),
         "has_pages": len(looked.cases) == 1 and not looked.faults and checking.has_pages(looked.cases[0]),
@@ -110,7 +111,7 @@ def _title(looked: Checked) -> str:
     return translate(_("Ready to be handed in — %(file)s"), told)
 
 
-def _asked(looked: Checked, reasons: Mapping[str, str]) -> list[dict[str, Any]]:
+def asked(looked: Checked, reasons: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return each reminder that passes only with a reason, once a code, with what was typed."""
     asked = {one.code: one for one in looked.reminders if one.needs_reason}
     return [
@@ -129,7 +130,7 @@ def _case(case: Case) -> dict[str, Any]:
     }
 
 
-def _button(looked: Checked) -> str:
+def button(looked: Checked) -> str:
     """Return what the button says: what it does, and who gets it."""
     if looked.is_letter:
         return translate(_("Keep the scan, to be registered"))

@@ -1,0 +1,164 @@
+"""A circular in three looks: which matter, its form, and what it will be on the board, by message and in the group."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+
+from pipeline import flow, wizard
+from pipeline.office import checking, clock, composing, kinds, page_pictures, people, uploads
+from pipeline.office.here import office
+from pipeline.office.intake import NotTaken
+from pipeline.office.models import Person, Project
+from pipeline.office.page_pictures import Width
+from pipeline.receive import Received
+from pipeline.wizard import Matter, Wizard
+from schemas.language import _, translate
+from schemas.problem import Problem
+from schemas.record import Record
+from web import gate
+from web.author import checks, ways
+from web.circulars import fields
+
+CIRCULAR = "circular"
+
+
+def the_wizard() -> Wizard:
+    """Return the form of circulars; an office whose own type has none has no such page."""
+    known = kinds.available(office()).get(CIRCULAR)
+    if known is None or (found := wizard.wizard(known)) is None:
+        raise Http404
+    return found
+
+
+def mine(who: Person, form: Wizard, code: str) -> Project:
+    """Return the project `code` where `who` may write circulars; for all others there is no such page."""
+    found = next((one for one in composing.projects(who, form.kind) if one.code == code), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def form(request: HttpRequest) -> HttpResponse:
+    """Ask which matter, then for what that needs; a form that was sent is checked, and shown again if it lacks."""
+    who, asked = gate.somebody(gate.visitor(request)), the_wizard()
+    if request.method == "POST":
+        return _sent(request, who, asked)
+    if request.GET.get("from"):
+        return _again(request, who, asked)
+    found = composing.projects(who, asked.kind)
+    matter, code = asked.matter(request.GET.get("matter", "")), request.GET.get("project", "")
+    if code or (matter and len(found) == 1):
+        project = mine(who, asked, code or found[0].code)
+        if matter is not None:
+            values = fields.offered(asked, matter, None, post_from=clock.today())
+            return _form(request, asked, matter, project, {"values": values})
+    chosen = code or (found[0].code if found else "")
+    return render(request, "circulars/choose.html", {"form": asked, "projects": found, "chosen": chosen})
+
+
+def _again(request: HttpRequest, who: Person, asked: Wizard) -> HttpResponse:
+    """Show the form of what was typed before, to change it."""
+    upload = uploads.find(who, request.GET["from"], office())
+    record = composing.typed_before(upload) if upload else None
+    matter = asked.matter_of(record) if record else None
+    if upload is None or record is None or matter is None:
+        raise Http404
+    project = mine(who, asked, upload.project)
+    bare = composing.to_change(record, asked, matter, composing.around(project, who, office()))
+    return _form(request, asked, matter, project, {"values": fields.offered(asked, matter, bare)})
+
+
+def _sent(request: HttpRequest, who: Person, asked: Wizard) -> HttpResponse:
+    matter = asked.matter(request.POST.get("matter", ""))
+    if matter is None:
+        raise Http404
+    project = mine(who, asked, request.POST.get("project", ""))
+    typed = fields.typed(request, asked, matter)
+    record = composing.typed_in(asked, matter, typed, who, project)
+    made = composing.composed(record, asked, matter, who, project, office())
+    if not made.checked.faults:
+        return HttpResponseRedirect(reverse("circular-preview", kwargs={"sha256": made.upload.sha256}))
+    uploads.discard(who, made.upload, office())
+    at, rest = wizard.by_field(made.checked.faults, asked, matter, made.unwritten)
+    return _form(request, asked, matter, project, {"values": typed, "at": at, "rest": rest})
+
+
+def _form(request: HttpRequest, asked: Wizard, matter: Matter, project: Project, told: dict[str, Any]) -> HttpResponse:
+    at: dict[str, list[Problem]] = told.get("at", {})
+    rest: list[Problem] = told.get("rest", [])
+    count = sum(map(len, at.values())) + len(rest)
+    facts = {
+        "form": asked,
+        "matter": matter,
+        "project": project,
+        "facts": people.facts_of(project),
+        "groups": fields.groups(asked, matter, told["values"], at),
+        "rest": rest,
+        "count": count,
+    }
+    return render(request, "circulars/form.html", facts, status=422 if count else 200)
+
+
+def preview(request: HttpRequest, upload: Received) -> HttpResponse:
+    """Show what the circular will be on every channel, or hand it in."""
+    if done := checking.answered(upload):
+        messages.info(request, translate(_("This very file was handed in before. This is what became of it.")))
+        return HttpResponseRedirect(ways.to_document(done[0]))
+    if request.method != "POST":
+        return _preview(request, upload, {})
+    who, reasons = gate.somebody(gate.visitor(request)), checks.reasons(request)
+    _record(upload)
+    try:
+        made = flow.submit(upload.path, who, project=upload.project, reasons=reasons)
+    except NotTaken:
+        return _preview(request, upload, reasons, was_sent=True)
+    messages.success(request, translate(_("Handed in: %(titles)s"), {"titles": made[0].title}))
+    return HttpResponseRedirect(ways.to_document(made[0]))
+
+
+def _record(upload: Received) -> Record:
+    record = composing.typed_before(upload)
+    if record is None or record.get("doc_type") != CIRCULAR:
+        raise Http404
+    return record
+
+
+def _preview(
+    request: HttpRequest, upload: Received, reasons: dict[str, str], *, was_sent: bool = False
+) -> HttpResponse:
+    who = gate.somebody(gate.visitor(request))
+    asked, record = the_wizard(), _record(upload)
+    looked = checking.looked(upload, who, office(), reasons)
+    case = looked.cases[0] if looked.cases and not looked.faults else None
+    facts = {
+        "upload": upload,
+        "matter": asked.matter_of(record),
+        "case": case,
+        "record": case.record if case else record,
+        "checked": looked,
+        "reminders": [one for one in looked.reminders if not one.needs_reason],
+        "asked": checks.asked(looked, reasons),
+        "texts": fields.messages_of(case.record) if case else [],
+        "button": checks.button(looked) if case else "",
+        "was_sent": was_sent,
+    }
+    return render(request, "circulars/preview.html", facts, status=409 if was_sent else 200)
+
+
+def page(request: HttpRequest, upload: Received) -> HttpResponse:
+    """Send the board notice as a picture, drawn once while it lies there."""
+    _record(upload)
+    looked = checking.looked(upload, gate.somebody(gate.visitor(request)), office(), {})
+    made = composing.pages(upload, looked.cases[0], office()) if looked.cases and not looked.faults else None
+    if made is None:
+        raise Http404
+    width = Width.PHONE if request.GET.get("w") == str(int(Width.PHONE)) else Width.SCREEN
+    answer = HttpResponse(page_pictures.picture(made, 1, width, office()), content_type="image/png")
+    patch_cache_control(answer, private=True, no_cache=True)
+    return answer

@@ -1,0 +1,1 @@
+"""Paper: where it hangs, where it is to hang, and what must come down."""
