@@ -106,7 +106,7 @@ def _lived(folder: Path, project: str, until: date) -> bytes:
     ours = tuple(one for one in estates(3) if one.code == project)
     office = founding.found(folder / "office", demo=False)
     clock = Clock(datetime(YEAR - 1, 12, 1, 9, tzinfo=PLACE))
-    with simulated(clock), patch("pipeline.compose.compose", compose), _plainly_drawn():
+    with simulated(clock), patch("pipeline.compose.compose", compose), plainly_drawn():
         found(ours)
         Company(clock, office.root / "staging", {one.code: one.leader for one in ours}).live(
             [act for act in _plan(ours, until).ordered() if act.verb not in _COMPANY_WIDE]
@@ -121,7 +121,7 @@ def _plan(ours: tuple[Estate, ...], until: date) -> Plan:
 
 
 @contextmanager
-def _plainly_drawn() -> Iterator[None]:
+def plainly_drawn() -> Iterator[None]:
     """Fill in the real page, for its text, and draw neither it nor the Word file."""
     from pipeline.render.pdf import Pdf
 

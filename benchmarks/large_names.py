@@ -20,57 +20,16 @@ _SURNAMES, _GIVEN = (
 )
 # What letters, visits and measures of the mould are about, and what those of other projects and years are: in place of
 # the lights of a corridor the lift, the water, the survey, the public revenue.
-_TOPICS: tuple[dict[str, str], ...] = (
-    {},
-    {
-        "楼道照明": "电梯运行",
-        "楼道灯不亮": "电梯困人",
-        "灯具老化": "门机老化",
-        "更换灯具": "更换门机",
-        "灯已修好": "电梯已修好",
-    },
-    {
-        "楼道照明": "夜间停水",
-        "楼道灯不亮": "夜间停水未通知",
-        "灯具老化": "水泵老化",
-        "更换灯具": "更换水泵",
-        "灯已修好": "供水已恢复",
-    },
-    {
-        "楼道照明": "公共收益公示",
-        "楼道灯不亮": "看不到公共收益",
-        "灯具老化": "公示栏老化",
-        "更换灯具": "更换公示栏",
-        "灯已修好": "已公示",
-    },
-    {
-        "楼道照明": "满意度回访",
-        "楼道灯不亮": "满意度调查没有通知",
-        "灯具老化": "名单过旧",
-        "更换灯具": "更换名单",
-        "灯已修好": "已回访",
-    },
-    {
-        "楼道照明": "门禁对讲",
-        "楼道灯不亮": "门禁对讲不响",
-        "灯具老化": "线路老化",
-        "更换灯具": "更换线路",
-        "灯已修好": "对讲已修好",
-    },
-    {
-        "楼道照明": "地下车库积水",
-        "楼道灯不亮": "车库积水",
-        "灯具老化": "排水泵老化",
-        "更换灯具": "更换排水泵",
-        "灯已修好": "已排水",
-    },
-    {
-        "楼道照明": "装修噪声",
-        "楼道灯不亮": "节假日装修噪声大",
-        "灯具老化": "告示过旧",
-        "更换灯具": "更换告示",
-        "灯已修好": "已停工",
-    },
+_TOPIC = ("楼道照明", "楼道灯不亮", "灯具老化", "更换灯具", "灯已修好")
+_TOPICS = (
+    _TOPIC,
+    ("电梯运行", "电梯困人", "门机老化", "更换门机", "电梯已修好"),
+    ("夜间停水", "夜间停水未通知", "水泵老化", "更换水泵", "供水已恢复"),
+    ("公共收益公示", "看不到公共收益", "公示栏老化", "更换公示栏", "已公示"),
+    ("满意度回访", "满意度调查没有通知", "名单过旧", "更换名单", "已回访"),
+    ("门禁对讲", "门禁对讲不响", "线路老化", "更换线路", "对讲已修好"),
+    ("地下车库积水", "车库积水", "排水泵老化", "更换排水泵", "已排水"),
+    ("装修噪声", "节假日装修噪声大", "告示过旧", "更换告示", "已停工"),
 )
 _KEY, _CODE, _DIGEST = r"D\d{6}", r"[2-9A-Z]{4}-[2-9A-Z]{4}", r"[0-9a-f]{128}|[0-9a-f]{64}"
 # Roles, channels, names of fields: most of what a row says, and the same everywhere.
@@ -119,7 +78,7 @@ class Cast:
         names |= {"leader1": leader_name(self.number)}
         # The mould's own office has one city alone; the large one has them all.
         names |= {CITIES[0]: CITIES[(self.number - 1) % len(CITIES)]}
-        self._words: Mapping[str, str] = names | topic
+        self._words: Mapping[str, str] = names | dict(zip(_TOPIC, topic, strict=True))
         self._inner = self._pattern(_YEAR, *sorted(self._words, key=len, reverse=True), rf"{self.mould}(?!\d)")
         number = rf"[A-Z]+-{self.mould}-[A-Z0-9]+(?:-[A-Z0-9]+)*"
         register = r"(?<![\w-])20\d\d-\d{3}(?![\d-])"

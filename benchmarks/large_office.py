@@ -11,12 +11,13 @@ import argparse
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 
+from benchmarks import large_live
 from benchmarks.large_copies import Foundry, chosen
 from benchmarks.large_mould import MOULDS, Mould, moulds
 from benchmarks.large_names import estate_name, leader_name, person_name
@@ -26,9 +27,7 @@ from schemas.periods import end_of
 if TYPE_CHECKING:
     from pipeline.premises import Premises
 
-ENTRIES, PROJECTS = 10_000, 40
-
-T = TypeVar("T")
+ENTRIES, PROJECTS, DRAWN = 10_000, 40, 4
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,18 @@ class Made:
     seconds: dict[str, float]
 
 
-def made(folder: Path, *, entries: int, projects: int, until: date, cast_in: dict[str, Mould] | None = None) -> Made:
-    """Make an office in the new `folder`; its newest papers are of `until`, its moulds those given or new ones."""
+@dataclass(frozen=True)
+class Wanted:
+    """How large an office: its filed entries, its projects, the day of its newest papers, the calls in its longest."""
+
+    entries: int = ENTRIES
+    projects: int = PROJECTS
+    until: date = field(default_factory=date.today)
+    calls: int = large_live.DRAWN_CALLS
+
+
+def made(folder: Path, wanted: Wanted, cast_in: dict[str, Mould] | None = None) -> Made:
+    """Make an office in the new `folder`, cast in the moulds that are given or in new ones."""
     from cli import founding
     from pipeline.office import filed
 
@@ -49,12 +58,17 @@ def made(folder: Path, *, entries: int, projects: int, until: date, cast_in: dic
         cast_in = cast_in or moulds(processes=2)
     with _timed("projects and people", seconds), without_waiting():
         office = founding.found(folder, demo=False)
-        modes = [MOULDS[number % 3 == 0] for number in range(1, projects + 1)]
+        modes = [MOULDS[number % 3 == 0] for number in range(1, wanted.projects + 1)]
         staffed(modes)
-    with _timed(f"{entries} entries", seconds), without_waiting():
-        Foundry(office, cast_in).cast(chosen(cast_in, modes, entries, end_of(until)))
-    with _timed("the ledger", seconds), without_waiting():
+    with _timed(f"{wanted.entries - DRAWN} entries and their ledger", seconds), without_waiting():
+        copies = chosen(cast_in, modes, wanted.entries - DRAWN, end_of(wanted.until))
+        Foundry(office, cast_in).cast(copies)
         filed.follow_ledger(office)
+    with _timed("what waits, a round of spot checks", seconds), without_waiting():
+        large_live.waiting(wanted.projects, wanted.until)
+        large_live.spot_checked(office, wanted.until.year)
+    with _timed(f"{DRAWN} papers with drawn pages", seconds), without_waiting():
+        large_live.drawn(wanted.calls, wanted.until)
     with _timed("the index", seconds), without_waiting():
         filed.rebuild_index(office)
     return Made(office, seconds)
@@ -123,7 +137,7 @@ def main() -> None:
     asked.add_argument("--projects", type=int, default=PROJECTS)
     asked.add_argument("--until", type=date.fromisoformat, default=date.today())
     given = asked.parse_args()
-    done = made(given.folder, entries=given.entries, projects=given.projects, until=given.until)
+    done = made(given.folder, Wanted(given.entries, given.projects, given.until))
     for what, seconds in done.seconds.items():
         print(f"{seconds:7.1f} s  {what}")
 

@@ -44,7 +44,7 @@ def paper(act: Act, facts: Mapping[str, Any], before: Mapping[str, Any]) -> dict
         _report(record, str(facts["fee_mode"]), before)
     elif fit := _FITTED.get(act.type):
         fit(record)
-    record = _renamed(record, names) | {"project_code": act.project}
+    record = renamed(record, names) | {"project_code": act.project}
     if record.get("visit", {}).get("visitor_role") == "project_manager":
         record["author"] = record["visit"]["visitor"] = manager
     return record
@@ -66,11 +66,12 @@ def _example(kind: str, name: str) -> dict[str, Any]:
     return dict(records.loads((TEMPLATES / kind / "examples" / f"{name}.json").read_bytes()))
 
 
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+def renamed(value: Any, names: Mapping[str, str]) -> Any:
+    """Return `value` with every old name in its texts replaced by the new one."""
     if isinstance(value, dict):
-        return {key: _renamed(one, names) for key, one in value.items()}
+        return {key: renamed(one, names) for key, one in value.items()}
     if isinstance(value, list):
-        return [_renamed(one, names) for one in value]
+        return [renamed(one, names) for one in value]
     if isinstance(value, str):
         for old, new in names.items():
             value = value.replace(old, new)

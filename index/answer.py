@@ -72,7 +72,8 @@ def _found(shelf: Shelf, question: Question, query: Query) -> list[_Found]:
 
 def _score(score: float, facts: Facts, question: Question) -> float:
     # Rounded, because two scores that differ by a hair are equal to a reader, who then wants the newer one.
-    return round(score + (_IS_THE_NUMBER if fold(facts.number) == question.text else 0.0), 1)
+    is_it = len(facts.number) == len(question.text) and fold(facts.number) == question.text
+    return round(score + (_IS_THE_NUMBER if is_it else 0.0), 1)
 
 
 def _page(shelf: Shelf, query: Query, question: Question, found: list[_Found], *, relaxed: bool = False) -> Results:

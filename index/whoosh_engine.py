@@ -2,35 +2,35 @@
 
 Whoosh never fsyncs, and on damage raises whatever its parsers stumble over (TypeError, struct.error, EOFError, ...).
 So nothing in it is precious, and this door alone may catch broadly: what comes out is `IndexDamaged`, and the cure is
-to rebuild. The only module that knows Whoosh. Questions, analysis and snippets are not Whoosh's but ours.
+to rebuild. Beside the shelf that answers are read from, the only module that knows Whoosh. Questions, analysis and
+snippets are not Whoosh's but ours.
 """
 
 from __future__ import annotations
 
 import errno
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from whoosh import query as ask
 from whoosh.fields import COLUMN, ID, STORED, TEXT, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 from whoosh.util.filelock import try_for
 
 from index.analysis import Token, grams, words
-from index.answer import NOTHING, Shown, answer
+from index.answer import NOTHING, answer
 from index.engine import Change, Facts, Gone, IndexBusy, IndexDamaged, IndexedDocument, Query, Results
 from index.generations import Generations
-from index.question import Question, candidates
+from index.whoosh_shelf import State, shelf_of
 from schemas.errors import LetterbookError
 
 _APART = "\n|\n"  # punctuation, so that no phrase reaches from one part of a document into the next
-_IN_HEAD, _AS_WORD = 100.0, 3.0
 # Each batch of a rebuild becomes one segment that a question has to look into; what bounds it is memory.
 _BATCH = 5_000
 _KEPT_POSITIONS = 20  # for a reader that looked up the commit just before others followed
@@ -87,15 +87,15 @@ class WhooshEngine:
 
     def position(self) -> int:
         """Return the ledger position that the index has followed, 0 for a new one."""
-        return self._reading(_position, 0)
+        return self._reading(lambda path, _state: _position(path), 0)
 
     def numbers(self) -> frozenset[str]:
         """Return the numbers of all documents held."""
-        return self._reading(_numbers, frozenset())
+        return self._reading(_numbers, frozenset[str]())
 
     def search(self, query: Query) -> Results:
         """Return what is found; the best first, the newest first among equals."""
-        return self._reading(lambda path: _answered(path, query), NOTHING)
+        return self._reading(lambda path, state: _answered(path, state, query), NOTHING)
 
     def update(self, changes: Iterable[tuple[int, Change]], position: int, *, since: int | None = None) -> int:
         """Take in `changes` and record `position`; see `index.engine.Engine`."""
@@ -127,25 +127,25 @@ class WhooshEngine:
         with self._writing() as generations:
             generations.forget()
 
-    def _reading(self, take: Callable[[Path], T], nothing: T) -> T:
+    def _reading(self, take: Callable[[Path, State], T], nothing: T) -> T:
         """Return what `take` makes of the folder in use, or `nothing` where there is no index yet."""
         while True:
             before = self._state()
-            path, _ = before
+            path, state = before
             if path is None:
                 return nothing
             try:
                 with self._door():
-                    return take(path)
+                    return take(path, state)
             except IndexDamaged:
                 # Whoosh looks up a file and then opens it; a writer may have replaced it between the two.
                 if self._state() == before:
                     raise
 
-    def _state(self) -> tuple[Path | None, frozenset[Path]]:
-        """Return the folder in use and its tables of contents: what changes whenever anything is written."""
+    def _state(self) -> tuple[Path | None, State]:
+        """Return the folder in use and its files with size and time: what changes whenever anything is written."""
         path = Generations(self.folder).current()
-        return path, frozenset(path.glob("*.toc")) if path else frozenset()
+        return path, frozenset(_files(path)) if path else frozenset()
 
     @contextmanager
     def _writing(self) -> Iterator[Generations]:
@@ -179,6 +179,14 @@ def _created(generations: Generations) -> Path:
 def _opened(path: Path) -> Any:
     # Our own schema: the pickled one would tie old files to the names of functions here.
     return FileIndex(FileStorage(str(path)), schema=_schema())
+
+
+def _files(path: Path) -> Iterator[tuple[str, int, int]]:
+    with suppress(FileNotFoundError), os.scandir(path) as found:
+        for one in found:
+            if one.name.endswith((".toc", ".seg")):
+                at = one.stat()
+                yield one.name, at.st_mtime_ns, at.st_size
 
 
 def _position(path: Path) -> int:
@@ -229,53 +237,18 @@ def _fields(document: IndexedDocument) -> Mapping[str, object]:
     }
 
 
-def _numbers(path: Path) -> frozenset[str]:
-    with _opened(path).searcher() as searcher:
-        if _is_blank(searcher):
-            return frozenset()
-        return frozenset(facts.number for _, facts in _Shelf(searcher).facts(searcher.reader().all_doc_ids()))
+def _numbers(path: Path, state: State) -> frozenset[str]:
+    shelf = shelf_of(path, state, lambda: _opened(path).searcher())
+    if _is_blank(shelf.searcher):
+        return frozenset()
+    return frozenset(facts.number for _, facts in shelf.facts(shelf.searcher.reader().all_doc_ids()))
 
 
-def _answered(path: Path, query: Query) -> Results:
-    with _opened(path).searcher() as searcher:
-        return NOTHING if _is_blank(searcher) else answer(_Shelf(searcher), query)
+def _answered(path: Path, state: State, query: Query) -> Results:
+    shelf = shelf_of(path, state, lambda: _opened(path).searcher())
+    return NOTHING if _is_blank(shelf.searcher) else answer(shelf, query)
 
 
 def _is_blank(searcher: Any) -> bool:
     # Whoosh's reader of an index that never held a document answers no further question.
     return not searcher.reader().doc_count_all()
-
-
-@dataclass(frozen=True, slots=True)
-class _Shelf:
-    """A `Shelf` over one open searcher."""
-
-    searcher: Any
-
-    def scores(self, question: Question) -> Mapping[int, float]:
-        """Return every document that `question` finds, with its score."""
-        return dict(self.searcher.search(_whoosh_query(self.searcher, question), limit=None).items())
-
-    def facts(self, documents: Iterable[int]) -> Iterator[tuple[int, Facts]]:
-        """Yield the facts of `documents`."""
-        column = self.searcher.reader().column_reader("facts")
-        for document in documents:
-            yield document, Facts(*json.loads(column[document]))
-
-    def shown(self, document: int) -> Shown:
-        """Return what a hit shows of `document`."""
-        return Shown(*self.searcher.stored_fields(document)["shown"])
-
-
-def _whoosh_query(searcher: Any, question: Question) -> Any:
-    needed = ask.And([ask.Phrase("text", list(phrase)) for phrase in question.required])
-    if question.required:
-        in_head = ask.And([ask.Phrase("head", list(phrase)) for phrase in question.required])
-        known = [word for word in candidates(question) if ("words", word) in searcher.reader()]
-        as_words = [ask.Term("words", word, boost=_AS_WORD) for word in sorted(known)]
-        needed = ask.AndMaybe(needed, ask.Or([ask.ConstantScoreQuery(in_head, _IN_HEAD), *as_words]))
-    else:
-        needed = ask.ConstantScoreQuery(ask.Every(), 0.0)
-    if question.excluded:
-        return ask.AndNot(needed, ask.Or([ask.Phrase("text", list(phrase)) for phrase in question.excluded]))
-    return needed

@@ -103,16 +103,25 @@ def _of(duty: Duty, subject: Subject, known: Known, first: date, last: date) -> 
         case Every.EVENT:
             yield from _of_events(duty, subject, known)
         case _:
-            yield from _of_periods(duty, subject, first, last)
+            # A deadline lies up to a year before or after its period: the plan of next year, the accounts of last.
+            yield from _of_periods(duty, subject, months_after(first, -13), months_after(last, 13))
+
+
+def of_year(duty: Duty, known: Known, year: int) -> Iterator[Occasion]:
+    """Yield the occasions of a duty of periods for the periods of `year`, of every project, whenever they fall due."""
+    for subject in known.projects:
+        if all(subject.parameters[name].value is not None for name in duty.parameters):
+            found = _of_periods(duty, subject, date(year, 1, 1), date(year, 12, 31))
+            yield from (one for one in found if _applies(duty, one, known))
 
 
 def _of_periods(duty: Duty, subject: Subject, first: date, last: date) -> Iterator[Occasion]:
+    """Yield the occasions for the periods that begin between `first` and `last`."""
     cycle = duty.every.cycle
     if duty.frequency:
         cycle = FREQUENCIES[subject.parameters[duty.frequency].value]
     assert cycle is not None and duty.due is not None
-    # A deadline lies up to a year before or after its period: the plan of next year, the accounts of last.
-    for period in periods(cycle, months_after(first, -13), months_after(last, 13)):
+    for period in periods(cycle, first, last):
         if _counts(duty, subject, period):
             yield _dated(Occasion(duty, subject, period.key, end_of(last), period), duty.due, base_of(duty.due, period))
 

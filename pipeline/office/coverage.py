@@ -166,15 +166,14 @@ def _facts(owed: Owed) -> set[str]:
 
 
 def _owed(available: Iterable[Duty], known: Known, kind: str, year: int) -> Owed:
-    """Return what is owed for each project and period of `year`: deadlines lie up to a year around it."""
+    """Return what is owed for each project and period of `year`, whenever it falls due."""
     made: dict[tuple[str, str], list[Occasion]] = {}
     for duty in available:
         done = duty.done
         if not done or kind not in done.types or done.on or duty.scope is not Scope.PROJECT or not duty.every.cycle:
             continue
-        for one in occasions.occasions(duty, known, date(year - 1, 1, 1), date(year + 1, 12, 31)):
-            if one.key[:4] == str(year):
-                made.setdefault((one.subject.code, one.key), []).append(one)
+        for one in occasions.of_year(duty, known, year):
+            made.setdefault((one.subject.code, one.key), []).append(one)
     return made
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -79,13 +79,18 @@ def listed(premises: Premises, asked: Asked) -> list[Judged]:
     on = day_of(asked)
     year = _year(asked.year) if asked.year else on.year
     found = available(premises)
+    code = people.project(asked.project).code if asked.project else ""
     known = knowing.known(premises, _moment(on), _types(found))
+    if code:
+        # What the others owe is judged by nobody who asks for one.
+        found = tuple(one for one in found if one.scope is not Scope.COMPANY)
+        known = replace(known, projects=tuple(one for one in known.projects if one.code == code))
     rows = judging.judged(found, known, date(year, 1, 1), date(year, 12, 31))
     if not asked.year:
         before = judging.judged(found, known, months_after(on, -_BACK), date(year - 1, 12, 31))
         rows += [one for one in before if one.state is State.LATE and one.occasion.duty.due]
     first = since(premises)
-    chosen = [one for one in _chosen(rows, asked) if first is None or one.occasion.due.date() >= first]
+    chosen = [one for one in _chosen(rows, asked, code) if first is None or one.occasion.due.date() >= first]
     return judging.in_order(chosen)
 
 
@@ -108,8 +113,7 @@ def _types(found: Iterable[Duty]) -> set[str]:
     return {kind for block in blocks for kind in block.types} | {"single_client_procedure"}
 
 
-def _chosen(rows: Iterable[Judged], asked: Asked) -> list[Judged]:
-    code = people.project(asked.project).code if asked.project else ""
+def _chosen(rows: Iterable[Judged], asked: Asked, code: str) -> list[Judged]:
     user = access.person(asked.person).user if asked.person else ""
     role = _role(asked.role)
     return [

@@ -43,19 +43,16 @@ def known(premises: Premises, at: datetime, types: Iterable[str]) -> Known:
     papers: dict[str, list[Paper]] = defaultdict(list)
     for paper in _papers(set(types), at):
         papers[paper.type].append(paper)
-    company = parameters.company_values(premises.settings)
     own = {
         one.project: one.record
         for one in papers.get(_PROCEDURE, ())
         if _is_in_force(one.record, at) and one.happened("filed")
     }
-    held = list(Role.objects.filter(person__active=True).select_related("person", "project"))
-    subjects = [_subject(one, company, held, own.get(one.code)) for one in _projects()]
-    whole = Subject(premises.company | {"code": ""}, parameters.effective(None, company), _holders(held, None))
+    whole, subjects = _subjects(premises, own)
     return Known(
         at=at,
         company=whole,
-        projects=tuple(subjects),
+        projects=subjects,
         papers={kind: tuple(found) for kind, found in papers.items()},
         facts={"platforms": platforms(premises, whole.holders.get(_MAINTAINER, ()))},
         waived=_waived(at),
@@ -67,16 +64,21 @@ def without_papers(premises: Premises, at: datetime) -> Known:
 
     For the views of a year over all projects, which ask the tables themselves how far each document has come.
     """
+    whole, subjects = _subjects(premises, _procedures(at))
+    return Known(at=at, company=whole, projects=subjects, papers={}, waived=_waived(at))
+
+
+def _subjects(premises: Premises, own: Mapping[str, Mapping[str, Any]]) -> tuple[Subject, tuple[Subject, ...]]:
+    """Return the company and its active projects, each with its people and the parameters that bind it."""
     company = parameters.company_values(premises.settings)
-    held = list(Role.objects.filter(person__active=True).select_related("person", "project"))
-    own = _procedures(at)
-    return Known(
-        at=at,
-        company=Subject(premises.company | {"code": ""}, parameters.effective(None, company), _holders(held, None)),
-        projects=tuple(_subject(one, company, held, own.get(one.code)) for one in _projects()),
-        papers={},
-        waived=_waived(at),
+    held: dict[int | None, list[Role]] = defaultdict(list)
+    for role in Role.objects.filter(person__active=True).select_related("person"):
+        held[role.project_id].append(role)
+    whole = Subject(premises.company | {"code": ""}, parameters.effective(None, company), _holders(held[None], None))
+    of_projects = (
+        _subject(one, company, [*held[None], *held.get(one.pk, ())], own.get(one.code)) for one in _projects()
     )
+    return whole, tuple(of_projects)
 
 
 def _procedures(at: datetime) -> dict[str, Mapping[str, Any]]:

@@ -9,10 +9,10 @@ from datetime import datetime
 from django.db.models import Q
 
 from pipeline import parts
-from pipeline.office import clock, kinds, letters, people, soon, waiting
+from pipeline.office import clock, kinds, letters, people, soon, turns
 from pipeline.office.models import Copy, Document, Person, Posting
 from pipeline.office.soon import Soon
-from pipeline.office.waiting import Lying, Staff
+from pipeline.office.turns import Course, Staff
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, Stage
 from schemas.document_type import DocumentType
@@ -44,7 +44,7 @@ class Held:
 class ToDo:
     """Everything that waits for one person."""
 
-    returned: tuple[Lying, ...] = ()
+    returned: tuple[Course, ...] = ()
     owed: tuple[Owed, ...] = ()
     letters: tuple[Document, ...] = ()
     to_decide: int = 0
@@ -67,19 +67,19 @@ class ToDo:
 
 def of(who: Person, premises: Premises) -> ToDo:
     """Return what waits for `who`, in a fixed number of questions to the database."""
-    staff = waiting.staff()
-    mine = waiting.lying(_open_ones(who, staff))
+    staff = turns.staff()
+    mine = list(turns.courses(_open_ones(who, staff)).values())
     drafts = [one for one in mine if one.document.stage == Stage.DRAFT]
     lacking = [made for one in drafts for made in _owed(one, who, staff, premises)]
-    turns = [one for one in mine if staff.is_turn_of(who, one)]
+    to_decide = [turn for one in mine if (turn := staff.turn(who, one))]
     own = [one for one in mine if one.document.author_id == who.pk]
     to_post, to_remove = _paper(who, staff)
     return ToDo(
         returned=tuple(one for one in own if one.document.stage == Stage.RETURNED),
         owed=tuple(owed for owed, is_mine in lacking if is_mine),
         letters=tuple(one.document for one in own if letters.waits(one.document)),
-        to_decide=len(turns),
-        oldest=min((one.since for one in turns if one.since), default=None),
+        to_decide=len(to_decide),
+        oldest=min((one.since for one in to_decide), default=None),
         to_release=tuple(one.document for one in own if _is_ready(one, premises)),
         to_publish=tuple(_unpublished(who)),
         to_post=to_post,
@@ -93,13 +93,12 @@ def of(who: Person, premises: Premises) -> ToDo:
 
 def _open_ones(who: Person, staff: Staff) -> Iterable[Document]:
     """Return the open documents that `who` wrote, or that may want something of a role they hold."""
-    held = {where for (_role, where), people_of in staff.held.items() if who in people_of}
-    held |= {one.project_id for one in staff.lent if one.taker == who}
-    found = Document.objects.filter(stage__in=_OPEN).select_related("project", "author").order_by("opened_at", "id")
-    return found if None in held else found.filter(Q(author=who) | Q(project__in=held))
+    places = staff.places(who)
+    found = turns.unsettled(Q(stage__in=_OPEN)).order_by("opened_at", "id")
+    return found if None in places else found.filter(Q(author=who) | Q(project__in=places))
 
 
-def _owed(one: Lying, who: Person, staff: Staff, premises: Premises) -> Iterable[tuple[Owed, bool]]:
+def _owed(one: Course, who: Person, staff: Staff, premises: Premises) -> Iterable[tuple[Owed, bool]]:
     """Yield what a draft lacks: what is expected of `who`, and what of others."""
     document = one.document
     if letters.waits(document) or not one.parts:
@@ -122,12 +121,12 @@ def _owed(one: Lying, who: Person, staff: Staff, premises: Premises) -> Iterable
         yield Owed(document, tuple(others), tuple(names)), False
 
 
-def _expected(kind: DocumentType, section: str, one: Lying, staff: Staff) -> Sequence[Person]:
+def _expected(kind: DocumentType, section: str, one: Course, staff: Staff) -> Sequence[Person]:
     share = parts.expected_of(kind, section)
     return [one.document.author] if share is None else staff.holders(share.role, one.document.project_id)
 
 
-def _is_ready(one: Lying, premises: Premises) -> bool:
+def _is_ready(one: Course, premises: Premises) -> bool:
     document = one.document
     return document.stage == Stage.APPROVED and bool(one.chain) and not kinds.of(document, premises).releases_itself
 
@@ -145,7 +144,7 @@ def _paper(who: Person, staff: Staff) -> tuple[tuple[Posting, ...], tuple[Postin
     )
     to_post, to_remove = [], []
     today = clock.today()
-    held = {where for (_role, where), people_of in staff.held.items() if who in people_of and where is not None}
+    held = set(staff.roles.get(who.pk, ())) - {None}
     for one in found.filter(Q(document__project__in=held) | Q(document__author=who)).order_by("id"):
         document = one.document
         if one.state == PostingState.WAITING and document.stage in _IN_FORCE:
@@ -162,10 +161,10 @@ def _is_over(document: Document, today: str) -> bool:
 
 def _copies(who: Person, staff: Staff) -> Iterable[Copy]:
     """Return the copies that went to a role which `who` holds there, and that nobody has acknowledged."""
-    held = {role for (role, _where), people_of in staff.held.items() if who in people_of}
+    held = set().union(*staff.roles.get(who.pk, {}).values())
     found = Copy.objects.filter(kind="role", receipt_at=None, to__in=held).exclude(at=None)
     return [one for one in found.select_related("document__project").order_by("at") if who.user in one.people]
 
 
-def _held(one: Lying, staff: Staff) -> Held:
+def _held(one: Course, staff: Staff) -> Held:
     return Held(one.document, tuple(person.name for person in staff.awaited(one)), one.since)

@@ -180,3 +180,23 @@ def test_a_writer_that_is_killed_leaves_a_whole_index(tmp_path, document):
 
     assert len(engine.numbers()) == position >= 7
     assert engine.update([(position + 1, document())], position + 1) == position + 1
+
+
+def test_a_question_that_was_answered_is_asked_anew_after_a_filing(engine, document):
+    before = engine.search(Query("通知不停")).total
+
+    engine.update([(100, document(number="N-100", body="通知不停"))], 100)
+
+    assert (before, engine.search(Query("通知不停")).total) == (0, 1)
+
+
+def test_the_words_asked_for_last_are_kept_and_the_others_let_go(engine, document):
+    engine.update([(100, document(number="N-100", body="甲乙丙"))], 100)
+
+    answers = [engine.search(Query(f"第{number}问 甲乙")).total for number in range(80)]
+
+    assert (set(answers), engine.search(Query("甲乙")).total) == ({0}, 1)
+
+
+def test_an_index_between_two_rebuilds_is_no_index(tmp_path):
+    assert frozenset(module._files(tmp_path / "gone")) == frozenset()

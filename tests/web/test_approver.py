@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from pipeline import flow
-from pipeline.office import delegating, documents, waiting_for
+from pipeline.office import delegating, documents, turns
 from pipeline.office.models import Access, Decision, Document
 from pipeline.stages import Stage, Verdict
 from schemas import record as records
@@ -69,12 +69,12 @@ def test_a_longer_queue_asks_the_database_no_more_often(desk: Desk, board_notice
     with CaptureQueriesContext(
         connection,
     ) as one:
-        assert len(waiting_for.queue(who)) == 1
+        assert len(turns.of(who)) == 1
     for number in range(4):
         desk.submit(_other(board_notice, str(number)))
 
     with CaptureQueriesContext(connection) as many:
-        assert len(waiting_for.queue(who)) == 5
+        assert len(turns.of(who)) == 5
 
     assert len(many) == len(one)
 
@@ -85,7 +85,7 @@ def test_the_queue_is_what_the_document_itself_says(desk: Desk, report: Document
     for user in ("zhouqiming", "qianming", "shenmuzhi", "gaopin", "linruoxi", "lijingli"):
         who = desk.person(user)
         alone = access.signature(who, report, documents.chain(report))
-        queued = [one.steps for one in waiting_for.queue(who)]
+        queued = [one.steps for one in turns.of(who)]
         assert queued == ([alone.steps] if alone and who != report.author else [])
 
 
@@ -182,7 +182,7 @@ def test_a_return_can_lead_to_an_earlier_step(browser: Browser, desk: Desk, repo
 
     report.refresh_from_db()
     assert report.stage == Stage.DECIDING
-    assert [one.document for one in waiting_for.queue(desk.person("qianming"))] == [report]
+    assert [one.document for one in turns.of(desk.person("qianming"))] == [report]
 
 
 def test_a_remark_is_shown_as_it_was_typed_and_never_run(browser: Browser, report: Document) -> None:

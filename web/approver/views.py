@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from pipeline import flow, pins
-from pipeline.office import access_log, before_deciding, deadlines, waiting_for
+from pipeline.office import access_log, before_deciding, deadlines, turns
 from pipeline.office.access_log import Action
 from pipeline.office.before_deciding import Sight
 from pipeline.office.here import office
@@ -29,7 +29,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _rows(who: Person) -> list[dict[str, Any]]:
-    found = waiting_for.queue(who)
+    found = turns.of(who)
     due = deadlines.by_document([one.document for one in found], office())
     return [{"one": one, "verb": verb_word(one.verb), "due": due.get(one.document.pk)} for one in found]
 
@@ -75,7 +75,7 @@ def _address(page: str, *about: object) -> str:
 
 def _following(who: Person, document: Document) -> Document | None:
     """Return what waits for the visitor beside `document`."""
-    return next((one.document for one in waiting_for.queue(who) if one.document.pk != document.pk), None)
+    return next((one.document for one in turns.of(who) if one.document.pk != document.pk), None)
 
 
 def _decided(request: HttpRequest, document: Document, who: Person) -> HttpResponse:

@@ -10,7 +10,7 @@ class Event(models.Model):
 
     seq = models.PositiveBigIntegerField(primary_key=True)
     at = models.DateTimeField()
-    kind = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40, db_index=True)
     document = models.CharField(max_length=80, blank=True, db_index=True)
     body = models.JSONField()
     salt = models.CharField(max_length=64)
