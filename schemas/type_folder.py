@@ -16,8 +16,7 @@ TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 def folder_files(folder: Path) -> Iterator[Path]:
     """Yield the files that make a type what it is: not its examples, not an editor's leavings.
 
-    Nor its duties and its wizard: they say when documents are owed, and what a page asks for; nothing of what a document
-    is.
+    Nor its duties and its wizard: they say when documents are owed and what a page asks for, nothing of what one is.
     """
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)

@@ -66,7 +66,7 @@ def may_release(who: Person, document: Document, premises: Premises) -> bool:
 def may_publish(who: Person, document: Document, premises: Premises) -> bool:
     """Return whether `document` has channels left to go out by, and `who` may let it."""
     kind = kinds.of(document, premises)
-    is_at = document.stage in {Stage.SECURED, Stage.PUBLISHED} and bool(ways(document))
+    is_at = document.stage in {Stage.SECURED, Stage.PUBLISHED} and any(not way.served for way in ways(document))
     return is_at and access.may(who, document, kind.publish_by)
 
 
