@@ -59,7 +59,7 @@ def test_the_queue_shows_what_waits_for_me_with_my_verb_and_not_what_waits_for_o
 
 
 def test_the_queue_names_the_deadline_of_a_report(browser: Browser, report: Document) -> None:
-    assert "2026年7月10日前办完" in _page(browser("zhouqiming"), "/approvals/")
+    assert "期限 2026年7月10日" in _page(browser("zhouqiming"), "/approvals/")
     assert report.period == "2026Q2"
 
 

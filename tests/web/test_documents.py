@@ -48,7 +48,7 @@ def test_the_story_tells_who_did_what_and_why_in_order(notice, desk: Desk, brows
 
     seen = page(browser("linruoxi"), notice)
 
-    assert seen.index("提交第 1 版") < seen.index("<br>退回") < seen.index("第2条时间写错了 &lt;b&gt;")
+    assert seen.index("提交第 1 版") < seen.index("<br>退回") < seen.rindex("第2条时间写错了 &lt;b&gt;")
     assert "在编制人处" in seen
 
 
