@@ -19,7 +19,7 @@ from pipeline.premises import Premises
 from schemas import document_type
 from schemas.document_type import TEMPLATES, DocumentType
 
-_seen: ContextVar[dict[Path, dict[str, DocumentType]] | None] = ContextVar("seen", default=None)
+_seen: ContextVar[dict[Path, Mapping[str, DocumentType]] | None] = ContextVar("seen", default=None)
 
 
 def available(premises: Premises) -> Mapping[str, DocumentType]:
@@ -45,7 +45,7 @@ def held() -> Iterator[None]:
         _seen.reset(token)
 
 
-def _looked_at(premises: Premises) -> dict[str, DocumentType]:
+def _looked_at(premises: Premises) -> Mapping[str, DocumentType]:
     own = [path.parent for path in sorted(premises.types.glob("*/type.toml"))]
     shared = {document_type.shared_of(folder) for folder in own}
     return _available(TEMPLATES, tuple(own), tuple(_stamp(folder) for folder in (TEMPLATES, *own, *sorted(shared))))
