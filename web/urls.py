@@ -7,6 +7,7 @@ from django.urls import include, path
 from web.administration.pages import PAGES as ADMINISTRATION
 from web.approver.pages import PAGES as APPROVER
 from web.author.pages import PAGES as AUTHOR
+from web.checks.pages import PAGES as CHECKS
 from web.documents.pages import PAGES as DOCUMENTS
 from web.home.pages import PAGES as HOME
 from web.owner.pages import PAGES as OWNER
@@ -19,6 +20,7 @@ PAGES = (
     *APPROVER,
     *DOCUMENTS,
     *QUALITY,
+    *CHECKS,
     *SEARCH,
     *OWNER,
     *ADMINISTRATION,
