@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pipeline import flow, receive
-from pipeline.office import check_notice, check_sheets
+from pipeline.office import access, check_notice, check_sheets
 from pipeline.office.check_sheets import Judgement
 from pipeline.office.here import office
 from pipeline.office.models import Document, DrawRound, Person
@@ -39,7 +39,14 @@ def give_notice(name: str, demands: Sequence[str], report_by: str, by: Person) -
 
 
 def _handed_in(record: records.Record, name: str, by: Person) -> Document:
-    # By user name: two people may share the name that stands on paper.
-    data = records.dumps(record | {"author": by.user}).encode()
+    data = records.dumps(record | {"author": _author(by)}).encode()
     [document] = flow.take(receive.kept(office(), data, name, str(record["project_code"])), by)
     return document
+
+
+def _author(by: Person) -> str:
+    """Return the name that stands on paper; the user name where two people share it."""
+    try:
+        return access.person(by.name).name
+    except access.NoSuchPerson:
+        return by.user

@@ -168,9 +168,8 @@ def _copied(folder: Path, confidentiality: str) -> None:
     file.write_text(words, "utf-8")
 
 
-def test_leader_and_general_manager_read_and_change_nothing(
-    browser: Browser, drawn: DrawRound, filed: Document
-) -> None:
+@pytest.mark.usefixtures("drawn")
+def test_leader_and_general_manager_read_and_change_nothing(browser: Browser, filed: Document) -> None:
     for user in ("shenmuzhi", "zhaozong"):
         visitor = browser(user)
         page = visitor.get(HERE).content.decode()

@@ -73,9 +73,8 @@ def _form(
 ) -> HttpResponse:
     begun = check_sheets.begun(one, str(document.number), office(), who)
     problems = [problem for problem in problems if problem.stops or problem.waits]
-    rows, placed = _rows(begun["sheet"]["items"], problems, _given(request), request.method == "POST"), set()
-    for row in rows:
-        placed |= set(row["problems"])
+    rows = _rows(begun["sheet"]["items"], problems, _given(request), request.method == "POST")
+    placed = [problem for row in rows for problem in row["problems"]]
     facts: dict[str, Any] = {
         "tab": "checks",
         "round": one,
