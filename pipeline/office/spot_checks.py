@@ -22,6 +22,8 @@ from schemas import record as records
 
 READERS = ("quality_center", "general_manager", "supervising_leader")
 SAMPLERS = ("quality_center",)
+# Who may take the whole record of a draw out.
+TAKERS = ("quality_center", "general_manager")
 # What the guarantee of 5.3.3B④ speaks of, also before the year's first round.
 _REPORT = "service_report"
 _GONE = (Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.ABANDONED)
@@ -212,6 +214,18 @@ def sheet_of(one: DrawRound, document: Document) -> Document | None:
         if record["check"]["round"] == one.name and record["check"]["report_no"] == document.number:
             return sheet
     return None
+
+
+def names_in(project: Project) -> list[str]:
+    """Return the names of those who hold a role in `project` itself: one of them puts a finding right."""
+    held = Role.objects.filter(project=project, person__active=True)
+    return sorted(set(held.values_list("person__name", flat=True)))
+
+
+def sheet_keys(numbers: Iterable[str]) -> dict[str, str]:
+    """Return the keys of filed check sheets by their numbers."""
+    found = Document.objects.filter(number__in=list(numbers))
+    return {str(number): key for number, key in found.values_list("number", "key")}
 
 
 def findings_seen(who: Person) -> list[dict[str, Any]]:

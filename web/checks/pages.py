@@ -6,7 +6,7 @@ from web.gate import QUALITY, READ, SIGNED_IN, WRITE, Page, holding
 
 _READS = holding(*spot_checks.READERS)
 # The whole record of a draw names documents of every project.
-_TAKES = holding("quality_center", "general_manager")
+_TAKES = holding(*spot_checks.TAKERS)
 
 PAGES = (
     Page("checks", "checks/", views.rounds, _READS),

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 
 from pipeline import judging
 from pipeline.draw_record import TITLE
-from pipeline.office import check_notice, draw_papers, draw_rounds, filed, spot_checks
+from pipeline.office import access, check_notice, draw_papers, draw_rounds, filed, spot_checks
 from pipeline.office.here import office
 from pipeline.office.intake import NotTaken
 from schemas import record as records
@@ -85,7 +85,7 @@ def _shown(request: HttpRequest, name: str, wrong: dict[str, Any] | None = None,
         "tab": "checks",
         "told": spot_checks.told(name, who, office()),
         "may_draw": spot_checks.may_draw(who),
-        "may_take": who.roles.filter(role__in=("quality_center", "general_manager")).exists(),
+        "may_take": access.holds_anywhere(who, spot_checks.TAKERS),
         "demands": "\n".join(check_notice.DEMANDS),
         "typed": request.POST,
         "wrong": wrong or {},

@@ -13,7 +13,6 @@ from django.urls import reverse
 
 from pipeline.office import access, filed, findings, spot_checks
 from pipeline.office.here import office
-from pipeline.office.models import Document
 from schemas import record as records
 from schemas.language import _, translate
 from web import gate
@@ -43,7 +42,7 @@ def _listed(
     without_state = [row for row in seen if _matches(row, wanted | {"state": ""})]
     found = [row for row in without_state if _matches(row, wanted)]
     page = Paginator(found, _PAGE).get_page(asked.get("page"))
-    sheets = _sheets([row["finding"].partition("#")[0] for row in page.object_list])
+    sheets = spot_checks.sheet_keys([row["finding"].partition("#")[0] for row in page.object_list])
     kept = {name: value for name, value in wanted.items() if value}
     facts = {
         "tab": "findings",
@@ -68,10 +67,6 @@ def _listed(
 
 def _matches(row: dict[str, Any], wanted: dict[str, str]) -> bool:
     return all(not value or row[name] == value for name, value in wanted.items())
-
-
-def _sheets(numbers: list[str]) -> dict[str, str]:
-    return dict(Document.objects.filter(number__in=numbers).values_list("number", "key"))
 
 
 def _row(row: dict[str, Any], sheets: dict[str, str], typed: tuple[str, str, str]) -> dict[str, Any]:

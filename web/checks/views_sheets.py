@@ -15,7 +15,7 @@ from pipeline.office import check_sheets, clock, dossier, people, spot_checks
 from pipeline.office.check_sheets import Judgement
 from pipeline.office.here import office
 from pipeline.office.intake import NotTaken
-from pipeline.office.models import Document, DrawRound, Person, Role
+from pipeline.office.models import Document, DrawRound, Person
 from schemas import record as records
 from schemas.checklist import Answer
 from schemas.language import _, translate
@@ -27,7 +27,8 @@ _ANSWERS = (
     (Answer.FAIL, _("not in order")),
     (Answer.NOT_APPLICABLE, _("not applicable")),
 )
-_TAGS = {Answer.PASS: "good", Answer.FAIL: "bad", Answer.NOT_APPLICABLE: ""}
+_WORDS: dict[str, str] = dict(_ANSWERS)
+_TAGS: dict[str, str] = {Answer.PASS: "good", Answer.FAIL: "bad", Answer.NOT_APPLICABLE: ""}
 # How long a project gets to put a finding right, where the inspector sets no other day.
 _DAYS = 10
 
@@ -82,13 +83,13 @@ def _form(
         "person": who,
         "rows": rows,
         "answers": _ANSWERS,
-        "to_judge": sum(row["item"].get("found") is None for row in rows),
+        "to_judge": sum("found" not in row["item"] for row in rows),
         "faults": len(problems),
         "others": [problem for problem in problems if problem not in placed],
         "owner": people.facts_of(document.project)["manager_name"] or "",
         "due": (date.fromisoformat(clock.today()) + timedelta(days=_DAYS)).isoformat(),
         "today": clock.today(),
-        "people": _people(document),
+        "people": spot_checks.names_in(document.project),
         "conclusion": request.POST.get("conclusion", ""),
         "told": dossier.told(document, who, 0, False, office()),
     }
@@ -102,23 +103,20 @@ def _rows(
     for index, item in enumerate(items):
         mine = [one for one in problems if one.place.path.startswith(f"sheet.items[{index}]")]
         said = given.get(item["code"], Judgement())
-        found = item.get("found")
+        found = item.get("found", "")
         made.append(
             {
                 "item": item,
                 "said": said,
-                "chosen": said.result or found or "",
+                "chosen": said.result or found,
                 "was_sent": was_sent,
+                # What the system found wrong is described by its ground already; the inspector may say it better.
+                "comment": said.comment if was_sent or found != Answer.FAIL else item.get("evidence", ""),
                 "problems": mine,
                 # What is answered and in order is one line, until somebody means to overrule it.
                 "is_short": found in {Answer.PASS, Answer.NOT_APPLICABLE} and not mine and said.result in {"", found},
                 "tag": _TAGS.get(found, "warn"),
-                "answer": dict(_ANSWERS).get(found, _("to be judged")),
+                "answer": _WORDS.get(found, _("to be judged")),
             }
         )
     return made
-
-
-def _people(document: Document) -> list[str]:
-    held = Role.objects.filter(project=document.project, person__active=True)
-    return sorted(set(held.values_list("person__name", flat=True)))
