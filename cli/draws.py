@@ -65,9 +65,7 @@ def _keep(record: dict[str, Any], target: Path, by: str | None) -> None:
     """Write the record of a draw to a file that says who took it out and when; the access log says so too."""
     from pipeline.office import access, draw_papers
 
-    what = f"随机抽查抽样记录 {record.get('round') or record['type'] + ' ' + record['year']}"
-    record["exported"] = draw_papers.taken_out(what, access.person(by) if by else None)
-    target.write_text(output.as_text(record), "utf-8")
+    target.write_bytes(draw_papers.proof(record, access.person(by) if by else None))
     output.note(_("Written: %(file)s"), file=target)
 
 

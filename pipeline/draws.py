@@ -107,15 +107,18 @@ def faults(file: Path) -> list[str]:
         NotADraw: the file is no record of a draw.
     """
     try:
-        saved = saved_record(file)
-        among = dict(saved["projects"])
-        year = (tuple(saved.get("covered", ())), saved.get("rounds_left", 1))
-        asked = Asked(saved["year"], saved["type"], saved["per_project"], saved["size"], *year)
-        again = drawn(among, asked, saved["seed"], saved["active"])
-        checked = ("population", "population_digest", "tickets", "sample", "missing", "algorithm")
-        return [key for key in checked if saved[key] != again[key] or list(saved[key]) != list(again[key])]
+        return differing(saved_record(file))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise NotADraw(name=file.name, reason=str(error)) from error
+
+
+def differing(saved: Mapping[str, Any]) -> list[str]:
+    """Return the keys in which the record of a draw differs from what its own seed and population give."""
+    year = (tuple(saved.get("covered", ())), saved.get("rounds_left", 1))
+    asked = Asked(saved["year"], saved["type"], saved["per_project"], saved["size"], *year)
+    again = drawn(dict(saved["projects"]), asked, saved["seed"], saved["active"])
+    checked = ("population", "population_digest", "tickets", "sample", "missing", "algorithm")
+    return [key for key in checked if saved[key] != again[key] or list(saved[key]) != list(again[key])]
 
 
 def saved_record(file: Path) -> dict[str, Any]:

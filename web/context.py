@@ -20,6 +20,7 @@ _DECIDERS = ("project_manager", "supervising_leader", "finance_center", "general
 _PLACES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("home", _("To do"), ()),
     ("quality", _("Overview"), (*access.OVERSEERS, "supervising_leader")),
+    ("checks", _("Spot checks"), ("quality_center", "general_manager", "supervising_leader")),
     ("write", _("Write"), (*_WRITERS, "complaint_officer")),
     ("upload", _("Upload"), (*_WRITERS, "quality_center", "complaint_officer")),
     ("approvals", _("For decision"), _DECIDERS),
@@ -28,6 +29,7 @@ _PLACES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("documents", _("Documents"), ()),
     ("search", _("Search"), ()),
     ("duties", _("Duties"), ()),
+    ("check_findings", _("Findings"), ("project_manager", "steward")),
     ("registers", _("Register"), ()),
     ("people", _("Administration"), ("system_admin",)),
 )

@@ -7,6 +7,7 @@ from django.urls import include, path
 from web.administration.pages import PAGES as ADMINISTRATION
 from web.approver.pages import PAGES as APPROVER
 from web.author.pages import PAGES as AUTHOR
+from web.checks.pages import PAGES as CHECKS
 from web.circulars.pages import PAGES as CIRCULARS
 from web.documents.pages import PAGES as DOCUMENTS
 from web.home.pages import PAGES as HOME
@@ -23,6 +24,7 @@ PAGES = (
     *DOCUMENTS,
     *POSTING,
     *QUALITY,
+    *CHECKS,
     *SEARCH,
     *OWNER,
     *ADMINISTRATION,

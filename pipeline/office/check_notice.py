@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from pipeline.draws import CLAUSE
-from pipeline.office import documents, draw_rounds, findings, kinds, people
+from pipeline.office import draw_rounds, findings, kinds, people
 from pipeline.office.check_sheets import NotDrawn
 from pipeline.office.models import Document, DrawRound, Person, Project
 from pipeline.premises import Premises
@@ -26,7 +26,8 @@ _SEVERITY = {"minor": "general", "major": "serious"}
 _REPORT_DAYS = 10
 # A notice tells every finding, whatever day it is.
 _ALWAYS = "9999-12-31"
-_DEMANDS = [
+# What every notice demands, unless its author says otherwise.
+DEMANDS = [
     "被通报的项目逐项整改，项目经理签字确认后报品质运营中心",
     "其他项目对照典型问题自查，下一期报告不再出现同类问题",
 ]
@@ -60,14 +61,13 @@ def begun(name: str, premises: Premises, by: Person | None = None) -> Record:
         "coverage": {"items": list(_coverage(one, sheets))},
         "ranking": {"items": _ranking(sheets)},
         "findings": {"items": [_finding(row) for row in found] + list(_missing(one, by_then))},
-        "demands": {"items": _DEMANDS, "report_by": max([row["due"] for row in found], default=by_then)},
+        "demands": {"items": DEMANDS, "report_by": max([row["due"] for row in found], default=by_then)},
     }
     return record | ({"author": by.name} if by else {})
 
 
 def _sheets(one: DrawRound) -> Iterator[tuple[Document, Record]]:
-    for document in documents.listed(kind=findings.TYPE).exclude(entry=""):
-        record = documents.content(documents.newest(document))
+    for document, record in findings.sheets(holding=(f'"{one.name}"',)):
         if record["check"]["round"] == one.name:
             yield document, record
 

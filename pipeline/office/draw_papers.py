@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from django.utils import timezone
 
 from pipeline import draw_record
@@ -36,6 +41,29 @@ def printed(name: str, premises: Premises, by: Person | None) -> bytes:
     named |= {one.type: kind.titles["zh-Hans"]} if kind else {}
     how = Printing(timezone.now(), printing.fonts_of(premises), taken_out(f"{draw_record.TITLE} {one.name}", by))
     return draw_record.pdf(row, named, str(premises.company["name"]), how)
+
+
+def proof(record: Mapping[str, Any], by: Person | None) -> bytes:
+    """Return the record of a draw as the JSON file that `letterbook draw verify` checks, and log it as taken out."""
+    what = f"{draw_record.TITLE} {record.get('round') or record['type'] + ' ' + record['year']}"
+    told = dict(record) | {"exported": taken_out(what, by)}
+    return json.dumps(told, ensure_ascii=False, indent=2, default=_plain).encode()
+
+
+def _plain(value: datetime) -> str:
+    return value.isoformat()
+
+
+def proof_of(name: str, by: Person | None) -> bytes:
+    """Return the proof of the round `name`.
+
+    Raises:
+        NoSuchRound, NotClosedYet
+    """
+    one = draw_rounds.find(name)
+    if one.closed_at is None:
+        raise NotClosedYet(round=one.name, clause=CLAUSE)
+    return proof(draw_rounds.row(one), by)
 
 
 def taken_out(what: str, by: Person | None) -> str:

@@ -25,6 +25,7 @@ SAMPLES: dict[str, str] = {
     "number": "1",
     "sha256": "0" * 64,
     "kind": "circular",
+    "round_name": "CC-2026-01",
 }
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
