@@ -70,6 +70,8 @@ class Occasion:
 
 def occasions(duty: Duty, known: Known, first: date, last: date) -> Iterator[Occasion]:
     """Yield the occasions of `duty` that fall due between `first` and `last`, of every project that it applies to."""
+    if first > last:
+        return
     for subject in (known.company,) if duty.scope is Scope.COMPANY else known.projects:
         for one in _of(duty, subject, known, first, last):
             if first <= one.due.date() <= last and _applies(duty, one, known):
@@ -86,7 +88,7 @@ def _shared_out(duty: Duty, one: Occasion) -> Iterator[Occasion]:
 
 
 def _applies(duty: Duty, one: Occasion, known: Known) -> bool:
-    return holds(duty.applies, one.context(known))
+    return not duty.applies or holds(duty.applies, one.context(known))
 
 
 def _of(duty: Duty, subject: Subject, known: Known, first: date, last: date) -> Iterator[Occasion]:
