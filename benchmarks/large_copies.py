@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256, sha512
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.large_mould import ROWS_OF_A_DOCUMENT, YEAR, Mould, Paper, Row
 from benchmarks.large_names import Cast
-from benchmarks.large_plain import plain_docx, plain_pdf
+from benchmarks.large_plain import batched, cast_file
 from schemas import record as records
 
 if TYPE_CHECKING:
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from pipeline.premises import Premises
 
 _IN_ONE_GO = 500
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -195,7 +192,7 @@ class Foundry:
         number, files = cast.known[paper.row["number"]], {}
         for name, data in paper.files.items():
             if name != entries.ENTRY:
-                files[cast.text(name)] = made = _cast_file(name, data, cast, number)
+                files[cast.text(name)] = made = cast_file(name, data, cast, number)
                 cast.known[sha256(data).hexdigest()] = sha256(made).hexdigest()
         facts = entries.loads(cast.text(paper.files[entries.ENTRY].decode()).encode())
         listed = tuple(
@@ -278,13 +275,6 @@ class Foundry:
             series.objects.bulk_create(series(name=name, last=last) for name, last in sorted(self.series.items()))
 
 
-def batched(rows: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Yield `rows` in lists of at most `size`."""
-    left = iter(rows)
-    while some := list(islice(left, size)):
-        yield some
-
-
 def _put(staged: Staged, root: Path) -> str:
     """Build the entry where it belongs, and return its digest: a commit without its bench, rename and reading back.
 
@@ -295,13 +285,3 @@ def _put(staged: Staged, root: Path) -> str:
     folder = root / staged.entry.path
     staging.build(folder, staged)
     return sha512((folder / ocfl.INVENTORY).read_bytes()).hexdigest()
-
-
-def _cast_file(name: str, data: bytes, cast: Cast, number: str) -> bytes:
-    if name.endswith((".json", ".txt")):
-        return cast.text(data.decode()).encode()
-    if name.startswith(("attachments/", "personal/attachments/")):
-        return data
-    if name.endswith(".pdf"):
-        return plain_pdf(number, f"{cast.code} {len(data)}")
-    return plain_docx(number) if name.endswith(".docx") else data

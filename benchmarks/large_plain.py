@@ -4,6 +4,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+from benchmarks.large_names import Cast
+
+T = TypeVar("T")
 
 _LINE = 18
 
@@ -55,3 +62,21 @@ def plain_docx(text: str) -> bytes:
         for name, content in parts.items():
             file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), head + content)
     return buffer.getvalue()
+
+
+def batched(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield `rows` in lists of at most `size`."""
+    left = iter(rows)
+    while some := list(islice(left, size)):
+        yield some
+
+
+def cast_file(name: str, data: bytes, cast: Cast, number: str) -> bytes:
+    """Return a file of the mould as the copy has it: its words recast, its pages plain."""
+    if name.endswith((".json", ".txt")):
+        return cast.text(data.decode()).encode()
+    if name.startswith(("attachments/", "personal/attachments/")):
+        return data
+    if name.endswith(".pdf"):
+        return plain_pdf(number, f"{cast.code} {len(data)}")
+    return plain_docx(number) if name.endswith(".docx") else data

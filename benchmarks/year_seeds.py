@@ -41,7 +41,11 @@ def planned(estates: Sequence[Estate], first: date, last: date, seed: int) -> Pl
 def _plans(plan: Plan, estate: Estate) -> None:
     for period in periods(Cycle.MONTH, plan.first, months_after(plan.last, 1)):
         due = period.before.replace(day=28)
-        at = plan.when(due, ("monthly_visit_plan", estate.code, period.key), before=6)
+        finding = ("monthly_visit_plan", estate.code, period.key)
+        at = plan.when(due, finding, before=6)
+        if due < plan.first:
+            # The first month's plan was due before the time that is judged; its visits may be unplanned all the same.
+            plan.late.discard(finding)
         plan.put(at, Verb.PAPER, ("visit_plan_monthly", estate.code, period.key), period=period.key)
 
 

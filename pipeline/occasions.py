@@ -70,6 +70,8 @@ class Occasion:
 
 def occasions(duty: Duty, known: Known, first: date, last: date) -> Iterator[Occasion]:
     """Yield the occasions of `duty` that fall due between `first` and `last`, of every project that it applies to."""
+    if first > last:
+        return
     for subject in (known.company,) if duty.scope is Scope.COMPANY else known.projects:
         for one in _of(duty, subject, known, first, last):
             if first <= one.due.date() <= last and _applies(duty, one, known):

@@ -38,7 +38,9 @@ __all__ = [
 # What an expression raises over data of the wrong kind (a text where a figure belongs), or when it is wrong in itself.
 _CANNOT = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 
-_FIELD = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*")
+_FIELD = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*")
+_SIDE = rf"({_FIELD.pattern})(?:\[:(\d+)\])?"
+_EQUALITY = re.compile(f"{_SIDE} == {_SIDE}")
 
 
 class FaultyExpression(ValueError):
@@ -94,6 +96,8 @@ def evaluate(source: str, context: Mapping[str, Any]) -> Any:
     """
     if (leaf := _leaf(_path(source), context)) is not None:
         return leaf
+    if (sides := _sides(source)) and None not in (both := [_side(way, most, context) for way, most in sides]):
+        return both[0] == both[1]
     try:
         value = _compiled(source)(_names(context))
         if value is UNKNOWN:
@@ -120,6 +124,25 @@ def _leaf(path: tuple[str, ...], context: Mapping[str, Any]) -> Any:
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
     return value if isinstance(value, str | int | Decimal) else None
+
+
+@cache
+def _sides(source: str) -> tuple[tuple[tuple[str, ...], int | None], ...]:
+    """Return the two ways that an expression only compares (`a.b == c.d[:7]`), with what is cut off; () for others.
+
+    By such a comparison each visit of a year is held against each plan of its project.
+    """
+    found = _EQUALITY.fullmatch(source)
+    if found is None:
+        return ()
+    return tuple((_path(found[way]), int(found[most]) if found[most] else None) for way, most in ((1, 2), (3, 4)))
+
+
+def _side(way: tuple[str, ...], most: int | None, context: Mapping[str, Any]) -> Any:
+    value = _leaf(way, context)
+    if most is None:
+        return value
+    return value[:most] if isinstance(value, str) else None
 
 
 def _settled(value: Any) -> Any:

@@ -83,13 +83,16 @@ def _fraction(literal: str) -> Decimal:
 
 
 def _refuse_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) == len(pairs) and all(map(str.isascii, made)):
+        return made
     names: set[str] = set()
     for name, _value in pairs:
         composed = unicodedata.normalize("NFC", name)
         if composed in names:
             raise _Unfit(json.dumps(name, ensure_ascii=False), _("“%(name)s” is given twice"), name=name)
         names.add(composed)
-    return dict(pairs)
+    return made
 
 
 def loads(source: str | bytes) -> Any:
@@ -126,6 +129,8 @@ def loads(source: str | bytes) -> Any:
 def _is_shallow(value: Any) -> bool:
     level = [value]
     for _depth in range(MOST_LEVELS):
+        if not level:
+            break
         level = [inner for one in level if isinstance(one, dict | list) for inner in _within(one)]
     return not level
 

@@ -180,12 +180,13 @@ def _papers(types: set[str], at: datetime) -> Iterator[Paper]:
     happened = _events(at, types)
     revisions = _newest(documents, at)
     signed = _signed(documents, at)
+    notices = _notices()
     replaced = {one.supersedes_id for one in documents.values() if "filed" in happened.get(one.key, {})}
     for pk, document in documents.items():
         revision = revisions.get(pk)
         if revision is None or pk in replaced or document.stage == Stage.DRAFT:
             continue
-        facts = _facts(document, documents, happened)
+        facts = _facts(document, documents, happened, notices)
         if not set(_GONE) & set(happened.get(document.key, {})):
             approved = _approved(revision, signed.get(pk, []))
             yield _paper(document, revision, facts | ({"approved": (approved,)} if approved else {}))
@@ -214,16 +215,30 @@ def _events(at: datetime, types: set[str]) -> dict[str, Facts]:
     return made
 
 
-def _facts(document: Document, documents: Mapping[int, Document], happened: Mapping[str, Facts]) -> Facts:
+def _notices() -> dict[int, list[str]]:
+    """Return the keys of the notices that were opened for each document."""
+    made: dict[int, list[str]] = defaultdict(list)
+    found = Document.objects.exclude(opened_by=None).order_by("id")
+    for opener, key in found.values_list("opened_by_id", "key"):
+        made[opener].append(key)
+    return made
+
+
+def _facts(
+    document: Document,
+    documents: Mapping[int, Document],
+    happened: Mapping[str, Facts],
+    notices: Mapping[int, list[str]],
+) -> Facts:
     """Return the facts of `document`, those of the one that it corrects, and the paper that announces it."""
     facts: Facts = dict(happened.get(document.key, {}))
     older = documents.get(document.supersedes_id) if document.supersedes_id else None
     if older is not None:
-        for kind, times in _facts(older, documents, happened).items():
+        for kind, times in _facts(older, documents, happened, notices).items():
             facts[kind] = (*times, *facts.get(kind, ()))
-    for other in document.opened.all() if "released" in facts else ():
+    for key in notices.get(document.pk, ()) if "released" in facts else ():
         for kind in _ON_PAPER:
-            if noted := happened.get(other.key, {}).get(kind):
+            if noted := happened.get(key, {}).get(kind):
                 facts[kind] = (*facts.get(kind, ()), *noted)
     return facts
 

@@ -212,3 +212,28 @@ def test_a_bare_field_is_what_the_whole_language_says_it_is(leaf: Any) -> None:
 def test_a_bare_field_without_a_value_does_not_apply(source: str) -> None:
     with pytest.raises(NotApplicable):
         evaluate(source, {"plan": {"items": None, "none": None}})
+
+
+@pytest.mark.parametrize(
+    ("source", "equal"),
+    [
+        ("a.day == b.day", False),
+        ("a.day[:7] == b.day[:7]", True),
+        ("month == a.day[:7]", True),
+        ("a.amount == b.amount", True),
+        ("a.amount == b.day", False),
+    ],
+)
+def test_a_comparison_of_two_fields_is_what_jinja_says_of_it(source, equal) -> None:
+    record = {
+        "month": "2026-06",
+        "a": {"day": "2026-06-01", "amount": 2},
+        "b": {"day": "2026-06-30", "amount": Decimal("2.00")},
+    }
+
+    assert evaluate(source, record) is equal
+    assert evaluate(f"({source})", record) is equal
+
+
+def test_a_comparison_with_what_is_not_there_does_not_apply() -> None:
+    assert holds("a.day[:7] == month", {"a": {"day": None}, "month": "2026-06"}) is None
