@@ -19,17 +19,8 @@ def planned(estates: Sequence[Estate], first: date, last: date, seed: int) -> Pl
     plan = Plan(tuple(estates), first, last, random.Random(seed))
     for estate in estates:
         for write in (
-            _plans,
-            _visits,
-            _measures,
-            _unplanned,
-            _forums,
-            _events,
-            _reports,
-            _letters,
-            _emergencies,
-            _budget,
-        ):
+            _plans, _visits, _measures, _unplanned, _forums, _events, _reports, _letters, _emergencies, _budget,
+        ):  # fmt: skip
             write(plan, estate)
         _annual_plan(plan, estate)
     _checks(plan)

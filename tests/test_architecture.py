@@ -206,6 +206,7 @@ def test_only_the_office_and_the_flow_touch_the_tables() -> None:
                 "pipeline/flow.py",
                 "pipeline/later.py",
                 "pipeline/hearing.py",
+                "pipeline/judging.py",
                 "pipeline/inbox.py",
                 "cli/",
                 "web/",
