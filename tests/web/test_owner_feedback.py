@@ -42,7 +42,7 @@ def letter() -> Document:
     return Document.objects.get(type="letter_in")
 
 
-@pytest.mark.requirement("R-5.3.1A-1")
+@pytest.mark.requirement("R-5.3.1-1")
 def test_what_an_owner_writes_is_a_registered_letter_with_a_receipt(browser: Browser, desk: Desk) -> None:
     response = send(browser())
 
