@@ -51,13 +51,14 @@ class Wanted:
 def made(folder: Path, wanted: Wanted, cast_in: dict[str, Mould] | None = None) -> Made:
     """Make an office in the new `folder`, cast in the moulds that are given or in new ones."""
     from cli import founding
-    from pipeline.office import filed
 
     seconds: dict[str, float] = {}
     with _timed("the mould, a year of two projects", seconds):
         cast_in = cast_in or moulds(processes=2)
     with _timed("projects and people", seconds), without_waiting():
         office = founding.found(folder, demo=False)
+        from pipeline.office import filed  # the tables can be asked once the office is open
+
         modes = [MOULDS[number % 3 == 0] for number in range(1, wanted.projects + 1)]
         staffed(modes)
     with _timed(f"{wanted.entries - DRAWN} entries and their ledger", seconds), without_waiting():

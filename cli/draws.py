@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,9 @@ def _keep(record: dict[str, Any], target: Path, by: str | None) -> None:
     """Write the record of a draw to a file that says who took it out and when; the access log says so too."""
     from pipeline.office import access, draw_papers
 
-    target.write_bytes(draw_papers.proof(record, access.person(by) if by else None))
+    proof = draw_papers.proof(record, access.person(by) if by else None)
+    record["exported"] = json.loads(proof)["exported"]
+    target.write_bytes(proof)
     output.note(_("Written: %(file)s"), file=target)
 
 
