@@ -87,10 +87,9 @@ def test_a_report_goes_its_whole_way(served: Served, visitor: Visitor, tmp_path:
     inspector = visitor("gaopin")
     inspector.goto("/search/?q=电梯")
     expect(inspector.locator("main")).to_contain_text(shown["number"])
-    drawn = json.loads(
-        # The other projects have no report yet: a finding, so it ends with 1.
-        served.run("draw", *["--year", "2026", "--type", "service_report", "--seed", "s", "--per-project", "1", "--json"], status=1)
-    )
+    # The other projects have no report yet: a finding, so it ends with 1.
+    asked = ("--year", "2026", "--type", "service_report", "--seed", "s", "--per-project", "1", "--json")
+    drawn = json.loads(served.run("draw", *asked, status=1))
     assert [one["number"] for one in drawn["sample"]] == [shown["number"]]
 
 
