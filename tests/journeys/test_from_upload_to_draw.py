@@ -90,7 +90,7 @@ def test_a_report_goes_its_whole_way(served: Served, visitor: Visitor, tmp_path:
     # The other projects have no report yet: a finding, so it ends with 1.
     asked = ("--year", "2026", "--type", "service_report", "--seed", "s", "--per-project", "1", "--json")
     drawn = json.loads(served.run("draw", *asked, status=1))
-    assert [one["number"] for one in drawn["sample"]] == [shown["number"]]
+    assert drawn["sample"] == [shown["number"]]
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
