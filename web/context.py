@@ -49,7 +49,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 
 
 def _places(request: HttpRequest, who: Person) -> Iterator[dict[str, Any]]:
-    held = access.roles_anywhere(who)
+    held = access.acting_anywhere(who)
     for name, words, roles in _PLACES:
         if not roles or held & set(roles):
             address = reverse(name)

@@ -123,16 +123,16 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Behind a proxy everybody seems to come from it: tries are counted by the address that it wrote, and it alone.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if desk.behind_proxy else 0
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Letterbook"
 SIGN_IN_CLAIM = desk.claim
 DESK_ADDRESS = desk.address
-SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_PROVIDERS = desk.providers
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
-USERSESSIONS_TRACK_ACTIVITY = False
 
 SESSION_COOKIE_AGE = desk.session_seconds
 SESSION_SAVE_EVERY_REQUEST = False
@@ -171,5 +171,4 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "WARNING"},
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
 EMAIL_BACKEND = "web.accounts.mail.OfficeMail"

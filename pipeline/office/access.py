@@ -10,7 +10,7 @@ from django.db.models import Q
 from archive.entry import RESTRICTED
 from index.engine import Scope
 from pipeline import decide
-from pipeline.office import contributions, deputies, documents
+from pipeline.office import clock, contributions, deputies, documents
 from pipeline.office.models import Delegation, Document, Person, Project, Role
 from schemas import record as records
 from schemas.document_type import DocumentType, roles
@@ -151,6 +151,13 @@ def holds_in_company(who: Person, wanted: Iterable[str]) -> bool:
 def roles_anywhere(who: Person) -> set[str]:
     """Return the roles that `who` holds in the company or in any project."""
     return set(Role.objects.filter(person=who).values_list("role", flat=True))
+
+
+def acting_anywhere(who: Person) -> set[str]:
+    """Return the roles in which `who` acts today: their own, and those that somebody on leave has lent them."""
+    own = Role.objects.filter(person=who).values_list("role", flat=True)
+    lent = deputies.in_force(clock.today()).filter(taker=who).order_by().values_list("role", flat=True)
+    return set(own.union(lent))
 
 
 def holds_anywhere(who: Person, wanted: Iterable[str]) -> bool:

@@ -207,6 +207,12 @@ def save(who: Person, name: str, asked: Asked) -> SavedSearch:
         raise NameTaken(name=name) from error
 
 
+def saved_one(who: Person, number: str) -> SavedSearch | None:
+    """Return the search `number` if it is one of `who`; another's is not there at all: an id tells nothing."""
+    is_number = number.isascii() and number.isdecimal() and len(number) < 15
+    return SavedSearch.objects.filter(person=who, pk=int(number)).first() if is_number else None
+
+
 def rename(kept: SavedSearch, name: str) -> None:
     """Call a kept question something else.
 

@@ -21,6 +21,17 @@ def test_a_manager_names_a_deputy_and_ends_it(browser: Browser) -> None:
     assert given.revoked_at is not None
 
 
+def test_a_deputy_is_shown_the_way_to_the_queue_as_long_as_the_leave_lasts(browser: Browser) -> None:
+    deputy, manager = browser("wangguanjia"), browser("zhouqiming")
+    assert "/approvals/" not in deputy.get("/").content.decode()
+
+    manager.post("/leave/", LEAVE | {"taker": "wangguanjia"})
+    assert "/approvals/" in deputy.get("/").content.decode()
+
+    manager.post(f"/leave/{Delegation.objects.get().pk}/end/")
+    assert "/approvals/" not in deputy.get("/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("wrong", "status"),
     [

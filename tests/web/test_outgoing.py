@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -37,6 +38,29 @@ def test_one_document_is_released_and_published(browser: Browser, approved: list
     steward.post(f"/publish/one/{one.key}/", {"channel": ["board"]})
     one.refresh_from_db()
     assert one.stage == Stage.PUBLISHED
+
+
+def _pressed(page: str, address: str) -> dict[str, str]:
+    """Return what the form that leads to `address` sends beside its button."""
+    form = page.split(f'action="{address}"')[1].split("</form>")[0]
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+
+
+def test_the_first_page_lets_out_in_two_clicks_what_is_ready(browser: Browser, approved: list[Document]) -> None:
+    steward, one = browser("linruoxi"), approved[0]
+
+    for address in (f"/release/{one.key}/", f"/publish/one/{one.key}/"):
+        led = steward.post(address, _pressed(steward.get("/").content.decode(), address))
+        assert led.headers["Location"] == "/"
+
+    one.refresh_from_db()
+    assert one.stage == Stage.PUBLISHED
+
+
+def test_letting_out_leads_back_to_no_other_site(browser: Browser, approved: list[Document]) -> None:
+    led = browser("linruoxi").post(f"/release/{approved[0].key}/", {"next": "https://elsewhere.example/"})
+
+    assert led.headers["Location"] == "/publish/"
 
 
 def test_no_channel_publishes_nothing(browser: Browser, approved: list[Document]) -> None:

@@ -26,25 +26,35 @@ def office_with(tmp_path: Path, web: str) -> Path:
     return premises.root
 
 
-def test_a_desk_behind_https_passes_djangos_own_check_for_deployment(tmp_path: Path) -> None:
-    root = office_with(tmp_path, 'address = "https://desk.xrwy.example"\nbehind_proxy = true')
+def asked(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Ask Django, with the settings of the desk in `root`, as a process of its own: settings are read once."""
     environment = os.environ | {
         "LETTERBOOK_OFFICE": str(root),
         "DJANGO_SETTINGS_MODULE": "web.desk",
         "PYTHONPATH": str(ROOT),
     }
+    command = [sys.executable, *words]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=root)
 
-    checked = subprocess.run(
-        [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-    )
+
+def test_a_desk_behind_https_passes_djangos_own_check_for_deployment(tmp_path: Path) -> None:
+    root = office_with(tmp_path, 'address = "https://desk.xrwy.example"\nbehind_proxy = true')
+
+    checked = asked(root, "-m", "django", "check", "--deploy", "--fail-level", "WARNING")
 
     assert checked.returncode == 0, checked.stderr
     assert "no issues" in checked.stdout
+
+
+@pytest.mark.parametrize(("behind", "trusted"), [("true", "1"), ("false", "0")])
+def test_tries_are_counted_by_the_address_that_the_proxy_wrote_and_only_there(
+    tmp_path: Path, behind: str, trusted: str
+) -> None:
+    root = office_with(tmp_path, f"behind_proxy = {behind}")
+
+    told = asked(root, "-c", "from web import desk; print(desk.ALLAUTH_TRUSTED_PROXY_COUNT)")
+
+    assert told.stdout.strip() == trusted
 
 
 def test_an_address_with_https_keeps_cookies_to_https(tmp_path: Path) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from pipeline import inbox
@@ -16,7 +15,7 @@ from pipeline.office.models import Person, Project
 from schemas.document_type import roles as known_roles
 from schemas.errors import LetterbookError
 from schemas.language import _, current, translate
-from web import gate
+from web import addresses, gate
 from web.accounts.links import password_link
 
 _COLUMNS = ("code", "name", "city", "fee_mode")
@@ -104,8 +103,7 @@ def let_go(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Make a one-time link for a person to set a password; it is shown once, to the administrator alone."""
     held = _person_of(request)
-    address = settings.DESK_ADDRESS or f"{request.scheme}://{request.get_host()}"
-    request.session["link"] = password_link(held, address)
+    request.session["link"] = password_link(held, addresses.of_the_desk(request))
     return redirect("person", user=held.user)
 
 
@@ -146,4 +144,4 @@ def keep_project(request: HttpRequest) -> HttpResponse:
     inbox.open_folders(office())
     filed.follow_ledger(office())
     messages.success(request, translate(_("Saved: %(name)s"), {"name": made.name}))
-    return HttpResponseRedirect(f"/admin/projects/{made.code}/")
+    return redirect("project", project_code=made.code)

@@ -13,6 +13,7 @@ from pipeline.office.delegating import Leave
 from pipeline.office.models import Person
 from schemas.errors import LetterbookError
 from schemas.language import _, translate
+from schemas.periods import moment
 from web import gate
 
 
@@ -37,10 +38,8 @@ def leaves(request: HttpRequest) -> HttpResponse:
 
 
 def _day(request: HttpRequest, name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.POST.get(name, ""))
-    except ValueError:
-        return None
+    typed = moment(request.POST.get(name, ""))
+    return typed.date() if typed else None
 
 
 def _shown(request: HttpRequest, who: Person, *, fault: str = "", status: int = 200) -> HttpResponse:

@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from pipeline import flow
 from pipeline.office import access, documents, going_out, kinds
@@ -20,7 +21,7 @@ from pipeline.office.here import office
 from pipeline.office.models import Document, Person
 from schemas.errors import LetterbookError
 from schemas.language import _, translate
-from web import gate
+from web import addresses, gate
 
 AT_ONCE_SECONDS = 4.0
 MOST = 500
@@ -36,27 +37,21 @@ def release(request: HttpRequest, document: Document) -> HttpResponse:
     who = gate.somebody(gate.visitor(request))
     done = flow.release(document, who)
     messages.success(request, translate(_("Released and filed: %(number)s")) % {"number": done.number})
-    return redirect(_back(request, document))
+    return redirect(addresses.back(request, reverse("outgoing")))
 
 
 def publish(request: HttpRequest, document: Document) -> HttpResponse:
-    """Publish one document by the channels that were ticked."""
+    """Publish one document by the channels that were ticked, or by all that were approved (`all`)."""
     who = gate.somebody(gate.visitor(request))
     wanted = tuple(dict.fromkeys(request.POST.getlist("channel")))
-    if not wanted:
+    if not wanted and "all" not in request.POST:
         messages.error(request, translate(_("Tick at least one channel.")))
-        return redirect(_back(request, document))
+        return redirect(addresses.back(request, reverse("outgoing")))
     flow.publish(document, who, wanted)
     left = [one.title for one in going_out.ways(document) if not one.served]
     told = _("Published by the channels you ticked; still to go out: %(left)s") if left else _("Published.")
     messages.success(request, translate(told) % ({"left": "、".join(left)} if left else {}))
-    return redirect(_back(request, document))
-
-
-def _back(request: HttpRequest, document: Document) -> str:
-    """Return the page that the button stood on: the document's, or this one's list."""
-    back = request.POST.get("back", "")
-    return back if back in {f"/documents/{document.key}/", f"/approvals/{document.key}/"} else "/publish/"
+    return redirect(addresses.back(request, reverse("outgoing")))
 
 
 def ready(request: HttpRequest) -> HttpResponse:

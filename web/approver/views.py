@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from pipeline import flow, pins
 from pipeline.office import access_log, before_deciding, deadlines, turns
@@ -18,7 +18,7 @@ from pipeline.office.models import Document, Person
 from pipeline.stages import Seen, Verdict
 from schemas.errors import LetterbookError
 from schemas.language import _, translate
-from web import gate
+from web import addresses, gate
 from web.approver.words import pass_word, verb_word
 
 
@@ -58,19 +58,11 @@ def _shown(
         "fault": fault,
         "field": field,
         "typed": request.POST,
-        "document_address": _address("document", document.key),
-        "picture": _address("document-page-picture", document.key, sight.version, 1),
+        "document_address": addresses.document(document.key),
+        "picture": reverse("document-page-picture", args=(document.key, sight.version, 1)),
         "following": _following(who, document),
     }
     return render(request, "approver/decide_page.html", context, status=status)
-
-
-def _address(page: str, *about: object) -> str:
-    """Return the address of one of the document's own pages, where the desk has them."""
-    try:
-        return reverse(page, args=about)
-    except NoReverseMatch:
-        return ""
 
 
 def _following(who: Person, document: Document) -> Document | None:

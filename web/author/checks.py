@@ -20,8 +20,7 @@ from pipeline.office.here import office
 from pipeline.office.intake import NotTaken
 from pipeline.receive import Received
 from schemas.language import CHINESE, _, current, translate
-from web import gate
-from web.author import ways
+from web import addresses, gate
 
 _REASON = "reason."
 _VERBS = {"review": _("review"), "approve": _("approval"), "file_copy": _("filing"), "issue": _("issue")}
@@ -31,7 +30,7 @@ def check(request: HttpRequest, upload: Received) -> HttpResponse:
     """Show what is wrong with an upload, and what will become of it."""
     if done := checking.answered(upload):
         messages.info(request, translate(_("This very file was handed in before. This is what became of it.")))
-        return HttpResponseRedirect(ways.to_document(done[0]))
+        return HttpResponseRedirect(addresses.document(done[0].key))
     return _page(request, upload, {})
 
 
@@ -44,7 +43,7 @@ def submit(request: HttpRequest, upload: Received) -> HttpResponse:
         return _page(request, upload, given, status=409, was_sent=True)
     titles = "、".join(document.title for document in made)
     messages.success(request, translate(_("Handed in: %(titles)s"), {"titles": titles}))
-    return HttpResponseRedirect(ways.to_document(made[0]) if len(made) == 1 else reverse("home"))
+    return HttpResponseRedirect(addresses.document(made[0].key) if len(made) == 1 else reverse("home"))
 
 
 def marked(request: HttpRequest, upload: Received) -> HttpResponse | FileResponse:

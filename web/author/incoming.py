@@ -17,7 +17,7 @@ from pipeline.office.here import office
 from pipeline.office.letters import LETTERS
 from pipeline.office.models import Document, Person
 from schemas.language import _, translate
-from web import gate, refusal
+from web import addresses, gate, refusal
 from web.author import ways
 
 
@@ -43,7 +43,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         return ways.led(request, f"{reverse('upload')}#lying")
     if done := checking.answered(kept[0]):
         messages.info(request, translate(_("This very file was handed in before. This is what became of it.")))
-        return ways.led(request, ways.to_document(done[0]))
+        return ways.led(request, addresses.document(done[0].key))
     return ways.led(request, reverse("upload-check", kwargs={"sha256": kept[0].sha256}))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from pipeline import later, receive
 from pipeline.office import access_log, documents
@@ -13,8 +12,7 @@ from pipeline.office.here import office
 from pipeline.office.models import Document
 from pipeline.office.refusals import ReasonMissing
 from schemas.language import _, translate
-from web import gate
-from web.author import ways
+from web import addresses, gate
 
 
 def remind(request: HttpRequest, document: Document) -> HttpResponse:
@@ -36,7 +34,7 @@ def recall(request: HttpRequest, document: Document) -> HttpResponse:
     """Take the document back, to change it (撤回修改)."""
     later.recall(document, gate.somebody(gate.visitor(request)), request.POST.get("note", "").strip())
     messages.success(request, translate(_("Taken back: change it and upload it again.")))
-    return HttpResponseRedirect(ways.to_document(document))
+    return HttpResponseRedirect(addresses.document(document.key))
 
 
 def abandon(request: HttpRequest, document: Document) -> HttpResponse:
@@ -49,8 +47,8 @@ def abandon(request: HttpRequest, document: Document) -> HttpResponse:
             error = missing.localized()
         else:
             messages.success(request, translate(_("Given up: %(title)s"), {"title": document.title}))
-            return HttpResponseRedirect(ways.to_document(document))
-    facts = {"document": document, "error": error, "back": ways.to_document(document)}
+            return HttpResponseRedirect(addresses.document(document.key))
+    facts = {"document": document, "error": error, "back": addresses.document(document.key)}
     return render(request, "author/abandon.html", facts, status=400 if error else 200)
 
 
@@ -66,7 +64,4 @@ def source(request: HttpRequest, document: Document) -> FileResponse:
 
 
 def _back(request: HttpRequest, document: Document) -> HttpResponse:
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = ways.to_document(document)
-    return HttpResponseRedirect(back)
+    return HttpResponseRedirect(addresses.back(request, addresses.document(document.key)))

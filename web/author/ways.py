@@ -1,19 +1,8 @@
-"""Where the author is led next: pages of other rooms, and the first page where a room is not built in."""
+"""How the author is led on: a browser by itself, the script that shows the progress by being told where."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.urls import NoReverseMatch, reverse
-
-from pipeline.office.models import Document
-
-
-def to_document(document: Document) -> str:
-    """Return the address of a document's own page."""
-    try:
-        return reverse("document", kwargs={"key": document.key})
-    except NoReverseMatch:
-        return reverse("home")
 
 
 def led(request: HttpRequest, address: str) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +17,7 @@ from pipeline.office.intake import NotTaken
 from schemas import record as records
 from schemas.errors import LetterbookError
 from schemas.language import _, translate
+from schemas.periods import moment
 from web import gate
 
 _MOST = 9999
@@ -139,7 +139,7 @@ def notice(request: HttpRequest, round_name: str) -> HttpResponse:
     typed = records.storable(said.get("demands", "").replace("\x00", ""))[:_DEMANDS]
     demands = [" ".join(line.split()) for line in typed.splitlines() if line.strip()]
     report_by = said.get("report_by", "").strip()
-    if report_by and _day(report_by) is None:
+    if report_by and moment(report_by) is None:
         return _shown(request, round_name, {"report_by": translate(_("Choose a day."))}, 400)
     try:
         made = judging.give_notice(round_name, demands, report_by, who)
@@ -147,10 +147,3 @@ def notice(request: HttpRequest, round_name: str) -> HttpResponse:
         return _shown(request, round_name, {"notice": error.problems}, 409)
     messages.success(request, translate(_("The notice was drafted and handed in.")))
     return redirect("document", key=made.key)
-
-
-def _day(typed: str) -> date | None:
-    try:
-        return date.fromisoformat(typed)
-    except ValueError:
-        return None

@@ -23,8 +23,8 @@ from schemas.errors import LetterbookError
 from schemas.language import _, translate
 from schemas.problem import Problem
 from schemas.safeguards import Emergency
-from web import gate
-from web.author import checks, ways
+from web import addresses, gate
+from web.author import checks
 from web.circulars import fields, views
 
 _BLANK, _GIVER, _TOLD = "blank.", "giver", "told_at"
@@ -72,7 +72,7 @@ def fill(request: HttpRequest, document: Document) -> HttpResponse:
     sent.at, sent.rest = wizard.by_field(made.checked.faults, asked, form.matter, made.unwritten)
     if done := checking.answered(made.upload):
         messages.info(request, translate(_("This very file was handed in before. This is what became of it.")))
-        return HttpResponseRedirect(ways.to_document(done[0]))
+        return HttpResponseRedirect(addresses.document(done[0].key))
     reasons = checks.reasons(request)
     waits = any(one.answered(reasons).waits for one in made.checked.reminders)
     if sent.errors or sent.at or sent.rest or giver is None or told_at is None or waits:
@@ -92,7 +92,7 @@ def _out(request: HttpRequest, document: Document, giver: Person, told_at: datet
     except LetterbookError as error:
         words = translate(_("Handed in, but it has not gone out: %(why)s"), {"why": error.localized()})
         messages.error(request, words)
-        return HttpResponseRedirect(ways.to_document(document))
+        return HttpResponseRedirect(addresses.document(document.key))
     return HttpResponseRedirect(reverse("emergency-issued", kwargs={"key": document.key}))
 
 

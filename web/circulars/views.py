@@ -21,8 +21,8 @@ from pipeline.wizard import Matter, Wizard
 from schemas.language import _, translate
 from schemas.problem import Problem
 from schemas.record import Record
-from web import gate
-from web.author import checks, ways
+from web import addresses, gate
+from web.author import checks
 from web.circulars import fields
 
 CIRCULAR = "circular"
@@ -109,7 +109,7 @@ def preview(request: HttpRequest, upload: Received) -> HttpResponse:
     """Show what the circular will be on every channel, or hand it in."""
     if done := checking.answered(upload):
         messages.info(request, translate(_("This very file was handed in before. This is what became of it.")))
-        return HttpResponseRedirect(ways.to_document(done[0]))
+        return HttpResponseRedirect(addresses.document(done[0].key))
     if request.method != "POST":
         return _preview(request, upload, {})
     who, reasons = gate.somebody(gate.visitor(request)), checks.reasons(request)
@@ -119,7 +119,7 @@ def preview(request: HttpRequest, upload: Received) -> HttpResponse:
     except NotTaken:
         return _preview(request, upload, reasons, was_sent=True)
     messages.success(request, translate(_("Handed in: %(titles)s"), {"titles": made[0].title}))
-    return HttpResponseRedirect(ways.to_document(made[0]))
+    return HttpResponseRedirect(addresses.document(made[0].key))
 
 
 def _record(upload: Received) -> Record:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from pipeline.office import to_do
 from pipeline.office.here import office
 from schemas.language import LANGUAGES
-from web import gate
+from web import addresses, gate
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -21,10 +20,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def speak(request: HttpRequest) -> HttpResponse:
     """Remember in which language the visitor reads, and lead back."""
-    wanted, back = request.POST.get("language", ""), request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        back = "/"
-    response = HttpResponseRedirect(back)
+    wanted = request.POST.get("language", "")
+    response = HttpResponseRedirect(addresses.back(request, "/"))
     if wanted in LANGUAGES:
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,

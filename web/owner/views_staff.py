@@ -11,10 +11,9 @@ from django.urls import reverse
 from pipeline import hearing
 from pipeline.office import entrance, feedback, people
 from pipeline.office.feedback import Progress
-from pipeline.office.here import office
 from pipeline.office.models import Project
 from schemas.language import _, translate
-from web import gate
+from web import addresses, gate
 
 
 def owners(request: HttpRequest, project: Project) -> HttpResponse:
@@ -60,7 +59,5 @@ def poster(request: HttpRequest, project: Project) -> HttpResponse:
 
 
 def _address(request: HttpRequest, project: Project) -> str:
-    """Return where owners find the project: the address that the office says it has, else the one in use now."""
-    said = str(office().settings.get("web", {}).get("address", "")).rstrip("/")
-    path = reverse("owner_project", kwargs={"code": project.code})
-    return f"{said}{path}" if said else request.build_absolute_uri(path)
+    """Return where owners find the project."""
+    return addresses.of_the_desk(request) + reverse("owner_project", kwargs={"code": project.code})

@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from pipeline import later
 from pipeline.office import hanging
@@ -17,7 +16,7 @@ from pipeline.office.here import office
 from pipeline.office.models import Document
 from schemas.errors import BadFile
 from schemas.language import _, translate
-from web import gate, refusal
+from web import addresses, gate, refusal
 
 _MOST_COPIES = 9999
 _LONGEST_PLACE = 80
@@ -45,7 +44,7 @@ def post(request: HttpRequest, document: Document) -> HttpResponse:
     later.post(document, place, int(copies), who, removed=removed, photo=photo)
     said = _("Taken down: %(title)s — %(place)s") if removed else _("Posted: %(title)s — %(place)s")
     messages.success(request, translate(said, {"title": document.title, "place": place}))
-    return HttpResponseRedirect(_back(request))
+    return HttpResponseRedirect(addresses.back(request, reverse("posting")))
 
 
 def _fault(place: str, copies: str) -> str:
@@ -71,13 +70,6 @@ def _failed(request: HttpRequest, document: Document, error: str) -> HttpRespons
         "place": request.POST.get("place", ""),
         "copies": request.POST.get("copies", ""),
         "places": hanging.places([document.project_id]).get(document.project_id, []),
-        "back": _back(request),
+        "back": addresses.back(request, reverse("posting")),
     }
     return render(request, "posting/again.html", facts, status=400)
-
-
-def _back(request: HttpRequest) -> str:
-    back = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
-        return back
-    return reverse("posting")

@@ -1,7 +1,7 @@
 """The pages of the quality centre, and the duties of everybody."""
 
 from pipeline.office import access_log, verifications
-from web.gate import OF_DOCUMENT, SIGNED_IN, WATCHES, WRITE, Page, holding
+from web.gate import SIGNED_IN, WATCHES, WRITE, Page, holding
 from web.quality import views, views_archive, views_owing
 
 _KEEPS = holding(*verifications.MAY)
@@ -10,7 +10,6 @@ PAGES = (
     Page("quality", "quality/", views.matrix, WATCHES),
     Page("missing", "quality/missing/", views_owing.missing, WATCHES),
     Page("missing_list", "quality/missing/list/", views_owing.missing_list, WATCHES, WRITE),
-    Page("missing_remind", "quality/missing/<str:key>/remind/", views_owing.remind, OF_DOCUMENT, WRITE),
     Page("archive_state", "quality/archive/", views_archive.state, _KEEPS),
     Page("archive_verify", "quality/archive/verify/", views_archive.verify, _KEEPS, WRITE),
     Page("access_log", "quality/access/", views_archive.accesses, holding(*access_log.READERS)),

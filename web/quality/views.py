@@ -9,7 +9,7 @@ from django.utils import timezone
 from pipeline.office import access, coverage
 from pipeline.office.coverage import Cell, CellState
 from pipeline.office.here import office
-from web import gate, where
+from web import addresses, gate
 
 # A state is a word first; the colour only helps the eye.
 _TAGS = {
@@ -59,4 +59,4 @@ def matrix(request: HttpRequest) -> HttpResponse:
 def _shown(period: str, cell: Cell | None) -> dict[str, object]:
     if cell is None:
         return {"period": period, "cell": None}
-    return {"period": period, "cell": cell, "tag": _TAGS[cell.state], "address": where.document(cell.key)}
+    return {"period": period, "cell": cell, "tag": _TAGS[cell.state], "address": addresses.document(cell.key)}

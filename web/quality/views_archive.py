@@ -15,7 +15,7 @@ from pipeline.office.access_log import Action
 from pipeline.office.here import office
 from schemas.language import _, translate
 from schemas.periods import moment
-from web import gate, where
+from web import addresses, gate
 
 _PAGE = 50
 
@@ -26,7 +26,7 @@ def state(request: HttpRequest) -> HttpResponse:
     facts = {
         "last": verifications.latest(),
         "is_running": verifications.is_running(),
-        "owed": [(one, where.document(one.key)) for one in owed],
+        "owed": [(one, addresses.document(one.key)) for one in owed],
         "lately": verifications.lately(),
         "tab": "archive_state",
     }
@@ -71,4 +71,4 @@ _FILTERS = ("person", "document", "action", "since", "until")
 
 
 def _address(document: object) -> str:
-    return where.document(str(getattr(document, "key", "")))
+    return addresses.document(str(getattr(document, "key", "")))

@@ -5,21 +5,20 @@ from __future__ import annotations
 from io import BytesIO
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 
-from pipeline import agenda, chase, later
+from pipeline import agenda, chase
 from pipeline.duties import Judged, State
 from pipeline.office import access_log, owing
 from pipeline.office.here import office
-from pipeline.office.models import Document, Person
+from pipeline.office.models import Person
 from pipeline.office.owing import Chosen, Owed
 from pipeline.stages import Stage
 from schemas.language import _, translate
-from web import gate, where
+from web import addresses, gate
 
 _PAGE = 60
 _TAGS = {State.LATE: "bad", State.AT_RISK: "warn", State.DUE: "info", State.DONE: "good", State.DONE_LATE: "good"}
@@ -63,15 +62,6 @@ def _line(one: Owed) -> list[str]:
     ]
 
 
-def remind(request: HttpRequest, document: Document) -> HttpResponse:
-    """Remind whoever's turn it is about one document."""
-    who = gate.somebody(gate.visitor(request))
-    told = later.remind(document, who)
-    names = "、".join(person.name for person in told)
-    messages.success(request, translate(_("Reminded: %(people)s."), {"people": names}))
-    return redirect("missing")
-
-
 def duties(request: HttpRequest) -> HttpResponse:
     """List what is owed in the visitor's projects: due, at risk, late, done, each with its clause."""
     who = gate.somebody(gate.visitor(request))
@@ -112,7 +102,9 @@ def _listed(request: HttpRequest, who: Person, seen: list[Judged], asked: Chosen
     return {
         "asked": asked,
         "page": page,
-        "rows": [{"owed": one, "tag": _TAGS.get(one.judged.state, ""), "to": where.document(one.key)} for one in rows],
+        "rows": [
+            {"owed": one, "tag": _TAGS.get(one.judged.state, ""), "to": addresses.document(one.key)} for one in rows
+        ],
         "projects": sorted({(one.occasion.subject.code, _name(one)) for one in seen if one.occasion.subject.code}),
         "duties": sorted({(one.occasion.duty.id, str(one.row()["title"])) for one in seen}, key=lambda one: one[1]),
         "states": [(state, _TAGS.get(state, ""), count) for state, count in counts if count or state == asked.state],

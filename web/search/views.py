@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from pipeline.office import searching
 from pipeline.office.here import office
-from pipeline.office.models import Person, SavedSearch
+from pipeline.office.models import Person
 from pipeline.office.searching import Asked
 from schemas.errors import WrongUsage
 from schemas.language import _
-from web import gate, where
+from web import addresses, gate
 
 _TITLES = {
     "project": _("Project"),
@@ -33,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
     facts = {
         "asked": asked,
         "found": found,
-        "hits": [(hit, where.document(key), stage) for hit, key, stage in found.hits],
+        "hits": [(hit, addresses.document(key), stage) for hit, key, stage in found.hits],
         "facets": facets,
         "kept_facets": [(name, getattr(asked, name)) for name in searching.FACETS if getattr(asked, name)],
         "saved": searching.saved(who),
@@ -67,10 +67,7 @@ def _kept(who: Person, said: QueryDict, query: str) -> None:
         return
     if said.get("step") not in {"rename", "delete"}:
         return
-    number = said.get("id", "")
-    is_number = number.isascii() and number.isdecimal() and len(number) < 15
-    # Another's is not there at all: an id tells nothing.
-    kept = SavedSearch.objects.filter(person=who, pk=int(number)).first() if is_number else None
+    kept = searching.saved_one(who, said.get("id", ""))
     if kept is None:
         raise Http404
     if said.get("step") == "delete":

@@ -12,7 +12,7 @@ from pipeline import register as form
 from pipeline.office import access, access_log, registry
 from pipeline.office.here import office
 from pipeline.office.models import Project
-from web import gate, where
+from web import addresses, gate
 
 _PAGE = 50
 _TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "pdf": "application/pdf"}
@@ -42,7 +42,7 @@ def register(request: HttpRequest, project: Project) -> HttpResponse:
         "year": year,
         "years": years,
         "page": page,
-        "rows": [(line, where.document(document.key), _signatures(line)) for document, line in page.object_list],
+        "rows": [(line, addresses.document(document.key), _signatures(line)) for document, line in page.object_list],
         "page_query": f"year={year}",
     }
     return render(request, "search/register.html", facts)
