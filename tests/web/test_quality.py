@@ -94,7 +94,7 @@ def test_the_chase_list_is_taken_away_as_a_workbook_and_logged(browser: Browser)
 def test_a_reminder_that_leads_nowhere_is_refused_in_words(desk: Desk, browser: Browser) -> None:
     document = desk.submit(desk.example("service_report"))
 
-    response = browser("gaopin").post(f"/quality/missing/{document.key}/remind/")
+    response = browser("gaopin").post(f"/documents/{document.key}/remind/")
 
     assert response.status_code == 409
 
