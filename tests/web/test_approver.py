@@ -124,6 +124,13 @@ def test_finance_sees_its_own_section_alone_and_approves_it(browser: Browser, re
 
 
 @pytest.mark.requirement("R-5.3.3-5")
+def test_whoever_decides_on_all_reads_all_the_pages_and_finance_its_section(browser: Browser, report: Document) -> None:
+    where, picture = f"/approvals/{report.key}/", f"/documents/{report.key}/pages/1/1.png"
+
+    assert picture in _page(browser("zhouqiming"), where)
+    assert picture not in _page(browser("qianming"), where)
+
+
 def test_whoever_decided_before_is_shown_what_changed_since(browser: Browser, desk: Desk, report: Document) -> None:
     _send(browser("zhouqiming"), report)
     other = desk.example("service_report")

@@ -187,6 +187,17 @@ def test_staff_see_the_code_and_make_a_poster_of_it(browser: Browser, code: str)
     assert code in poster and "data:image/svg+xml" in poster and "/p/TFY/" in poster
 
 
+def test_without_a_code_there_is_no_poster_to_hang_up(browser: Browser) -> None:
+    led = browser("zhouqiming").get("/projects/TFY/owners/poster/", follow=True)
+
+    assert "请先生成访问码" in led.content.decode()
+
+
+def test_staff_find_the_owners_of_their_project_beside_its_register(browser: Browser) -> None:
+    assert "/projects/TFY/owners/" in browser("zhouqiming").get("/register/TFY/").content.decode()
+    assert "/projects/TFY/owners/" not in browser("qianming").get("/register/TFY/").content.decode()
+
+
 def test_staff_renew_the_code_and_others_may_not(browser: Browser, code: str) -> None:
     assert browser("qianming").post("/projects/TFY/owners/renew/").status_code == 403
     assert browser("wangguanjia").post("/projects/TFY/owners/renew/").status_code == 404

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from pipeline import flow, pins
-from pipeline.office import access_log, before_deciding, deadlines, turns
+from pipeline.office import access_log, before_deciding, deadlines, dossier, turns
 from pipeline.office.access_log import Action
 from pipeline.office.before_deciding import Sight
 from pipeline.office.here import office
@@ -18,7 +18,7 @@ from pipeline.office.models import Document, Person
 from pipeline.stages import Seen, Verdict
 from schemas.errors import LetterbookError
 from schemas.language import _, translate
-from web import addresses, gate
+from web import gate
 from web.approver.words import pass_word, verb_word
 
 
@@ -58,8 +58,8 @@ def _shown(
         "fault": fault,
         "field": field,
         "typed": request.POST,
-        "document_address": addresses.document(document.key),
-        "picture": reverse("document-page-picture", args=(document.key, sight.version, 1)),
+        # Whoever decides on a part of it reads that part above; the pages show all.
+        "told": dossier.told(document, who, 0, False, office()) if sight.sees_all else None,
         "following": _following(who, document),
     }
     return render(request, "approver/decide_page.html", context, status=status)

@@ -47,6 +47,9 @@ def move(request: HttpRequest, project: Project) -> HttpResponse:
 
 def poster(request: HttpRequest, project: Project) -> HttpResponse:
     """Show a sheet for the notice board: the address as a QR code, and the access code."""
+    if entrance.current(project) is None:
+        messages.error(request, translate(_("Make an access code first: the poster tells it.")))
+        return redirect("project_owners", code=project.code)
     address = _address(request, project)
     facts = {
         "project": project,

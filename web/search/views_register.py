@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from pipeline import register as form
-from pipeline.office import access, access_log, registry
+from pipeline.office import access, access_log, entrance, registry
 from pipeline.office.here import office
 from pipeline.office.models import Project
 from web import addresses, gate
@@ -43,6 +43,7 @@ def register(request: HttpRequest, project: Project) -> HttpResponse:
         "years": years,
         "page": page,
         "rows": [(line, addresses.document(document.key), _signatures(line)) for document, line in page.object_list],
+        "keeps_owners": access.holds_one(who, entrance.KEEPERS, project),
         "page_query": f"year={year}",
     }
     return render(request, "search/register.html", facts)
