@@ -126,11 +126,17 @@ def projects_of(who: Person) -> list[Project]:
 
 def holders(wanted: Iterable[str], project: Project, *, leaving_out: Iterable[Person]) -> dict[str, set[str]]:
     """Return the active people (by user name) who hold each of the roles `wanted` in `project`, writers left out."""
-    made: dict[str, set[str]] = {role: set() for role in wanted}
+    found = holding(wanted, project, leaving_out=leaving_out)
+    return {role: {one.user for one in people} for role, people in found.items()}
+
+
+def holding(wanted: Iterable[str], project: Project, *, leaving_out: Iterable[Person]) -> dict[str, list[Person]]:
+    """Return the people whom `holders` names, each once, by user name."""
+    made: dict[str, dict[int, Person]] = {role: {} for role in wanted}
     held = Role.objects.filter(role__in=made, person__active=True).filter(Q(project=project) | Q(project=None))
-    for row in held.exclude(person__in=list(leaving_out)).select_related("person"):
-        made[row.role].add(row.person.user)
-    return made
+    for row in held.exclude(person__in=list(leaving_out)).select_related("person").order_by("person__user"):
+        made[row.role][row.person_id] = row.person
+    return {role: list(people.values()) for role, people in made.items()}
 
 
 def may_write(who: Person, kind: DocumentType, project: Project) -> bool:

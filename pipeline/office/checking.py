@@ -110,9 +110,8 @@ def next_ones(case: Case) -> list[Next]:
     kept = decide.still_standing(given, case.chain, case.digests, case.content_digest)
     steps = decide.waiting_for(case.chain, [approval for approval, stands in kept if stands])
     writers = [case.author, *(contributions.writers(case.open) if case.open else ())]
-    found = access.holders([step.role for step in steps], case.project, leaving_out=writers)
-    names = dict(Person.objects.filter(user__in=set().union(*found.values())).values_list("user", "name"))
-    return [Next(step, tuple(names[user] for user in sorted(found[step.role]))) for step in steps]
+    found = access.holding([step.role for step in steps], case.project, leaving_out=writers)
+    return [Next(step, tuple(one.name for one in found[step.role])) for step in steps]
 
 
 def has_pages(case: Case) -> bool:

@@ -114,5 +114,4 @@ def pages(upload: Received, case: Case, premises: Premises) -> Pages | None:
 
 def holders(role: str, project: Project, who: Person) -> list[Person]:
     """Return who holds `role` in `project`, `who` left out, by name."""
-    users = access.holders([role], project, leaving_out=[who])[role]
-    return list(Person.objects.filter(user__in=users).order_by("name"))
+    return sorted(access.holding([role], project, leaving_out=[who])[role], key=lambda one: one.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -10,8 +11,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.test.utils import setup_test_environment, teardown_test_environment
 
-from pipeline.office.models import Person
+from pipeline.office.models import Document, Person
 from pipeline.premises import Premises
+from tests.conftest import Desk
 
 Browser = Callable[..., Client]
 
@@ -48,3 +50,15 @@ def browser(office: Premises) -> Browser:  # noqa: ARG001 - the people are in it
         return client
 
     return opened
+
+
+@pytest.fixture
+def notice(desk: Desk, board_notice: Callable[..., dict[str, Any]]) -> Document:
+    """A circular of TFY that waits for the project manager."""
+    return desk.submit(board_notice())
+
+
+@pytest.fixture
+def out(desk: Desk, board_notice: Callable[..., dict[str, Any]]) -> Document:
+    """A circular of TFY with its number."""
+    return desk.filed(board_notice(), approvers=("zhouqiming",))

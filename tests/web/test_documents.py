@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from pipeline import flow, later, receive
 from pipeline.office import people
 from pipeline.office.models import Document
@@ -15,18 +13,6 @@ from tests.conftest import Desk
 from tests.letters import photo, registered
 from tests.web.conftest import Browser
 from tests.web.rooms import page, queries
-
-
-@pytest.fixture
-def notice(desk: Desk, board_notice) -> Document:
-    """A circular of TFY that waits for the project manager."""
-    return desk.submit(board_notice())
-
-
-@pytest.fixture
-def out(desk: Desk, board_notice) -> Document:
-    """A circular of TFY with its number."""
-    return desk.filed(board_notice(), approvers=("zhouqiming",))
 
 
 def test_the_page_says_what_it_is_how_far_it_came_and_whom_it_waits_for_by_name(notice, browser: Browser):

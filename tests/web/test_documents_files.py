@@ -14,18 +14,6 @@ from tests.web.conftest import Browser
 from tests.web.rooms import page
 
 
-@pytest.fixture
-def notice(desk: Desk, board_notice) -> Document:
-    """A circular of TFY that waits for the project manager."""
-    return desk.submit(board_notice())
-
-
-@pytest.fixture
-def out(desk: Desk, board_notice) -> Document:
-    """A circular of TFY with its number."""
-    return desk.filed(board_notice(), approvers=("zhouqiming",))
-
-
 def test_pages_are_pictures_of_two_widths_and_come_once(notice, browser: Browser):
     client = browser("linruoxi")
     [source] = re.findall(r'<img src="([^"]+page[^"]+1\.png[^"]*)"', page(client, notice))[:1]
