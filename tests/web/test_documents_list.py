@@ -13,12 +13,6 @@ from tests.web.conftest import Browser
 from tests.web.rooms import queries
 
 
-@pytest.fixture
-def notice(desk: Desk, board_notice) -> Document:
-    """A circular of TFY that waits for the project manager."""
-    return desk.submit(board_notice())
-
-
 def test_the_list_shows_what_the_visitor_may_see_the_newest_first(notice, out_of_slhy, browser: Browser):
     mine, others, all_of_it = (
         browser(user).get("/documents/").content.decode() for user in ("linruoxi", "wangguanjia", "gaopin")
