@@ -80,7 +80,7 @@ def test_a_restricted_document_is_in_the_list_of_those_alone_who_may_read_it(not
     kinds = {
         user: {one.key for one in listing.visible(desk.person(user), desk.premises)} for user in ("xuke", "gaopin")
     }
-    shut = listing.kinds.available(desk.premises) | {}
+    shut = dict(listing.kinds.available(desk.premises))
     shut["circular"] = _restricted(shut["circular"])
     monkeypatch.setattr(listing.kinds, "available", lambda _premises: shut)
 
