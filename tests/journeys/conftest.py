@@ -97,9 +97,12 @@ def give_passwords(root: Path) -> None:
     subprocess.run([sys.executable, "-c", code], env=environment, check=True, cwd=ROOT)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
+    """Debian's Chromium, without a window.
+
+    It ends with its module: as long as Playwright runs, Django takes every later test of the process for asynchronous.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
