@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from cli.founding import demo_projects
 from pipeline import compose, type_check
-from pipeline.office.people import PROJECT_FACTS
 from pipeline.render.fonts import Fonts
 from pipeline.workbook.examples import stale
 from pipeline.workbook.read import read_workbook
@@ -15,10 +15,10 @@ from pipeline.workbook.write import write_workbook
 from schemas import document_type, shape
 from schemas import record as records
 from schemas.document_type import TEMPLATES, DocumentType, load
-from tests.staff import PROJECTS
 
 KINDS = document_type.load_all()
-FACTS = {code: dict.fromkeys(PROJECT_FACTS) | project for code, project in PROJECTS.items()}
+# The examples speak of these, as `letterbook types check` says it for whoever writes a type.
+FACTS = demo_projects()
 EXAMPLES = [path for kind in KINDS.values() for path in sorted(kind.folder.glob("examples/*.json"))]
 
 

@@ -31,6 +31,8 @@ DEMANDS = [
     "被通报的项目逐项整改，项目经理签字确认后报品质运营中心",
     "其他项目对照典型问题自查，下一期报告不再出现同类问题",
 ]
+# What it demands where nothing was found.
+_KEEP_ON = ["各项目保持现有做法，按时编制、审批和归档"]
 
 
 class NothingChecked(NotNow):
@@ -54,14 +56,18 @@ def begun(name: str, premises: Premises, by: Person | None = None) -> Record:
     found = findings.listed(round_name=one.name, on=_ALWAYS)
     check = _check(one, sheets, premises)
     by_then = (date.fromisoformat(check["checked_until"]) + timedelta(days=_REPORT_DAYS)).isoformat()
+    rows = [_finding(row) for row in found] + list(_missing(one, by_then))
     record: Record = {
         "doc_type": TYPE,
         "project_code": sheets[0][0].project.code,
         "check": check,
         "coverage": {"items": list(_coverage(one, sheets))},
         "ranking": {"items": _ranking(sheets)},
-        "findings": {"items": [_finding(row) for row in found] + list(_missing(one, by_then))},
-        "demands": {"items": DEMANDS, "report_by": max([row["due"] for row in found], default=by_then)},
+        "findings": {"items": rows},
+        "demands": {
+            "items": DEMANDS if rows else _KEEP_ON,
+            "report_by": max((row["due"] for row in rows), default=by_then),
+        },
     }
     return record | ({"author": by.name} if by else {})
 

@@ -205,3 +205,14 @@ def test_the_template_has_the_faces_and_the_numbering_of_the_standard() -> None:
     assert 'w:line="578" w:lineRule="exact"' in styles
     assert '<w:numFmt w:val="chineseCounting"/>' in numbering
     assert body.count("<w:tblHeader/>") == 3
+
+
+def test_opinions_and_replies_as_long_as_they_may_be_fit_on_a_page(kind: DocumentType):
+    data = raw("full")
+    data["opinions"]["items"][0] |= {
+        "content": "照明时间偏短，请延长。" * 27,
+        "reply": "已安排工程部办理，按期完成。" * 21,
+    }
+
+    drawn = compose(kind, judged(kind, data)[0], FINAL, Fonts.load(), internal=True)
+    assert differences(docx_blocks(drawn.docx), html_blocks(drawn.html), pdf_text(drawn.pdf)) == []

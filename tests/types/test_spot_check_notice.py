@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from pipeline import check, decide, resolve, type_check
-from pipeline.compose import Printed
+from pipeline.compose import Printed, compose
+from pipeline.render.fonts import Fonts
+from pipeline.render.pdf_text import pdf_text
+from pipeline.render.text import differences, docx_blocks, html_blocks
 from schemas import record
 from schemas.document_type import TEMPLATES, DocumentType, load
 from tests.staff import PROJECTS
@@ -54,6 +57,18 @@ def test_every_finding_of_forty_projects_has_room(kind: DocumentType, notice):
 
     notice["findings"]["items"] = [copy.deepcopy(rows[number % len(rows)]) for number in range(120)]
     assert judged(kind, notice)[1] == set()
+
+
+def test_a_round_without_findings_says_so_in_both_renditions(kind: DocumentType, notice):
+    notice["findings"]["items"] = []
+    notice["coverage"]["items"] = [row for row in notice["coverage"]["items"] if row["filed"]]
+    for row in notice["ranking"]["items"]:
+        row |= {"serious": 0, "general": 0}
+
+    drawn = compose(kind, judged(kind, notice)[0], FINAL, Fonts.load())
+    assert judged(kind, notice)[1] == set()
+    assert "没有发现问题" in "".join(docx_blocks(drawn.docx)) and "整改要求" not in "".join(docx_blocks(drawn.docx))
+    assert differences(docx_blocks(drawn.docx), html_blocks(drawn.html), pdf_text(drawn.pdf)) == []
 
 
 def test_the_rank_follows_the_score_and_equal_scores_share_it(kind: DocumentType, notice):
