@@ -24,7 +24,7 @@ from schemas.periods import Period
 # What an expression may name beside the record, and that is another for each occasion.
 _OF_OCCASIONS = frozenset({"occasion", "person", "cause", "row"})
 _CAUSE = "cause"
-_PLAIN = str | int | Decimal
+_PLAIN = (str, int, Decimal)
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ def _wanted(one: Comparison, context: Mapping[str, Any]) -> Any:
 def _at(way: Way, context: Mapping[str, Any]) -> Any:
     value: Any = context
     for name in way:
-        value = value.get(name) if isinstance(value, Mapping) else None
+        value = value.get(name) if isinstance(value, dict) else None
     return value
 
 

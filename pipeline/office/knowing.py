@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from pipeline import needs, parameters
+from pipeline import parameters
 from pipeline.known import Holder, Known, Paper, Subject
 from pipeline.needs import Need
 from pipeline.office import documents, known_papers, people
@@ -39,7 +39,8 @@ def known(premises: Premises, at: datetime, asked: Mapping[str, Need], codes: Co
     `codes` are the projects in question; None is all. Documents that count across projects are known of all.
     """
     papers: dict[str, list[Paper]] = defaultdict(list)
-    for paper in known_papers.papers({**asked, _PROCEDURE: needs.whole()}, at, codes):
+    procedure = Need(fields=None, facts=asked[_PROCEDURE].facts if _PROCEDURE in asked else set())
+    for paper in known_papers.papers({**asked, _PROCEDURE: procedure}, at, codes):
         papers[paper.type].append(paper)
     own = {
         one.project: one.record
@@ -76,10 +77,16 @@ def _subjects(
     for project, role, user, name in roles.values_list("project_id", "role", "person__user", "person__name"):
         held[project].append(_Held(project, role, Holder(user, name)))
     whole = Subject(premises.company | {"code": ""}, parameters.effective(None, company), _holders(held[None], None))
-    of_projects = (
-        _subject(one, company, [*held[None], *held.get(one.pk, ())], own.get(one.code)) for one in _projects(codes)
-    )
-    return whole, tuple(of_projects)
+    alike: dict[str, dict[str, parameters.Effective]] = {}
+    made = []
+    for one in _projects(codes):
+        facts, record = people.facts_of(one), own.get(one.code)
+        # Most projects of a city are bound by the same, and what binds is weighed once for all of them.
+        given = repr(parameters.decisive(facts)) if record is None else one.code
+        if given not in alike:
+            alike[given] = _bound(one, company, record)
+        made.append(Subject(facts, alike[given], _holders([*held[None], *held.get(one.pk, ())], one)))
+    return whole, tuple(made)
 
 
 class _Held(NamedTuple):
@@ -145,10 +152,6 @@ def _bound(
     facts = people.facts_of(project)
     is_own = facts["client_mode"] == "single" and own is not None
     return parameters.effective(facts, company, parameters.procedure_of(own or {}) if is_own else None)
-
-
-def _subject(project: Project, company: Mapping[str, Any], held: list[_Held], own: Mapping[str, Any] | None) -> Subject:
-    return Subject(people.facts_of(project), _bound(project, company, own), _holders(held, project))
 
 
 def _holders(held: Iterable[_Held], project: Project | None) -> dict[str, tuple[Holder, ...]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -21,7 +21,7 @@ from django.db.models.functions import Cast
 from pipeline import decide
 from pipeline.known import Paper
 from pipeline.needs import Need
-from pipeline.office.models import Decision, Document, Event, Revision
+from pipeline.office.models import Decision, Document, Event, Project, Revision
 from pipeline.stages import Stage, Verdict
 from schemas.periods import PLACE
 from schemas.policy import Step
@@ -38,11 +38,12 @@ _NOT_YET = dict.fromkeys(("submitted_at", "approved_at", "released_at", "publish
 Facts = dict[str, tuple[datetime, ...]]
 
 
+_COLUMNS = ("pk", "key", "type", "project__code", "period", "number", "importance", "title", "stage", "supersedes_id")
 _STORED = json.JSONDecoder(parse_float=Decimal)
 
 
 class _Row(NamedTuple):
-    """A document as its table has it."""
+    """A document as its table has it, with its version at the moment: what is read of its record, and its chain."""
 
     pk: int
     key: str
@@ -54,15 +55,8 @@ class _Row(NamedTuple):
     title: str
     stage: str
     supersedes: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Version:
-    """The version of a document that stood: what was asked of its record, and (if that is asked) what approves it."""
-
     at: str
-    record: Mapping[str, Any]
-    hotline: Any
+    read: str | None
     chain: str | None
 
 
@@ -76,11 +70,14 @@ class _Question:
 
     def about(self, prefix: str = "") -> Q:
         """Return the condition for the documents in question, seen from a table that reaches them by `prefix`."""
-        of_types = Q(**{f"{prefix}type__in": sorted(self.asked), f"{prefix}opened_at__lte": self.at})
+        of_type, opened = f"{prefix}type__in", Q(**{f"{prefix}opened_at__lte": self.at})
         if self.codes is None:
-            return of_types
+            return Q(**{of_type: sorted(self.asked)}) & opened
         across = sorted(kind for kind, need in self.asked.items() if need.across)
-        return of_types & (Q(**{f"{prefix}project__code__in": sorted(self.codes)}) | Q(**{f"{prefix}type__in": across}))
+        projects = Project.objects.filter(code__in=sorted(self.codes)).values("pk")
+        # Said like this the database finds each side by an index; else it goes through every project's documents.
+        own = Q(**{of_type: sorted(self.asked), f"{prefix}project__in": projects})
+        return (own | Q(**{of_type: across})) & opened
 
     def types(self, fact: str) -> list[str]:
         """Return the types of which it is asked when `fact` happened."""
@@ -105,21 +102,58 @@ def papers(asked: Mapping[str, Need], at: datetime, codes: Collection[str] | Non
     waits for its other parts.
     """
     question = _Question(asked, at, codes)
-    names = ("pk", "key", "type", "project__code", "period", "number", "importance", "title", "stage", "supersedes_id")
-    rows = Document.objects.filter(question.about()).order_by("id").values_list(*names)
-    documents = {row[0]: _Row(*row) for row in rows}
-    happened, notices = _events(question), _notices(question)
-    versions, signed = _versions(question), _signed(question)
+    fields = sorted({name for need in asked.values() for name in need.fields or ()})
+    documents = _documents(question, fields)
+    happened, notices, signed = _events(question), _notices(question), _signed(question)
     replaced = {one.supersedes for one in documents.values() if "filed" in happened.get(one.key, {})}
+    contents = _contents(question, documents, fields)
     for pk, document in documents.items():
-        version = versions.get(pk)
         own = happened.get(document.key, {})
-        if version is None or pk in replaced or document.stage == Stage.DRAFT or not own.keys().isdisjoint(_GONE):
+        if pk in replaced or document.stage == Stage.DRAFT or not own.keys().isdisjoint(_GONE):
             continue
         facts = _facts(document, documents, happened, notices)
-        if version.chain is not None and (approved := _approved(version, signed.get(pk, []))):
+        if document.chain is not None and (approved := _approved(document, signed.get(pk, []))):
             facts["approved"] = (approved,)
-        yield _paper(document, version, facts)
+        record, hotline = contents[pk]
+        yield Paper(document.key, document.type, document.project, record, facts, _about(document, facts, hotline))
+
+
+def _documents(question: _Question, fields: Sequence[str]) -> dict[int, _Row]:
+    """Return the documents in question with their newest versions, in the order in which they were opened."""
+    asked, of_type = question.asked, "document__type__in"
+    # Asked for one field alone the database answers with a bare value; for two with a list.
+    excerpt = _read("record", _HOTLINE, *(f'$."{name}"' for name in fields or ("period",)))
+    whole = sorted(kind for kind, need in asked.items() if need.fields is None)
+    partly = sorted(kind for kind, need in asked.items() if need.fields or need.hotline)
+    record = _chosen(When(**{of_type: whole}, then=F("record")), When(**{of_type: partly}, then=excerpt))
+    chain = _chosen(When(**{of_type: question.types("approved")}, then=_text("chain")))
+    rows = Revision.objects.filter(question.about("document__"), at__lte=question.at).order_by("document_id", "serial")
+    names = (f"document__{name}" for name in _COLUMNS)
+    return {row[0]: _Row(*row) for row in rows.values_list(*names, _text("at"), record, chain)}
+
+
+def _contents(
+    question: _Question, documents: Mapping[int, _Row], fields: Sequence[str]
+) -> dict[int, tuple[Mapping[str, Any], Any]]:
+    """Return what was asked of each record, and the 24-hour number that it printed."""
+    made: dict[int, tuple[Mapping[str, Any], Any]] = {}
+    unclear = []
+    for pk, document in documents.items():
+        need = question.asked[document.type]
+        if document.read is None or need.fields is None:
+            record = _STORED.decode(document.read or "{}")
+            made[pk] = record, (record.get("project") or {}).get("hotline")
+            continue
+        hotline, *values = _STORED.decode(document.read)
+        made[pk] = dict(zip(fields, values, strict=False)), hotline
+        # Of a field of a cause the excerpt cannot say whether it is empty or not there at all.
+        if any(made[pk][0].get(name) is None for name in need.causing):
+            unclear.append(pk)
+    if unclear:
+        rows = Revision.objects.filter(document__in=unclear, at__lte=question.at).order_by("document_id", "serial")
+        for pk, read in rows.values_list("document_id", "record"):
+            made[pk] = _STORED.decode(read), made[pk][1]
+    return made
 
 
 def _events(question: _Question) -> dict[str, Facts]:
@@ -159,8 +193,9 @@ def _notices(question: _Question) -> dict[int, list[Facts]]:
     if not any(question.types(fact) for fact in _ON_PAPER):
         return made
     openers = Document.objects.filter(question.about("opened_by__")).order_by("id").values_list("key", "opened_by_id")
-    opener_of = dict(openers)
-    rows = Event.objects.filter(at__lte=question.at, kind__in=_ON_PAPER, document__in=openers.order_by().values("key"))
+    if not (opener_of := dict(openers)):
+        return made
+    rows = Event.objects.filter(at__lte=question.at, kind__in=_ON_PAPER, document__in=opener_of)
     noted: dict[str, Facts] = defaultdict(dict)
     for key, kind, moment in rows.order_by("seq").values_list("document", "kind", _text("at")):
         noted[key][kind] = (*noted[key].get(kind, ()), _moment(moment))
@@ -187,50 +222,6 @@ def _facts(
     return facts
 
 
-def _versions(question: _Question) -> dict[int, _Version]:
-    """Return the newest version of each document, with what is asked of its record."""
-    asked = question.asked
-    fields = sorted({name for need in asked.values() for name in need.fields or ()})
-    # Asked for one field alone the database answers with a bare value; for two with a list.
-    excerpt = _read("record", _HOTLINE, *(f'$."{name}"' for name in fields or ("period",)))
-    whole = sorted(kind for kind, need in asked.items() if need.fields is None)
-    partly = sorted(kind for kind, need in asked.items() if need.fields or need.hotline)
-    of_type = "document__type__in"
-    record = _chosen(When(**{of_type: whole}, then=F("record")), When(**{of_type: partly}, then=excerpt))
-    chain = _chosen(When(**{of_type: question.types("approved")}, then=_text("chain")))
-    rows = Revision.objects.filter(question.about("document__"), at__lte=question.at)
-    rows = rows.order_by("document_id", "serial").values_list(
-        "document_id", "document__type", _text("at"), record, chain
-    )
-    found = {row[0]: row[1:] for row in rows}
-    made = {pk: _version(row, asked[row[0]], fields) for pk, row in found.items()}
-    unclear = {pk: made[pk] for pk, row in found.items() if _is_unclear(made[pk], asked[row[0]])}
-    return made | _read_whole(unclear, question.at) if unclear else made
-
-
-def _version(row: tuple[str, str, str | None, str | None], need: Need, fields: Sequence[str]) -> _Version:
-    _kind, at, read, chain = row
-    if read is None:
-        return _Version(at, {}, None, chain)
-    if need.fields is None:
-        record = _STORED.decode(read)
-        return _Version(at, record, (record.get("project") or {}).get("hotline"), chain)
-    hotline, *values = _STORED.decode(read)
-    return _Version(at, dict(zip(fields, values, strict=False)), hotline, chain)
-
-
-def _is_unclear(version: _Version, need: Need) -> bool:
-    """Return whether a field is asked for of which the excerpt cannot say if it is empty or not there at all."""
-    return need.fields is not None and any(version.record.get(name) is None for name in need.causing)
-
-
-def _read_whole(versions: Mapping[int, _Version], at: datetime) -> dict[int, _Version]:
-    """Return those few versions with all of their records."""
-    rows = Revision.objects.filter(document__in=versions, at__lte=at).order_by("document_id", "serial")
-    found = dict(rows.values_list("document_id", "record"))
-    return {pk: replace(one, record=_STORED.decode(found[pk])) for pk, one in versions.items()}
-
-
 def _signed(question: _Question) -> dict[int, list[tuple[tuple[str, ...], str]]]:
     """Return the roles for which each document was approved, and when; what is void by now does not count."""
     made: dict[int, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
@@ -243,15 +234,15 @@ def _signed(question: _Question) -> dict[int, list[tuple[tuple[str, ...], str]]]
     return made
 
 
-def _approved(version: _Version, signed: list[tuple[tuple[str, ...], str]]) -> datetime | None:
+def _approved(document: _Row, signed: list[tuple[tuple[str, ...], str]]) -> datetime | None:
     """Return when the last approval came, None while one is missing; what needs none is approved when handed in."""
     standing = [decide.Standing(roles, "", {}) for roles, _at in signed]
-    if decide.waiting_for(_chain(version.chain or "[]"), standing):
+    if decide.waiting_for(_chain(document.chain or "[]"), standing):
         return None
-    return max(_moment(at) for at in [at for _roles, at in signed] or [version.at])
+    return max(_moment(at) for at in [at for _roles, at in signed] or [document.at])
 
 
-def _paper(document: _Row, version: _Version, facts: Facts) -> Paper:
+def _about(document: _Row, facts: Facts, hotline: Any) -> dict[str, Any]:
     about = {
         "key": document.key,
         "type": document.type,
@@ -261,12 +252,12 @@ def _paper(document: _Row, version: _Version, facts: Facts) -> Paper:
         "importance": document.importance,
         "title": document.title,
         # Expressions see the project as it is; what the document printed of it is asked for by name.
-        "hotline": version.hotline,
+        "hotline": hotline,
         **_NOT_YET,
     }
     for kind, times in facts.items():
         about[f"{kind}_at"] = min(times).isoformat()
-    return Paper(document.key, document.type, document.project, version.record, facts, about)
+    return about
 
 
 def _read(column: str, *paths: str) -> Func:
