@@ -14,6 +14,10 @@ from schemas.asking import Way
 from schemas.duties import Counted, Duty, Scope
 
 _CAUSE, _DOCUMENT, _FACT_AT, _HOTLINE = "cause", "document", "_at", "hotline"
+# What stands before a field of the record with the same name (`known.seen_by`): beside every record, for an occasion,
+# and for a row of what brought it.
+_AROUND = frozenset({"today", "project", "company", "parameters", "holders"})
+_OF_OCCASION, _OF_ROW = _AROUND | {"occasion", "person", _CAUSE}, _AROUND | {"row"}
 # What stands beside the record of a cause, and is not of it.
 _BESIDE = {_DOCUMENT, "row", "key"}
 
@@ -71,8 +75,10 @@ def _of_event(duty: Duty, made: dict[str, Need]) -> None:
         for fact in filter(None, (event.fact, duty.not_before)):
             need.wait(fact)
         earlier = duty.due.earlier if duty.due else ""
-        for way in _ways(event.on, event.when, event.each, event.key, earlier):
-            _own(way, need)
+        for way in _ways(event.on, event.when, event.each, event.key):
+            _own(way, need, _OF_ROW)
+        for way in _ways(earlier):
+            _own(way, need, _OF_OCCASION)
         for way in _ways(duty.applies, earlier):
             _caused(way, need)
 
@@ -85,7 +91,7 @@ def _of_block(duty: Duty, block: Counted, made: dict[str, Need]) -> None:
             need.facts = None
         need.wait(block.fact)
         for way in ways:
-            _own(way, need)
+            _own(way, need, _OF_OCCASION)
     for need in _each(duty.event.types if duty.event else (), duty, made):
         for way in (*ways, *asking.ways(block.fact, text=True)):
             _caused(way, need)
@@ -103,11 +109,11 @@ def _ways(*sources: str) -> Iterator[Way]:
         yield from asking.ways(source)
 
 
-def _own(way: Way, need: Need) -> None:
-    """Add what an expression over the record itself asks for by `way`."""
+def _own(way: Way, need: Need, given: frozenset[str]) -> None:
+    """Add what an expression over the record itself asks for by `way`, unless that is `given` from elsewhere."""
     if way[0] == _DOCUMENT:
         _told(way[1:], need)
-    else:
+    elif way[0] not in given:
         need.ask(way[0])
 
 
