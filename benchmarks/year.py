@@ -63,12 +63,12 @@ class Outcome:
 def outcome(plan: Plan, company: Company, clock: Clock) -> Outcome:
     """Ask the duties report about the time that was lived, and lay it beside the plan."""
     from pipeline import duties as judging
-    from pipeline import flow
+    from pipeline import flow, needs
     from pipeline.office import duties, knowing
 
     clock.now = end_of(plan.last)
     available = duties.available(flow.office())
-    known = knowing.known(flow.office(), clock.now, {kind for kind, _project, _name in company.keys})
+    known = knowing.known(flow.office(), clock.now, needs.of(available))
     ours = {one.code for one in plan.estates}
     known = replace(known, projects=tuple(one for one in known.projects if one.code in ours))
     rows = [one for one in judging.judged(available, known, plan.first, plan.last) if one.occasion.duty.due]

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from pipeline import lookups
 from pipeline.known import Holder, Known, Paper, holds, moment_in, seen_by, words_in
 from pipeline.occasions import Occasion, occasions
 from pipeline.parameters import Effective
@@ -161,9 +162,11 @@ def _open_state(one: Occasion, at: datetime) -> State:
 
 def counted(block: Counted, one: Occasion, known: Known) -> Iterator[tuple[datetime, Any]]:
     """Yield when each document that counts for `one` was done, and the value by which it is told from others."""
+    if not any(known.of(kind) for kind in block.types):
+        return
     around = one.context(known)
     fact = expressions.filled(block.fact, around) if "{{" in block.fact else block.fact
-    for paper in _candidates(block, one, known):
+    for paper in _candidates(block, one, around, known):
         at = paper.happened(fact, last=block.last)
         if at is None or at > known.at:
             continue
@@ -176,12 +179,13 @@ def counted(block: Counted, one: Occasion, known: Known) -> Iterator[tuple[datet
             yield at, _told_by(block, context, paper)
 
 
-def _candidates(block: Counted, one: Occasion, known: Known) -> Iterable[Paper]:
+def _candidates(block: Counted, one: Occasion, around: Mapping[str, Any], known: Known) -> Iterable[Paper]:
     """Return the papers that may count: the one that brought the occasion, or those of the project, or of all."""
     if block.itself:
         return (one.cause,) if one.cause is not None and one.cause.type in block.types else ()
-    project = "" if block.across else one.subject.code
-    return (paper for kind in block.types for paper in known.of(kind, project))
+    if one.period is not None:
+        return lookups.of_period(block, one.subject, one.period, known)
+    return lookups.comparable(block, one.subject, around, known)
 
 
 def _belongs(block: Counted, one: Occasion, paper: Paper, context: Mapping[str, Any]) -> bool:

@@ -82,6 +82,8 @@ class Known:
     _around: dict[int, tuple[Subject, dict[str, Any]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    # The papers as `lookups` laid them out.
+    laid_out: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, kind: str, project: str = "") -> Sequence[Paper]:
         """Return the papers of a type, of one project or (empty) of all, in their order."""

@@ -156,6 +156,12 @@ def _claims(
         yield Claim(Source.CONTRACT, contract[parameter.id], "物业服务合同")
 
 
+def decisive(project: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what of a project's data decides which value binds: projects with the same are bound by the same."""
+    asked = ("city", catalogue.FACT_JURISDICTION, catalogue.FACT_CONTRACT, *catalogue.FACTS_LOCAL.values())
+    return tuple(project.get(name) for name in asked)
+
+
 def jurisdiction_of(project: Mapping[str, Any]) -> Jurisdiction | None:
     """Return the preset that `project` names, else the one of its city, else None.
 

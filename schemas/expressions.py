@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from jinja2 import TemplateError, Undefined
+from jinja2 import TemplateError, Undefined, nodes
 from jinja2.exceptions import UndefinedError
 from jinja2.meta import find_undeclared_variables
 
@@ -32,6 +32,7 @@ __all__ = [
     "filled",
     "holds",
     "names",
+    "parsed",
     "rate",
 ]
 
@@ -39,6 +40,7 @@ __all__ = [
 _CANNOT = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
 
 _FIELD = re.compile(r"[a-z_][a-z0-9_]*(?:\.[a-z_][a-z0-9_]*)*")
+_ITEM = re.compile(r"\['([a-z_][a-z0-9_]*)'\]")
 _SIDE = rf"({_FIELD.pattern})(?:\[:(\d+)\])?"
 _EQUALITY = re.compile(f"{_SIDE} == {_SIDE}")
 
@@ -81,8 +83,14 @@ def _names(context: Mapping[str, Any]) -> dict[str, Any]:
 @cache
 def names(source: str, *, text: bool = False) -> frozenset[str]:
     """Return the fields that `source` (an expression, or a text with `{{ }}`) asks the record for by name."""
+    return frozenset(find_undeclared_variables(parsed(source, text=text)))
+
+
+@cache
+def parsed(source: str, *, text: bool = False) -> nodes.Template:
+    """Return the tree of `source` (an expression, or a text with `{{ }}`), for `schemas/asking.py`."""
     try:
-        return frozenset(find_undeclared_variables(_rules().parse(source if text else f"{{{{ {source} }}}}")))
+        return _rules().parse(source if text else f"{{{{ {source} }}}}")
     except TemplateError as error:
         raise FaultyExpression(f"{source}: {error}") from error
 
@@ -112,7 +120,8 @@ def evaluate(source: str, context: Mapping[str, Any]) -> Any:
 @cache
 def _path(source: str) -> tuple[str, ...]:
     """Return the names of an expression that is nothing but a way to a field; none for any other."""
-    return tuple(source.split(".")) if _FIELD.fullmatch(source) else ()
+    plain = _ITEM.sub(r".\1", source)
+    return tuple(plain.split(".")) if _FIELD.fullmatch(plain) else ()
 
 
 def _leaf(path: tuple[str, ...], context: Mapping[str, Any]) -> Any:
@@ -123,7 +132,8 @@ def _leaf(path: tuple[str, ...], context: Mapping[str, Any]) -> Any:
     value: Any = context if path else None
     for name in path:
         value = value.get(name) if isinstance(value, dict) else None
-    return value if isinstance(value, str | int | Decimal) else None
+    # An empty list too: most visits promised nothing, and each is asked what it promised.
+    return value if isinstance(value, str | int | Decimal) else [] if value == [] else None
 
 
 @cache

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -159,8 +160,14 @@ def moment(value: Any) -> datetime | None:
         return value.astimezone(PLACE)
     if isinstance(value, date):
         return start_of(value)
+    return _moment(str(value))
+
+
+@lru_cache(maxsize=1 << 16)
+def _moment(words: str) -> datetime | None:
+    # The same days stand in thousands of records, and are asked for by many duties each.
     try:
-        made = datetime.fromisoformat(str(value).strip())
+        made = datetime.fromisoformat(words.strip())
     except ValueError:
         return None
     return made.astimezone(PLACE) if made.tzinfo else made.replace(tzinfo=PLACE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +11,9 @@ from pathlib import Path
 from django.db import transaction
 
 from pipeline import duties as judging
+from pipeline import needs
 from pipeline.duties import Judged, State
+from pipeline.known import Known
 from pipeline.office import access, clock, events, knowing, people
 from pipeline.office.models import Person
 from pipeline.premises import Premises
@@ -44,13 +46,14 @@ class MayNotWaive(WrongUsage):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of the duties: about which day and year, whose."""
+    """What is asked of the duties: about which day and year, whose; `projects` are several by their codes."""
 
     on: str = ""
     year: str = ""
     project: str = ""
     role: str = ""
     person: str = ""
+    projects: frozenset[str] | None = None
 
 
 def available(premises: Premises) -> tuple[Duty, ...]:
@@ -78,20 +81,63 @@ def listed(premises: Premises, asked: Asked) -> list[Judged]:
     """
     on = day_of(asked)
     year = _year(asked.year) if asked.year else on.year
-    found = available(premises)
-    code = people.project(asked.project).code if asked.project else ""
-    known = knowing.known(premises, _moment(on), _types(found))
-    if code:
-        # What the others owe is judged by nobody who asks for one.
-        found = tuple(one for one in found if one.scope is not Scope.COMPANY)
-        known = replace(known, projects=tuple(one for one in known.projects if one.code == code))
-    rows = judging.judged(found, known, date(year, 1, 1), date(year, 12, 31))
+    question = _understood(premises, asked, on)
+    rows = question.judged(date(year, 1, 1), date(year, 12, 31))
     if not asked.year:
-        before = judging.judged(found, known, months_after(on, -_BACK), date(year - 1, 12, 31))
+        before = question.judged(months_after(on, -_BACK), date(year - 1, 12, 31))
         rows += [one for one in before if one.state is State.LATE and one.occasion.duty.due]
-    first = since(premises)
-    chosen = [one for one in _chosen(rows, asked, code) if first is None or one.occasion.due.date() >= first]
-    return judging.in_order(chosen)
+    return judging.in_order(rows)
+
+
+def due_between(premises: Premises, asked: Asked, first: date, last: date) -> list[Judged]:
+    """Return the occasions that fall due between two days, whatever their state; nothing else is judged.
+
+    Raises:
+        NoSuchProject, NoSuchPerson, WrongUsage: the question names what does not exist.
+    """
+    return judging.in_order(_understood(premises, asked, day_of(asked)).judged(first, last))
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question that was understood: the duties and the papers that can answer it, and what must be true of a row."""
+
+    duties: tuple[Duty, ...]
+    known: Known
+    since: date | None
+    user: str
+
+    def judged(self, first: date, last: date) -> list[Judged]:
+        """Return the rows that fall due between two days."""
+        first = max(first, self.since or first)
+        rows = judging.judged(self.duties, self.known, first, last)
+        return [one for one in rows if not self.user or self.user in {holder.user for holder in one.people}]
+
+
+def _understood(premises: Premises, asked: Asked, on: date) -> _Question:
+    """Return the question with nothing in it that cannot answer it: what the others owe is judged by nobody."""
+    found = available(premises)
+    codes, user = asked.projects, ""
+    if asked.project:
+        codes = frozenset({people.project(asked.project).code})
+    if codes is not None:
+        found = tuple(one for one in found if one.scope is not Scope.COMPANY)
+    if role := _role(asked.role):
+        found = tuple(one for one in found if one.role == role)
+    if asked.person:
+        who = access.person(asked.person)
+        user, held = who.user, people.roles_held(who)
+        found = tuple(one for one in found if _may_owe(one, held))
+        if not any(code is None for _role_of, code in held):
+            own = frozenset(str(code) for _role_of, code in held)
+            codes = own if codes is None else codes & own
+    known = knowing.known(premises, _moment(on), needs.of(found), codes)
+    return _Question(found, known, since(premises), user)
+
+
+def _may_owe(duty: Duty, held: Iterable[tuple[str, str | None]]) -> bool:
+    """Return whether whoever holds these roles can owe `duty`: the company's only with a role in the company."""
+    return any(role == duty.role and (code is None or duty.scope is not Scope.COMPANY) for role, code in held)
 
 
 def day_of(asked: Asked) -> date:
@@ -106,23 +152,6 @@ def day_of(asked: Asked) -> date:
 def _moment(on: date) -> datetime:
     """Return the end of `on`, or now if it is today: a fact of this evening is not known this morning."""
     return min(clock.now().astimezone(PLACE), end_of(on)) if on == _day(clock.today()) else end_of(on)
-
-
-def _types(found: Iterable[Duty]) -> set[str]:
-    blocks = (block for duty in found for block in (duty.done, duty.event, duty.waived_by) if block)
-    return {kind for block in blocks for kind in block.types} | {"single_client_procedure"}
-
-
-def _chosen(rows: Iterable[Judged], asked: Asked, code: str) -> list[Judged]:
-    user = access.person(asked.person).user if asked.person else ""
-    role = _role(asked.role)
-    return [
-        one
-        for one in rows
-        if (not code or one.occasion.subject.code == code)
-        and (not role or one.occasion.duty.role == role)
-        and (not user or user in {holder.user for holder in one.people})
-    ]
 
 
 def _role(name: str) -> str:

@@ -1,25 +1,25 @@
 """What duties are judged by, as the tables and the events have it at one moment: documents, people, projects, waivers.
 
-Read in a handful of questions to the database, whatever the number of documents: a report about forty projects and a
-year is a matter of seconds.
+Read in a handful of questions to the database, whatever the number of documents and projects. Whoever asks about one
+project reads nothing of the others (`known_papers.py`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q
 from django.utils import timezone
 
-from pipeline import decide, parameters
+from pipeline import parameters
 from pipeline.known import Holder, Known, Paper, Subject
-from pipeline.office import documents, people
-from pipeline.office.models import Decision, Document, Event, Person, Project, Revision, Role
+from pipeline.needs import Need
+from pipeline.office import documents, known_papers, people
+from pipeline.office.models import Document, Event, Person, Project, Revision, Role
 from pipeline.premises import Premises
-from pipeline.stages import Stage, Verdict
+from pipeline.stages import Stage
 from schemas import record as records
 from schemas.document_type import channels, wording
 from schemas.parameters import jurisdictions
@@ -30,25 +30,24 @@ _LEADER = "supervising_leader"
 _MAINTAINER = "platform_maintainer"
 # The platforms that a company runs where office.toml names none (5.4.1): website, public mailbox, public WeChat.
 _PLATFORMS = ("website", "mailbox", "wechat_official")
-_GONE = ("withdrawn", "abandoned")
 _PROCEDURE, _BINDING = "single_client_procedure", (Stage.FILED, Stage.SECURED, Stage.PUBLISHED)
-# What paper tells of the document that it announces: the 查阅通知 of a report kept for reading (5.3.3B②).
-_ON_PAPER = ("posted", "removed")
-
-Facts = dict[str, tuple[datetime, ...]]
 
 
-def known(premises: Premises, at: datetime, types: Iterable[str]) -> Known:
-    """Return what the office knew at `at`: documents of `types`, active projects, people and their roles."""
+def known(premises: Premises, at: datetime, asked: Mapping[str, Need], codes: Collection[str] | None = None) -> Known:
+    """Return what the office knew at `at`: the documents `asked` for by type, active projects, people and their roles.
+
+    `codes` are the projects in question; None is all. Documents that count across projects are known of all.
+    """
     papers: dict[str, list[Paper]] = defaultdict(list)
-    for paper in _papers(set(types), at):
+    procedure = Need(fields=None, facts=asked[_PROCEDURE].facts if _PROCEDURE in asked else set())
+    for paper in known_papers.papers({**asked, _PROCEDURE: procedure}, at, codes):
         papers[paper.type].append(paper)
     own = {
         one.project: one.record
         for one in papers.get(_PROCEDURE, ())
         if _is_in_force(one.record, at) and one.happened("filed")
     }
-    whole, subjects = _subjects(premises, own)
+    whole, subjects = _subjects(premises, own, codes)
     return Known(
         at=at,
         company=whole,
@@ -68,17 +67,34 @@ def without_papers(premises: Premises, at: datetime) -> Known:
     return Known(at=at, company=whole, projects=subjects, papers={}, waived=_waived(at))
 
 
-def _subjects(premises: Premises, own: Mapping[str, Mapping[str, Any]]) -> tuple[Subject, tuple[Subject, ...]]:
+def _subjects(
+    premises: Premises, own: Mapping[str, Mapping[str, Any]], codes: Collection[str] | None = None
+) -> tuple[Subject, tuple[Subject, ...]]:
     """Return the company and its active projects, each with its people and the parameters that bind it."""
     company = parameters.company_values(premises.settings)
-    held: dict[int | None, list[Role]] = defaultdict(list)
-    for role in Role.objects.filter(person__active=True).select_related("person"):
-        held[role.project_id].append(role)
+    held: dict[int | None, list[_Held]] = defaultdict(list)
+    roles = Role.objects.filter(person__active=True)
+    for project, role, user, name in roles.values_list("project_id", "role", "person__user", "person__name"):
+        held[project].append(_Held(project, role, Holder(user, name)))
     whole = Subject(premises.company | {"code": ""}, parameters.effective(None, company), _holders(held[None], None))
-    of_projects = (
-        _subject(one, company, [*held[None], *held.get(one.pk, ())], own.get(one.code)) for one in _projects()
-    )
-    return whole, tuple(of_projects)
+    alike: dict[str, dict[str, parameters.Effective]] = {}
+    made = []
+    for one in _projects(codes):
+        facts, record = people.facts_of(one), own.get(one.code)
+        # Most projects of a city are bound by the same, and what binds is weighed once for all of them.
+        given = repr(parameters.decisive(facts)) if record is None else one.code
+        if given not in alike:
+            alike[given] = _bound(one, company, record)
+        made.append(Subject(facts, alike[given], _holders([*held[None], *held.get(one.pk, ())], one)))
+    return whole, tuple(made)
+
+
+class _Held(NamedTuple):
+    """A role as somebody holds it, in one project or (None) in the company."""
+
+    project: int | None
+    role: str
+    holder: Holder
 
 
 def _procedures(at: datetime) -> dict[str, Mapping[str, Any]]:
@@ -90,8 +106,14 @@ def _procedures(at: datetime) -> dict[str, Mapping[str, Any]]:
     return {code: record for code, record in found if _is_in_force(record, at)}
 
 
-def _projects() -> Iterator[Project]:
-    yield from Project.objects.filter(active=True).order_by("code")
+def _newest(documents: Iterable[int], at: datetime) -> dict[int, Revision]:
+    rows = Revision.objects.filter(document__in=documents, at__lte=at).order_by("document_id", "serial")
+    return {one.document_id: one for one in rows}
+
+
+def _projects(codes: Collection[str] | None) -> Iterable[Project]:
+    active = Project.objects.filter(active=True).order_by("code")
+    return active if codes is None else active.filter(code__in=codes)
 
 
 def bound(premises: Premises, project: Project | None) -> dict[str, parameters.Effective]:
@@ -132,17 +154,12 @@ def _bound(
     return parameters.effective(facts, company, parameters.procedure_of(own or {}) if is_own else None)
 
 
-def _subject(project: Project, company: Mapping[str, Any], held: list[Role], own: Mapping[str, Any] | None) -> Subject:
-    return Subject(people.facts_of(project), _bound(project, company, own), _holders(held, project))
-
-
-def _holders(held: Iterable[Role], project: Project | None) -> dict[str, tuple[Holder, ...]]:
+def _holders(held: Iterable[_Held], project: Project | None) -> dict[str, tuple[Holder, ...]]:
     """Return who holds each role here. A leader answers for the projects that are his; for the rest, the company's."""
     found: dict[str, dict[str, tuple[Holder, bool]]] = defaultdict(dict)
     for row in held:
-        if row.project_id is None or (project is not None and row.project_id == project.pk):
-            is_own = row.project_id is not None
-            found[row.role][row.person.user] = (Holder(row.person.user, row.person.name), is_own)
+        if row.project is None or (project is not None and row.project == project.pk):
+            found[row.role][row.holder.user] = (row.holder, row.project is not None)
     made = {}
     for role, people_of in found.items():
         own = [one for one, is_own in people_of.values() if is_own]
@@ -154,7 +171,7 @@ def _holders(held: Iterable[Role], project: Project | None) -> dict[str, tuple[H
 def platforms(premises: Premises, maintainers: Iterable[Holder]) -> list[dict[str, str]]:
     """Return the platforms that the company runs, each with its maintainer's name, empty if there is none (5.4.1)."""
     named = premises.settings.get("platforms")
-    active = {one.user: one.name for one in Person.objects.filter(active=True)}
+    active = dict(Person.objects.filter(active=True).values_list("user", "name"))
     first = next((one.user for one in maintainers), "")
     chosen = {str(key): str(user) for key, user in named.items()} if named else dict.fromkeys(_PLATFORMS, first)
     titles = {key: wording(one.titles) for key, one in channels().items()}
@@ -170,115 +187,3 @@ def _waived(at: datetime) -> dict[tuple[str, str, str, str], str]:
         (one.body["duty"], one.body["project"], one.body["period"], one.body["person"]): one.body["reason"]
         for one in found
     }
-
-
-def _papers(types: set[str], at: datetime) -> Iterator[Paper]:
-    rows = Document.objects.filter(type__in=types, opened_at__lte=at).select_related("project").order_by("id")
-    # Asked of each document apart, what it opened took longer than everything else.
-    rows = rows.prefetch_related("opened")
-    documents = {one.pk: one for one in rows}
-    happened = _events(at, types)
-    revisions = _newest(documents, at)
-    signed = _signed(documents, at)
-    notices = _notices()
-    replaced = {one.supersedes_id for one in documents.values() if "filed" in happened.get(one.key, {})}
-    for pk, document in documents.items():
-        revision = revisions.get(pk)
-        if revision is None or pk in replaced or document.stage == Stage.DRAFT:
-            continue
-        facts = _facts(document, documents, happened, notices)
-        if not set(_GONE) & set(happened.get(document.key, {})):
-            approved = _approved(revision, signed.get(pk, []))
-            yield _paper(document, revision, facts | ({"approved": (approved,)} if approved else {}))
-
-
-def _events(at: datetime, types: set[str]) -> dict[str, Facts]:
-    """Return when what happened to each document of `types`; copies are told apart by whom they went to.
-
-    `receipted` is the receipt that left no copy without one. What is about one finding has its name behind the fact.
-    What one of them opened is told of too, whatever its type.
-    """
-    made: dict[str, Facts] = defaultdict(dict)
-    owing: dict[str, set[str]] = defaultdict(set)
-    about = Document.objects.filter(Q(type__in=types) | Q(opened_by__type__in=types)).values("key")
-    rows = Event.objects.filter(at__lte=at, document__in=about).order_by("seq")
-    for key, kind, moment, body in rows.values_list("document", "kind", "at", "body"):
-        if kind == "copied":
-            kind = "vaulted" if body.get("to") == "vault" else "sent"
-            owing[key] |= {str(body.get("to"))} - {"vault"}
-        elif kind == "received":
-            owing[key].discard(str(body.get("to")))
-            kind = kind if owing[key] else "receipted"
-        elif named := body.get("finding"):
-            kind = f"{kind}:{named}"
-        made[key][kind] = (*made[key].get(kind, ()), moment.astimezone(PLACE))
-    return made
-
-
-def _notices() -> dict[int, list[str]]:
-    """Return the keys of the notices that were opened for each document."""
-    made: dict[int, list[str]] = defaultdict(list)
-    found = Document.objects.exclude(opened_by=None).order_by("id")
-    for opener, key in found.values_list("opened_by_id", "key"):
-        made[opener].append(key)
-    return made
-
-
-def _facts(
-    document: Document,
-    documents: Mapping[int, Document],
-    happened: Mapping[str, Facts],
-    notices: Mapping[int, list[str]],
-) -> Facts:
-    """Return the facts of `document`, those of the one that it corrects, and the paper that announces it."""
-    facts: Facts = dict(happened.get(document.key, {}))
-    older = documents.get(document.supersedes_id) if document.supersedes_id else None
-    if older is not None:
-        for kind, times in _facts(older, documents, happened, notices).items():
-            facts[kind] = (*times, *facts.get(kind, ()))
-    for key in notices.get(document.pk, ()) if "released" in facts else ():
-        for kind in _ON_PAPER:
-            if noted := happened.get(key, {}).get(kind):
-                facts[kind] = (*facts.get(kind, ()), *noted)
-    return facts
-
-
-def _newest(documents: Mapping[int, Document], at: datetime) -> dict[int, Revision]:
-    rows = Revision.objects.filter(document__in=documents, at__lte=at).order_by("document_id", "serial")
-    return {one.document_id: one for one in rows}
-
-
-def _signed(documents: Mapping[int, Document], at: datetime) -> dict[int, list[Decision]]:
-    made: dict[int, list[Decision]] = defaultdict(list)
-    standing = Q(void_at=None) | Q(void_at__gt=at)
-    rows = Decision.objects.filter(standing, document__in=documents, verdict=Verdict.APPROVE, at__lte=at)
-    for one in rows.select_related("person"):
-        made[one.document_id].append(one)
-    return made
-
-
-def _approved(revision: Revision, signed: list[Decision]) -> datetime | None:
-    """Return when the last approval came, None while one is missing; what needs none is approved when handed in."""
-    chain = decide.from_rows(revision.chain)
-    standing = [decide.Standing(tuple(one.roles), one.person.user, one.scope_digests) for one in signed]
-    if decide.waiting_for(chain, standing):
-        return None
-    return max([one.at for one in signed] or [revision.at]).astimezone(PLACE)
-
-
-def _paper(document: Document, revision: Revision, facts: Facts) -> Paper:
-    first = {f"{kind}_at": min(times).isoformat() for kind, times in facts.items()}
-    told = {"submitted_at": None, "approved_at": None, "released_at": None, "published_at": None} | first
-    about = {
-        "key": document.key,
-        "type": document.type,
-        "project": document.project.code,
-        "period": document.period,
-        "number": document.number if "released" in facts else None,
-        "importance": document.importance,
-        "title": document.title,
-    }
-    record = records.loads(revision.record)
-    # Expressions see the project as it is; what the document printed of it is asked for by name.
-    about["hotline"] = (record.get("project") or {}).get("hotline")
-    return Paper(document.key, document.type, document.project.code, record, facts, about | told)

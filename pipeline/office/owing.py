@@ -1,7 +1,8 @@
 """What is owed, for pages: the duties that one person may see, each with the document that it waits for.
 
-Judging every duty of every project takes longer than a page may, so the verdicts of one state of the office are kept
-in the process for a minute; a new event makes them anew. Pages say of which moment they speak.
+What the projects of one person owe is judged whenever it is asked. The duties of all projects and a year take a second:
+for those who watch over the company the verdicts of one state of the office are kept in the process for a minute, and a
+new event makes them anew. Pages say of which moment they speak.
 """
 
 from __future__ import annotations
@@ -59,9 +60,16 @@ class Owed:
         return self.stage == Stage.DECIDING
 
 
-def judged(premises: Premises) -> tuple[datetime, list[Judged]]:
-    """Return the duties of this year and what is late, with the moment they were judged at."""
-    root, now, last = str(premises.root), timezone.now(), events.last()
+def judged(premises: Premises, who: Person) -> tuple[datetime, list[Judged]]:
+    """Return the duties of this year and what is late, as far as `who` may see them, and when they were judged.
+
+    Those are the duties of their projects, or all with a role in the company.
+    """
+    now, scopes = timezone.now(), access.visible_to(who)
+    if scopes is not None:
+        codes = frozenset(scope.project for scope in scopes if scope.project)
+        return now, duties.listed(premises, duties.Asked(projects=codes))
+    root, last = str(premises.root), events.last()
     with _lock:
         kept = _kept.get(root)
         if kept and kept[0] == last and timedelta() <= now - kept[1] < _FRESH:
@@ -72,11 +80,9 @@ def judged(premises: Premises) -> tuple[datetime, list[Judged]]:
         return now, found
 
 
-def seen_by(rows: Iterable[Judged], who: Person) -> list[Judged]:
-    """Return those of `rows` that `who` may see: of their projects, or all with a role in the company."""
-    scopes = access.visible_to(who)
-    codes = None if scopes is None else {scope.project for scope in scopes}
-    return [one for one in rows if codes is None or one.occasion.subject.code in codes or _is_of(one, who)]
+def of(premises: Premises, who: Person) -> tuple[datetime, list[Judged]]:
+    """Return the duties of this year and what is late that `who` owes, and when they were judged."""
+    return timezone.now(), duties.listed(premises, duties.Asked(person=who.user))
 
 
 def _is_of(one: Judged, who: Person) -> bool:

@@ -88,6 +88,11 @@ def projects_of(who: Person) -> list[Project]:
     return list(active if None in held else active.filter(pk__in=held))
 
 
+def roles_held(who: Person) -> list[tuple[str, str | None]]:
+    """Return each role that `who` holds with the code of its project, None for one in the whole company."""
+    return list(Role.objects.filter(person=who).values_list("role", "project__code"))
+
+
 @transaction.atomic
 def add_project(row: Mapping[str, Any], by: Person | None = None) -> Project:
     """Add a project, or bring one up to date. `row`: code, name, city, fee_mode and any of `PROJECT_FACTS`.

@@ -29,18 +29,17 @@ def missing(request: HttpRequest) -> HttpResponse:
     """List what is late, the longest first, with who owes it and what can be done about it."""
     who = gate.somebody(gate.visitor(request))
     asked = _asked(request, state=State.LATE)
-    at, rows = owing.judged(office())
-    seen = [one for one in owing.seen_by(rows, who) if one.state is State.LATE]
+    at, rows = owing.judged(office(), who)
+    seen = [one for one in rows if one.state is State.LATE]
     return render(request, "quality/missing.html", _listed(request, who, seen, asked) | {"at": at, "tab": "missing"})
 
 
 def missing_list(request: HttpRequest) -> FileResponse:
     """Hand out the chase list as a workbook; the log says who took it."""
     who, premises = gate.somebody(gate.visitor(request)), office()
-    at, rows = owing.judged(premises)
-    seen = owing.seen_by(rows, who)
+    at, rows = owing.judged(premises, who)
     asked = Chosen(request.POST.get("project", ""), State.LATE, request.POST.get("duty", ""))
-    found = owing.described(_by_lateness(owing.chosen(seen, asked, who)), premises, who, at)
+    found = owing.described(_by_lateness(owing.chosen(rows, asked, who)), premises, who, at)
     lines = [_line(one) for one in found]
     stamp = access_log.stamp(who)
     data = chase.workbook(str(premises.company["name"]), lines, f"{timezone.localtime(at):%Y-%m-%d %H:%M}", stamp)
@@ -65,17 +64,16 @@ def _line(one: Owed) -> list[str]:
 def duties(request: HttpRequest) -> HttpResponse:
     """List what is owed in the visitor's projects: due, at risk, late, done, each with its clause."""
     who = gate.somebody(gate.visitor(request))
-    at, rows = owing.judged(office())
+    at, rows = owing.judged(office(), who)
     asked = _asked(request, state=request.GET.get("state", ""))
-    facts = _listed(request, who, owing.seen_by(rows, who), asked)
+    facts = _listed(request, who, rows, asked)
     return render(request, "quality/duties.html", facts | {"at": at})
 
 
 def calendar(request: HttpRequest) -> FileResponse:
     """Hand out the visitor's own duties as a calendar file."""
     who = gate.somebody(gate.visitor(request))
-    at, rows = owing.judged(office())
-    mine = owing.chosen(rows, Chosen(is_mine=True), who)
+    at, mine = owing.of(office(), who)
     data = agenda.calendar(mine, f"{translate(_('Duties'))} {who.name}", at)
     return FileResponse(BytesIO(data), as_attachment=True, filename=f"{who.user}.ics", content_type="text/calendar")
 
