@@ -212,6 +212,8 @@ def _state(place: Correspondence, record: Record, *, answered: bool) -> State:
 
 def place_of(document: Document, today: str) -> dict[str, Any] | None:
     """Return what `show` tells of a letter's place in its matter; None for what is no filed letter."""
+    if document.type not in LETTERS:
+        return None
     place = Correspondence.objects.select_related("document__author", "answers", "matter").filter(document=document)
     found = place.first()
     return told(found, today) if found else None
