@@ -21,13 +21,18 @@ class Bounded(Generic[Made]):
         self._held: OrderedDict[Hashable, Made] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """Return the result of `key`, made now unless it is held; two who ask at once may both make it."""
+    def of(self, key: Hashable, make: Callable[[], Made], *, is_small: Callable[[Made], bool] | None = None) -> Made:
+        """Return the result of `key`, made now unless it is held; two who ask at once may both make it.
+
+        One that is not `is_small` is made each time.
+        """
         with self._lock:
             if key in self._held:
                 self._held.move_to_end(key)
                 return self._held[key]
         made = make()
+        if is_small is not None and not is_small(made):
+            return made
         with self._lock:
             self._held[key] = made
             while len(self._held) > self._most:

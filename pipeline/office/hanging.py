@@ -55,7 +55,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """A page of the paper of somebody's projects by what is to be done with it: what must come down first, then the rest.
+    """A page of the paper of somebody's projects by what is to be done with it, what must come down first.
 
     `counts` are how many there are of each on all pages, `places` those that each project has known.
     """
@@ -70,7 +70,7 @@ class Papers:
 
 
 def papers(who: Person, premises: Premises, *, of: Document | None = None, page: int = 1) -> Papers:
-    """Return page `page` of the paper that concerns `who`, or that `of` one document; a page too far is the last one."""
+    """Return page `page` of the paper that concerns `who`, or that `of` one document; too far is the last."""
     seen = listing.visible(who, premises)
     found = Posting.objects.filter(document__in=seen).exclude(state=PostingState.REMOVED)
     if of is not None:
@@ -94,7 +94,7 @@ def papers(who: Person, premises: Premises, *, of: Document | None = None, page:
 
 
 def _work(found: QuerySet[Posting]) -> dict[int, Work]:
-    """Return what is to be done with each posting, by its key: without reading the documents, for there are hundreds."""
+    """Return what is to be done with each posting, by its key; the documents, hundreds, are not read."""
     made: dict[int, Work] = {}
     today = clock.today()
     facts = ("pk", "state", "document__stage", "document__register_row__post_until")
