@@ -38,7 +38,7 @@ def waiting(projects: int, until: date) -> list[Document]:
     with plainly_drawn():
         for number in range(1, projects + 1):
             manager = access.person(f"project_manager.P{number:02d}")
-            papers = [_submitted(record, number) for record in (*_circulars(until), _plan(until))]
+            papers = [_submitted(record, number) for record in (*circulars(until), _plan(until))]
             flow.decide(papers[0], manager, Verdict.RETURN, "请写明影响的楼栋", saw=Seen(photos=True))
             made += papers
     return made
@@ -51,7 +51,7 @@ def drawn(calls: int, until: date) -> list[Document]:
     from pipeline.stages import Seen, Verdict
 
     manager, made = access.person("project_manager.P01"), []
-    for record in (*_circulars(until - timedelta(days=30)), _calls(calls, until)):
+    for record in (*circulars(until - timedelta(days=30)), _calls(calls, until)):
         document = _submitted(record, 1)
         if document.stage == "deciding":
             document = flow.decide(document, manager, Verdict.APPROVE, saw=Seen(photos=True))
@@ -72,15 +72,20 @@ def spot_checked(office: Premises, year: int) -> str:
 def _submitted(record: dict[str, Any], number: int) -> Document:
     from pipeline import flow
 
+    file = Path(flow.office().staging) / "paper.json"
+    file.write_text(records.dumps(of_project(record, number)), "utf-8")
+    [document] = flow.submit(file, _steward(number), reasons=_REASONS)
+    file.unlink()
+    return document
+
+
+def of_project(record: dict[str, Any], number: int) -> dict[str, Any]:
+    """Return `record` with the names of the `number`th project and of its people in place of the example's."""
     names = dict.fromkeys(_STEWARDS, person_name("steward", number))
     names |= dict.fromkeys(_MANAGERS, person_name("manager", number))
     names |= dict.fromkeys(_PLACES, estate_name(number)) | dict.fromkeys(_CODES, f"P{number:02d}")
     names |= {"0633-0000024": "400-000-0024"}
-    file = Path(flow.office().staging) / "paper.json"
-    file.write_text(records.dumps(renamed(record, names) | {"project_code": f"P{number:02d}"}), "utf-8")
-    [document] = flow.submit(file, _steward(number), reasons=_REASONS)
-    file.unlink()
-    return document
+    return dict(renamed(record, names) | {"project_code": f"P{number:02d}"})
 
 
 def _steward(number: int) -> Person:
@@ -93,7 +98,8 @@ def _example(kind: str, name: str) -> dict[str, Any]:
     return dict(records.loads((TEMPLATES / kind / "examples" / f"{name}.json").read_bytes()))
 
 
-def _circulars(until: date) -> Iterator[dict[str, Any]]:
+def circulars(until: date) -> Iterator[dict[str, Any]]:
+    """Yield three circulars about the days that follow `until`, in the example's own names."""
     for place in range(3):
         record, day = _example("circular", "full"), until + timedelta(days=5 + place)
         about = {"effect_start": f"{day}T09:00", "effect_end": f"{day}T17:00"}

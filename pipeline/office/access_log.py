@@ -16,9 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from archive.entry import RESTRICTED
-from pipeline import projection
-from pipeline.office import access, documents, events, filed, here, kinds
+from pipeline.office import access, contents, documents, events, filed, here, kinds
 from pipeline.office.models import Access, Document, Person
 from pipeline.premises import Premises
 from schemas.errors import NotAllowed
@@ -52,9 +50,7 @@ def holds_personal(document: Document, premises: Premises) -> bool:
     revision = documents.latest(document)
     if revision is None:
         return True  # a letter that waits is a scan, and what a part says is not known as a whole yet
-    kind = kinds.of(document, premises)
-    record = documents.content(revision)
-    return kind.confidentiality == RESTRICTED or projection.public(record, kind) != record
+    return contents.of(revision, kinds.of(document, premises)).is_personal
 
 
 def note(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline.office import gathered
 from pipeline.office.models import Document, Event, Person
 from schemas.language import _, translate
 
@@ -20,7 +21,10 @@ _TOLD = {
 
 def told(document: Document) -> list[dict[str, Any]]:
     """Return what befell `document`, oldest first: what, when, by whom and why."""
-    events = list(Event.objects.filter(document=document.key, kind__in=_TOLD).order_by("seq"))
+    if gathered.is_gathered(document):
+        events = [one for one in gathered.events(document) if one.kind in _TOLD]
+    else:
+        events = list(Event.objects.filter(document=document.key, kind__in=_TOLD).order_by("seq"))
     names = dict(Person.objects.filter(user__in=[one.body.get("by") for one in events]).values_list("user", "name"))
     return [
         {

@@ -33,16 +33,19 @@ def told(document: Document) -> list[Awaited]:
 
 def _holding(document: Document, steps: dict[str, Verb]) -> list[Awaited]:
     writers = contributions.writers(document)
-    left_out = {writer.user for writer in writers}
-    holders = access.holders(steps, document.project, leaving_out=writers)
-    lent = {role: deputies.takers(role, held, document.project) - left_out for role, held in holders.items()}
-    everybody = set().union(*holders.values(), *lent.values())
-    names = dict(Person.objects.filter(user__in=everybody).values_list("user", "name"))
+    found = access.holding(steps, document.project, leaving_out=writers)
     return [
-        Awaited(role, verb, _named(holders[role], names), _named(lent[role] - holders[role], names))
+        Awaited(role, verb, _names(found[role]), _names(_deputies(role, found[role], document)))
         for role, verb in steps.items()
     ]
 
 
-def _named(users: set[str], names: dict[str, str]) -> tuple[str, ...]:
-    return tuple(names[user] for user in sorted(users) if user in names)
+def _deputies(role: str, held: list[Person], document: Document) -> list[Person]:
+    """Return who may sign for one of `held`, and is neither one of them nor a writer."""
+    users = deputies.takers(role, [one.user for one in held], document.project)
+    users -= {one.user for one in (*held, *contributions.writers(document))}
+    return list(Person.objects.filter(user__in=users).order_by("user")) if users else []
+
+
+def _names(people: list[Person]) -> tuple[str, ...]:
+    return tuple(one.name for one in people)

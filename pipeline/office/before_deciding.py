@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline import decide
 from pipeline.differences import HEADER, Leaf, changes, leaves, title_of
-from pipeline.office import access, consents, documents, kinds, photo_consent, preceding, source_cells
+from pipeline.office import access, consents, documents, gathered, kinds, photo_consent, preceding, source_cells
 from pipeline.office.models import Consent, Decision, Document, Person, Revision
 from pipeline.premises import Premises
 from pipeline.stages import Stage
@@ -75,7 +75,7 @@ def sight(who: Person, document: Document, premises: Premises) -> Sight | None:
     signature = access.signature(who, document, chain) if document.stage == Stage.DECIDING else None
     steps = signature.steps if signature else ()
     scope = _scope(steps or _own(who, document, chain))
-    given = list(document.decisions.filter(person=who).order_by("id"))
+    given = [one for one in gathered.rows(document, "decisions") if one.person_id == who.pk]
     seen = max((one.revision for one in given if one.revision < revision.serial), default=None)
     before = preceding.preceding(record, kind, document.project)[0]
     return Sight(

@@ -5,18 +5,24 @@ Nothing is written here. Handing it in is `pipeline/flow.py`, which looks again.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from pipeline import bundles, decide
-from pipeline.office import access, contributions, documents, drafts, kinds, letters, reception
+from pipeline.bounded import Bounded
+from pipeline.bundles import Bundle
+from pipeline.office import access, clock, contributions, documents, drafts, events, kinds, letters, reception
 from pipeline.office.cases import Case
 from pipeline.office.models import Document, Person
 from pipeline.premises import Premises
 from pipeline.read import Reading, read
 from pipeline.receive import Received
 from pipeline.workbook.excerpt import OfSheet, by_sheet
+from schemas.document_type import DocumentType
 from schemas.errors import BadFile
+from schemas.language import current
 from schemas.policy import Step
 from schemas.problem import Problem
 
@@ -68,9 +74,11 @@ def looked(received: Received, by: Person, premises: Premises, reasons: Mapping[
         NotYourRole: `by` has no role in the project that it names.
     """
     if letters.is_letter(received):
-        case, problems = letters.look(received, premises, by)
-        return Checked(received, (case,) if case else (), tuple(problems))
-    cases, problems = reception.looked_at(received, premises, by)
+        letter, faults = letters.look(received, premises, by)
+        return Checked(received, (letter,) if letter else (), tuple(faults))
+    cases, problems = _look(received, premises)
+    for case in cases:
+        access.refuse_unless_of_project(by, case.project)
     answers = reception.answers(problems) | {code: text for code, text in reasons.items() if text.strip()}
     left = [one for case in cases if case.left_out for one in case.left_out.problems]
     return Checked(
@@ -79,6 +87,61 @@ def looked(received: Received, by: Person, premises: Premises, reasons: Mapping[
         tuple(problem.answered(answers) for problem in problems),
         tuple(left),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a look found, and the types that it was made with: they are held so that their identity stays theirs."""
+
+    available: Mapping[str, DocumentType]
+    cases: tuple[Case, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read out of a file, and the types that it was read with."""
+
+    available: Mapping[str, DocumentType]
+    readings: tuple[Reading, ...]
+
+
+# A check is looked at, mended by a word, looked at as pages, handed in: the same bytes again and again.
+_looks: Bounded[_Look] = Bounded(16)
+_readings: Bounded[_Read] = Bounded(4)
+_MOST_CELLS = 50_000
+
+
+def _look(received: Received, premises: Premises) -> tuple[tuple[Case, ...], tuple[Problem, ...]]:
+    """Return what a file would become, whoever hands it in.
+
+    That follows from its bytes, the types, the day and what has happened in the office: until something happens the
+    answer is the same. Attachments are not held, for they may be large.
+    """
+    available = kinds.available(premises)
+    about = (str(premises.root), repr(premises.settings), events.last(), clock.today(), current())
+    found = _looks.of(
+        (repr(received), id(available), *about),
+        lambda: _looked_anew(received, premises, available),
+        is_small=lambda look: not any(case.files for case in look.cases),
+    )
+    return found.cases, found.problems
+
+
+def _looked_anew(received: Received, premises: Premises, available: Mapping[str, DocumentType]) -> _Look:
+    cases, problems = reception.looked_at(received, premises, None, reader=_read)
+    return _Look(available, tuple(cases), tuple(problems))
+
+
+def _read(bundle: Bundle, available: Mapping[str, DocumentType]) -> list[Reading]:
+    """Return what stands in a file with its sheets, read once for each of its bytes and types."""
+    found = _readings.of(
+        (sha256(bundle.data).digest(), bundle.name, id(available)),
+        lambda: _Read(available, tuple(read(bundle.data, bundle.name, available))),
+        is_small=lambda one: not any(each.pictures or len(each.cells) > _MOST_CELLS for each in one.readings),
+    )
+    # What is resolved from a record must not be found in it when it is read again.
+    return [replace(one, record=copy.deepcopy(one.record)) for one in found.readings]
 
 
 def answered(received: Received) -> list[Document]:
@@ -94,8 +157,7 @@ def sheets(checked: Checked, premises: Premises) -> list[OfSheet]:
     received, problems = checked.received, [*checked.problems, *checked.left_out]
     available = kinds.available(premises)
     try:
-        bundle = bundles.opened(received.path, received.name)
-        readings = read(bundle.data, bundle.name, available)
+        readings = _read(bundles.opened(received.path, received.name), available)
     except BadFile:
         readings = []
     if len(readings) != 1:

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from pipeline.office import clock
+from pipeline.office import clock, gathered
 from pipeline.office.models import Consent, Document
 from pipeline.stages import Stage
 
@@ -57,12 +57,14 @@ def state(consent: Consent, now: datetime, *, content: str | None = None) -> Con
 
 
 def _content(document: Document) -> str:
+    if gathered.is_gathered(document):
+        return str(next((one.content_digest for one in gathered.versions(document)), None))
     return str(document.revisions.order_by("-serial").values_list("content_digest", flat=True).first())
 
 
 def unconfirmed(document: Document) -> Consent | None:
     """Return the consent on which `document` goes, or went, out and that nobody has confirmed in writing yet."""
-    last = document.consents.select_related("giver", "document").order_by("id").last()
+    last: Consent | None = next(reversed(gathered.rows(document, "consents")), None)
     return last if last is not None and state(last, clock.now()) in UNCONFIRMED else None
 
 
@@ -86,7 +88,7 @@ def all_unconfirmed() -> Iterator[Consent]:
 def used(document: Document) -> Consent | None:
     """Return the consent in whose place no written approval stood when `document` got its number."""
     at = document.issued_at
-    last = document.consents.select_related("giver").order_by("id").last()
+    last: Consent | None = next(reversed(gathered.rows(document, "consents")), None)
     if last is None or last.refused_at is not None or (at is None and unconfirmed(document) is None):
         return None
     return last if at is None or last.confirmed_at is None or last.confirmed_at > at else None
@@ -109,5 +111,5 @@ def told(document: Document) -> list[dict[str, Any]]:
             "state": state(one, now).value,
             "state_title": state(one, now).word,
         }
-        for one in document.consents.select_related("giver", "by", "prepared", "document")
+        for one in gathered.rows(document, "consents")
     ]

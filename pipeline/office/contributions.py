@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from pipeline import parts
-from pipeline.office import events, kinds, people
+from pipeline.office import events, gathered, kinds, people
 from pipeline.office.models import Document, Part, Person, Project, Revision
 from pipeline.office.refusals import StillOwed
 from pipeline.premises import Premises
@@ -32,7 +32,7 @@ def standing(document: Document | None) -> list[Part]:
     """Return the parts of `document` that are in force, the oldest first."""
     if document is None:
         return []
-    return list(document.parts.filter(replaced_at=None).select_related("person").order_by("id"))
+    return [one for one in gathered.rows(document, "parts") if one.replaced_at is None]
 
 
 def seen(found: Iterable[Part]) -> Standing:

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from archive import entry as entries
-from pipeline.office import events
+from pipeline.office import events, gathered
 from pipeline.office.models import Copy, Document, Event, Person, Project
 from schemas import expressions
 from schemas.document_type import DocumentType, roles
@@ -128,5 +128,5 @@ def title(role: str) -> str:
 
 def rows_of(document: Document) -> Iterator[dict[str, Any]]:
     """Yield the copies of a document as `show` tells them."""
-    for copy in document.copies.select_related("receipt_by"):
+    for copy in gathered.rows(document, "copies"):
         yield row(copy)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pipeline.office import clock
 from pipeline.office.models import Decision, Delegation, Person, Project, Role
@@ -25,8 +25,9 @@ def lent_to(who: Person, project: Project, *, not_from: Iterable[Person] = ()) -
     Nothing comes from those of `not_from`: whoever wrote a document has no say in it, by a deputy no more than alone.
     """
     here = Q(project=project) | Q(project=None)
-    lent = in_force(clock.today()).filter(here, taker=who, giver__active=True).exclude(giver__in=list(not_from))
-    return [one for one in lent if Role.objects.filter(here, person=one.giver, role=one.role).exists()]
+    held = Role.objects.filter(here, person=OuterRef("giver"), role=OuterRef("role"))
+    lent = in_force(clock.today()).filter(here, Exists(held), taker=who, giver__active=True)
+    return list(lent.exclude(giver__in=list(not_from)))
 
 
 def takers(role: str, givers: Iterable[str], project: Project) -> set[str]:

@@ -10,7 +10,19 @@ from django.db.models import Q, QuerySet
 from pipeline import decide, pins
 from pipeline.attachments import Form
 from pipeline.decide import Standing
-from pipeline.office import aftermath, batches, clock, consents, contributions, copying, deputies, kinds, threads
+from pipeline.office import (
+    aftermath,
+    batches,
+    clock,
+    consents,
+    contents,
+    contributions,
+    copying,
+    deputies,
+    gathered,
+    kinds,
+    threads,
+)
 from pipeline.office.models import Decision, Delivery, Document, Project, Revision
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, RegisterState, Stage, Verdict
@@ -22,16 +34,6 @@ from schemas.policy import Step
 # Nobody goes by these any more.
 # What the next period does not follow on: what is no longer in force, and a draft, which has no content yet.
 _GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DRAFT)
-
-# Where a type keeps the day that its document speaks of, by the order in which they are asked.
-_OWN_DATES = (
-    "meeting.held_on",
-    "letter.received_at",
-    "visit.visited_at",
-    "event.held_on",
-    "change.effective_on",
-    "post_from",
-)
 
 
 class NoSuchDocument(WrongUsage):
@@ -57,8 +59,8 @@ def last_return(document: Document) -> Decision | None:
     """Return the verdict by which `document` lies with its author; None where it lies there for another reason."""
     if document.stage != Stage.RETURNED:
         return None
-    last = document.decisions.select_related("person").order_by("id").last()
-    return last if last is not None and last.verdict == Verdict.RETURN else None
+    given: list[Decision] = gathered.rows(document, "decisions")
+    return given[-1] if given and given[-1].verdict == Verdict.RETURN else None
 
 
 def listed(*, stage: str = "", project: str = "", kind: str = "") -> QuerySet[Document]:
@@ -77,11 +79,15 @@ def newest(document: Document) -> Revision:
 
 def latest(document: Document) -> Revision | None:
     """Return the newest revision of `document`; None while it is a draft that waits for parts."""
+    if gathered.is_gathered(document):
+        return next(iter(gathered.versions(document)), None)
     return document.revisions.order_by("-serial").first()
 
 
 def newest_serial(document: Document) -> int:
     """Return which revision of `document` is the newest, without reading it; 0 for a draft that waits for parts."""
+    if gathered.is_gathered(document):
+        return max((one.serial for one in gathered.versions(document)), default=0)
     return document.revisions.order_by("-serial").values_list("serial", flat=True).first() or 0
 
 
@@ -125,15 +131,18 @@ def of_period(kind: str, project: Project, period: str) -> Document | None:
 
 def standing(document: Document) -> list[Standing]:
     """Return the approvals of `document` that are in force."""
-    given = document.decisions.filter(verdict=Verdict.APPROVE, void_at=None).select_related("person", "on_behalf")
     return [
         Standing(tuple(one.roles), one.person.user, one.scope_digests, one.on_behalf.user if one.on_behalf else "")
-        for one in given
+        for one in gathered.rows(document, "decisions")
+        if one.verdict == Verdict.APPROVE and one.void_at is None
     ]
 
 
 def chain(document: Document) -> tuple[Step, ...]:
     """Return the approvals that the newest revision needs; none are known of a draft that waits for parts."""
+    if gathered.is_gathered(document):
+        revision = latest(document)
+        return decide.from_rows(revision.chain if revision else ())
     return decide.from_rows(document.revisions.order_by("-serial").values_list("chain", flat=True).first() or ())
 
 
@@ -210,7 +219,7 @@ def described(document: Document, premises: Premises) -> dict[str, Any]:
     return row(document, premises) | {
         "revision": revision.serial if revision else 0,
         "period": document.period,
-        "own_date": _own_date(revision),
+        "own_date": contents.of(revision, kinds.of(document, premises)).own_date if revision else None,
         "author": document.author.user,
         "author_name": document.author.name,
         "importance": document.importance,
@@ -223,23 +232,17 @@ def described(document: Document, premises: Premises) -> dict[str, Any]:
         "chain": revision.chain if revision else [],
         "decisions": [
             _decision(one) | {"section": _section(one, document, revision, premises)}
-            for one in document.decisions.select_related("person", "on_behalf")
+            for one in gathered.rows(document, "decisions")
         ],
         "consents": consents.told(document),
         "aftermath": aftermath.told(document),
         "register": _register(document),
         "letter": threads.place_of(document, clock.today()),
         "copies": list(copying.rows_of(document)),
-        "deliveries": [_delivery(one) for one in document.deliveries.select_related("by")],
+        "deliveries": [_delivery(one) for one in gathered.rows(document, "deliveries")],
         "postings": list(_postings(document)),
         "reminders": revision.reminders if revision else contributions.reminders(document),
     }
-
-
-def _own_date(revision: Revision | None) -> str | None:
-    """Return the day that the document itself speaks of; when it was signed is the time of the system alone."""
-    record = content(revision) if revision else {}
-    return next((str(value) for path in _OWN_DATES if (value := records.value_at(record, path))), None)
 
 
 def _decision(one: Decision) -> dict[str, Any]:
@@ -284,7 +287,7 @@ def _register(document: Document) -> dict[str, Any] | None:
 
 
 def _postings(document: Document) -> Iterator[dict[str, Any]]:
-    for one in document.postings.all():
+    for one in gathered.rows(document, "postings"):
         yield {
             "place": one.place,
             "state": one.state,

@@ -10,6 +10,7 @@ from pipeline.office import (
     clock,
     contributions,
     documents,
+    gathered,
     kinds,
     page_pictures,
     photo_consent,
@@ -69,7 +70,7 @@ def told(document: Document, by: Person, serial: int, internal: bool, premises: 
 
 def versions_of(document: Document) -> list[Revision]:
     """Return the versions of `document`, the newest first, without what each says."""
-    return list(document.revisions.select_related("submitted_by").defer("record", "digests").order_by("-serial"))
+    return gathered.versions(document)
 
 
 def pages_told(one: Rendition | None, premises: Premises) -> list[dict[str, Any]]:
@@ -91,6 +92,8 @@ def pages_told(one: Rendition | None, premises: Premises) -> list[dict[str, Any]
 
 
 def _thread(document: Document) -> dict[str, Any] | None:
+    if document.type not in threads.LETTERS:
+        return None
     place = Correspondence.objects.select_related("matter__project").filter(document=document).first()
     return threads.thread(place.matter, clock.today()) if place else None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from pipeline.office import access, gatekeeping, kinds, publication
+from pipeline.office import access, gatekeeping, gathered, kinds, publication
 from pipeline.office.models import Document, Person, Role
 from pipeline.premises import Premises
 from pipeline.stages import Stage
@@ -73,7 +73,7 @@ def may_publish(who: Person, document: Document, premises: Premises) -> bool:
 def ways(document: Document) -> list[Way]:
     """Return the approved channels of `document`, in the order of its register row."""
     line = getattr(document, "register_row", None)
-    served = set(document.deliveries.values_list("channel", flat=True))
+    served = {one.channel for one in gathered.rows(document, "deliveries")}
     known = channels()
     return [
         Way(one, worded(known[one].titles) if one in known else one, one in served)

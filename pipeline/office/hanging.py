@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+
+from django.db.models import QuerySet
 
 from pipeline import photos, publish
 from pipeline.office import clock, listing
@@ -15,6 +18,7 @@ from pipeline.stages import PostingState, Stage
 from schemas.errors import BadFile
 from schemas.language import _
 
+ROWS = 50
 MOST_PHOTO_BYTES = 32 * 1024 * 1024
 _GONE = {Stage.WITHDRAWN, Stage.SUPERSEDED}
 
@@ -25,6 +29,14 @@ class LargePhoto(BadFile):
     message = _("The photo %(name)s is too large: at most %(most)s MB.")
     fix = _("Take it again with the camera, or choose another one.")
     code = "large-photo"
+
+
+class Work(StrEnum):
+    """What is to be done with a paper, the most urgent first."""
+
+    REMOVE = "remove"
+    POST = "post"
+    LEAVE = "leave"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +55,55 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """The paper of somebody's projects by what is to be done with it, and the places that each project has known."""
+    """A page of the paper of somebody's projects by what is to be done with it, what must come down first.
+
+    `counts` are how many there are of each on all pages, `places` those that each project has known.
+    """
 
     to_post: tuple[Paper, ...]
     to_remove: tuple[Paper, ...]
     hanging: tuple[Paper, ...]
     places: dict[int, list[str]]
+    counts: Mapping[Work, int]
+    page: int = 1
+    pages: int = 1
 
 
-def papers(who: Person, premises: Premises, *, of: Document | None = None) -> Papers:
-    """Return the paper that concerns `who`, or that `of` one document alone; four questions to the database."""
+def papers(who: Person, premises: Premises, *, of: Document | None = None, page: int = 1) -> Papers:
+    """Return page `page` of the paper that concerns `who`, or that `of` one document; too far is the last."""
     seen = listing.visible(who, premises)
     found = Posting.objects.filter(document__in=seen).exclude(state=PostingState.REMOVED)
     if of is not None:
         found = found.filter(document=of)
-    rows = list(found.select_related("document__project", "document__register_row").order_by("id"))
-    read = [_paper(one) for one in rows]
-    posted = [one for one in read if one.posting.state == PostingState.POSTED]
+    work = _work(found)
+    ordered = [pk for one in Work for pk, what in work.items() if what is one]
+    pages = max(1, -(-len(ordered) // ROWS))
+    page = min(max(page, 1), pages)
+    shown = found.filter(pk__in=ordered[(page - 1) * ROWS : page * ROWS]).order_by("id")
+    read = [_paper(one) for one in shown.select_related("document__project", "document__register_row")]
+    of_work = {what: tuple(one for one in read if work[one.posting.pk] is what) for what in Work}
     return Papers(
-        tuple(one for one in read if one.posting.state == PostingState.WAITING and not one.gone),
-        tuple(one for one in posted if _must_come_down(one)),
-        tuple(one for one in posted if not _must_come_down(one)),
+        of_work[Work.POST],
+        of_work[Work.REMOVE],
+        of_work[Work.LEAVE],
         places({one.document.project_id for one in read} | ({of.project_id} if of else set())),
+        {what: sum(1 for one in work.values() if one is what) for what in Work},
+        page,
+        pages,
     )
+
+
+def _work(found: QuerySet[Posting]) -> dict[int, Work]:
+    """Return what is to be done with each posting, by its key; the documents, hundreds, are not read."""
+    made: dict[int, Work] = {}
+    today = clock.today()
+    facts = ("pk", "state", "document__stage", "document__register_row__post_until")
+    for pk, state, stage, until in found.order_by("id").values_list(*facts):
+        if state == PostingState.POSTED:
+            made[pk] = Work.REMOVE if stage in _GONE or "" < (until or "")[:10] < today else Work.LEAVE
+        elif state == PostingState.WAITING and stage not in _GONE:
+            made[pk] = Work.POST
+    return made
 
 
 def places(projects: Iterable[int]) -> dict[int, list[str]]:
@@ -80,10 +118,6 @@ def places(projects: Iterable[int]) -> dict[int, list[str]]:
 def _paper(posting: Posting) -> Paper:
     row = getattr(posting.document, "register_row", None)
     return Paper(posting, row.post_until[:10] if row else "", posting.document.stage in _GONE)
-
-
-def _must_come_down(one: Paper) -> bool:
-    return one.gone or bool(one.due and one.due < clock.today())
 
 
 def kept_photo(document: Document, photo: Path, name: str, premises: Premises) -> str:

@@ -58,8 +58,10 @@ def listed(who: Person, wanted: Wanted, page: int, premises: Premises) -> Listed
     pages = max(1, -(-total // ROWS))
     page = min(max(page, 1), pages)
     shown = list(found.order_by("-id")[(page - 1) * ROWS : page * ROWS])
-    courses = turns.courses(shown)
-    return Listed([Row(one, courses[one.pk].roles) for one in shown], page, pages, total)
+    # Most of a page is filed and waits for nobody.
+    open_ones = turns.unsettled(Q(stage=Stage.DECIDING)).filter(pk__in=[one.pk for one in shown])
+    roles = {pk: course.roles for pk, course in turns.courses(open_ones).items()}
+    return Listed([Row(one, roles.get(one.pk, ())) for one in shown], page, pages, total)
 
 
 def projects(who: Person) -> list[Project]:

@@ -5,17 +5,14 @@ One careless photo is a leak that nobody finds by searching for a name (requirem
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
 
-from pipeline import attachments
-from pipeline.office import access, documents, events, kinds
+from pipeline.office import access, contents, documents, events, kinds
 from pipeline.office.models import Document, Person
 from pipeline.premises import Premises
 from pipeline.stages import Verdict
-from schemas.document_type import DocumentType
 from schemas.errors import NotNow
 from schemas.language import _
 
@@ -34,36 +31,7 @@ class PhotosNotConfirmed(NotNow):
 def listed(document: Document, premises: Premises) -> list[dict[str, Any]]:
     """Return the photos that a document shows, each with its section, its words and how its author treated faces."""
     revision = documents.latest(document)
-    if revision is None:
-        return []
-    return rows(documents.content(revision), kinds.of(document, premises))
-
-
-def rows(record: Mapping[str, Any], kind: DocumentType) -> list[dict[str, Any]]:
-    """Return the photos of a record that are printed, in the order of its sections."""
-    attached = {row["name"]: row["sha256"] for row in attachments.rows_of(record)}
-    found = []
-    for path, row in attachments.photo_rows(record, kind):
-        if row.get("file") in attached:
-            section = path.partition(".")[0]
-            titles = _choices(kind, section)
-            found.append(
-                {
-                    "section": section,
-                    "file": row["file"],
-                    "caption": row.get("caption"),
-                    "faces": row.get("faces"),
-                    "faces_title": titles.get(str(row.get("faces")), ""),
-                    "sha256": attached[row["file"]],
-                }
-            )
-    return found
-
-
-def _choices(kind: DocumentType, section: str) -> Mapping[str, str]:
-    photos = kind.schema["properties"][section]["properties"][attachments.PHOTOS]
-    titles: Mapping[str, str] = photos["items"]["properties"].get("faces", {}).get("x-choices", {})
-    return titles
+    return [dict(row) for row in contents.of(revision, kinds.of(document, premises)).photos] if revision else []
 
 
 def confirm(document: Document, by: Person, verdict: Verdict, confirmed: bool, premises: Premises) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from pipeline.office import documents, threads
+from pipeline.office import documents, many, threads
 from pipeline.office.models import Project
 from pipeline.stages import Stage
 from schemas import wording
@@ -28,8 +26,7 @@ def preceding(record: Record, kind: DocumentType, project: Project) -> tuple[Rec
     here = value_at(record, kind.previous_by) if kind.previous_by else None
     if not isinstance(here, str):
         return None, []
-    earlier = [(there, other) for there, other in _others(kind, project) if there < here]
-    return (max(earlier, key=lambda pair: pair[0])[1] if earlier else None), []
+    return _of_the_greatest_below(here, kind, project), []
 
 
 def _of_the_period_before(record: Record, kind: DocumentType, project: Project) -> tuple[Record | None, list[Problem]]:
@@ -44,8 +41,10 @@ def _of_the_period_before(record: Record, kind: DocumentType, project: Project) 
     return None, [problem("no-previous", place, severity=Severity.REMINDER, period=before)]
 
 
-def _others(kind: DocumentType, project: Project) -> Iterator[tuple[str, Record]]:
-    for document in documents.listed(project=project.code, kind=kind.id).exclude(stage__in=_GONE):
-        content = documents.content(documents.newest(document))
-        if isinstance(there := value_at(content, kind.previous_by), str):
-            yield there, content
+def _of_the_greatest_below(here: str, kind: DocumentType, project: Project) -> Record | None:
+    """Return the content of the document whose value comes last before `here`; of several alike the oldest's."""
+    found = documents.listed(project=project.code, kind=kind.id).exclude(stage__in=_GONE)
+    values = many.said(found, kind.previous_by)
+    earlier = [one for one in found if values.get(one.pk) and values[one.pk] < here]
+    last = max(earlier, key=lambda one: values[one.pk], default=None)
+    return documents.content(documents.newest(last)) if last else None

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NoReturn
 
 from django.db import transaction
 from django.utils import timezone
 
 from pipeline import bundles
+from pipeline.bundles import Bundle
 from pipeline.office import access, clock, contributions, events, joining, kinds, sifting
 from pipeline.office.cases import Case, HandedIn
 from pipeline.office.intake import NotTaken
 from pipeline.office.models import Document, Drop, Person
 from pipeline.premises import Premises
-from pipeline.read import read
+from pipeline.read import Reading, read
 from pipeline.receive import Received
 from pipeline.stages import Stage
 from schemas.document_type import DocumentType
 from schemas.errors import BadFile
 from schemas.language import _, text
 from schemas.problem import Place, Problem, problem
+
+Reader = Callable[[Bundle, Mapping[str, DocumentType]], list[Reading]]
 
 
 class ReasonNeeded(NotTaken):
@@ -64,8 +67,16 @@ def _is_newest(document: Document, revision: int | None, received: Received) -> 
     return revision == document.revisions.count() if part is None else part
 
 
-def looked_at(received: Received, premises: Premises, by: Person | None) -> tuple[list[Case], list[Problem]]:
+def _without_sheets(bundle: Bundle, available: Mapping[str, DocumentType]) -> list[Reading]:
+    return read(bundle.data, bundle.name, available, with_sheets=False)
+
+
+def looked_at(
+    received: Received, premises: Premises, by: Person | None, *, reader: Reader = _without_sheets
+) -> tuple[list[Case], list[Problem]]:
     """Return the cases in a received file, and every problem in it, errors and reminders.
+
+    `reader` is what reads its data, for whoever has read it before.
 
     Raises:
         NotYourRole: `by` has no role in the project that a record names.
@@ -73,7 +84,7 @@ def looked_at(received: Received, premises: Premises, by: Person | None) -> tupl
     available = kinds.available(premises)
     try:
         bundle = bundles.opened(received.path, received.name)
-        readings = read(bundle.data, bundle.name, available, with_sheets=False)
+        readings = reader(bundle, available)
     except BadFile as error:
         return [], [unreadable(error, received.name)]
     if bundle.enclosed and len(readings) > 1:

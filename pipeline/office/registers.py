@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from pipeline import sums
-from pipeline.office import documents
+from pipeline.office import documents, many
 from pipeline.office.models import Document, Project
 from pipeline.stages import Stage
 from schemas import wording
@@ -44,26 +45,24 @@ def _found(source: Source, project: Project, period: str) -> Any:
 
 def _rows(source: Source, project: Project, period: str) -> list[Any] | None:
     held: dict[str, list[Any]] = {}
-    for document in _in_force(source, project):
-        if document.period and sums.lies_within(document.period, period):
-            held[document.period] = value_at(documents.content(documents.newest(document)), source.rows) or []
+    within = [one for one in _in_force(source, project) if one.period and sums.lies_within(one.period, period)]
+    for document, content in many.contents(within):
+        held[document.period] = value_at(content, source.rows) or []
     return sums.merged(held.items(), source.key) if sums.covers(held, period) else None
 
 
 def _records(source: Source, project: Project, period: str) -> Iterator[Record]:
     first, last = wording.period_days(period)
-    for document in _in_force(source, project):
-        content = documents.content(documents.newest(document))
-        if first <= _day(source, document, content) <= last:
-            yield content
+    found = _in_force(source, project)
+    days = many.said(found, source.day) if source.day else {one.pk: _given(one) for one in found}
+    within = [one for one in found if first <= days.get(one.pk, "")[:10] <= last]
+    yield from (content for _document, content in many.contents(within))
 
 
-def _day(source: Source, document: Document, content: Record) -> str:
-    """Return the day that decides to which period a document belongs; nothing for one that has none yet."""
-    if source.day:
-        return str(value_at(content, source.day) or "")[:10]
+def _given(document: Document) -> str:
+    """Return the day on which a document got its number; nothing for one that has none yet."""
     return timezone.localtime(document.issued_at).date().isoformat() if document.issued_at else ""
 
 
-def _in_force(source: Source, project: Project) -> Iterator[Document]:
-    yield from documents.listed(project=project.code, kind=source.type).exclude(stage__in=_GONE)
+def _in_force(source: Source, project: Project) -> QuerySet[Document]:
+    return documents.listed(project=project.code, kind=source.type).exclude(stage__in=_GONE)

@@ -64,17 +64,12 @@ class Rendition:
 
 def of(document: Document, serial: int, premises: Premises) -> list[Rendition]:
     """Return the files of version `serial`: of the newest of a filed document those of its entry."""
-    if document.entry and serial == _newest_serial(document):
+    if document.entry and serial == documents.newest_serial(document):
         found = _of_entry(_entry(document, premises), premises.archive / document.entry)
     else:
         found = _of_draft(document, serial, premises)
     # What most people want comes first: a PDF, and what everybody may read.
     return sorted(found, key=lambda one: (one.is_personal, one.name == entries.ENTRY, not one.is_pdf, one.name))
-
-
-def _newest_serial(document: Document) -> int:
-    revision = documents.latest(document)
-    return revision.serial if revision else 0
 
 
 def _entry(document: Document, premises: Premises) -> Entry:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pipeline.office import access
+from pipeline.office import access, gathered
 from pipeline.office.models import Document, Event, Person
 from pipeline.stages import Verdict
 from schemas.document_type import channels, wording
@@ -75,9 +75,9 @@ class Moment:
 
 def told(document: Document) -> list[Moment]:
     """Return the story of `document`, the oldest first."""
-    events = list(Event.objects.filter(document=document.key).order_by("seq"))
+    events = gathered.events(document)
     names = dict(Person.objects.filter(user__in=set(_people(events))).values_list("user", "name"))
-    given = {one.at: one for one in document.decisions.all()}
+    given = {one.at: one for one in gathered.rows(document, "decisions")}
     made = (_decided(one, names, given) if one.kind == "decided" else _moment(one, names) for one in events)
     return [moment for moment in made if moment is not None]
 

@@ -7,12 +7,12 @@ facts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from pipeline.office import events
+from pipeline.office import events, many
 from pipeline.office.models import Correspondence, Document, Matter, Project
 from pipeline.stages import Stage
 from schemas import record as records
@@ -161,8 +161,10 @@ def find(name: str) -> Matter:
 
 def thread(matter: Matter, today: str) -> dict[str, Any]:
     """Return a matter with its letters in the order of their filing; `today` (ISO) tells what is late."""
-    places = matter.letters.select_related("document__author", "document__project", "answers", "matter")
-    letters = [told(place, today) for place in places]
+    places = list(matter.letters.select_related("document__author", "document__project", "answers", "matter"))
+    written = {document.pk: record for document, record in many.contents([place.document for place in places])}
+    replies = _replies([place.document for place in places])
+    letters = [_told(place, today, written[place.document_id], replies[place.document_id]) for place in places]
     open_ones = [row for row in letters if row["is_open"]]
     due = min((row["due_on"] for row in open_ones if row["due_on"]), default=None)
     return {
@@ -177,9 +179,20 @@ def thread(matter: Matter, today: str) -> dict[str, Any]:
 
 def told(place: Correspondence, today: str) -> dict[str, Any]:
     """Return one letter of a thread as the outside contract shows it."""
+    return _told(place, today, _content(place.document), _replies([place.document])[place.document_id])
+
+
+def _replies(letters: Iterable[Document]) -> dict[int, list[str | None]]:
+    """Return the numbers of the replies to each of `letters`, those that count, in the order of their filing."""
+    found: dict[int, list[str | None]] = {one.pk: [] for one in letters}
+    sent = Correspondence.objects.filter(answers__in=list(found)).exclude(document__stage__in=_GONE).order_by("id")
+    for letter, number in sent.values_list("answers_id", "document__number"):
+        found[letter].append(number)
+    return found
+
+
+def _told(place: Correspondence, today: str, record: Record, replies: Sequence[str | None]) -> dict[str, Any]:
     document = place.document
-    record = _content(document)
-    replies = document.replies.exclude(document__stage__in=_GONE).select_related("document").order_by("id")
     state = _state(place, record, answered=bool(replies))
     due = value_at(record, "handling.due_on") if place.direction == Direction.IN else None
     is_open = state in {State.REGISTERED, State.ONGOING} and document.stage not in _GONE
@@ -197,7 +210,7 @@ def told(place: Correspondence, today: str) -> dict[str, Any]:
         "is_open": is_open,
         "is_late": bool(is_open and due and due < today),
         "answers": place.answers.number if place.answers else None,
-        "answered_by": [reply.document.number for reply in replies],
+        "answered_by": list(replies),
         "importance": document.importance,
         "stage": document.stage,
     }
@@ -212,6 +225,8 @@ def _state(place: Correspondence, record: Record, *, answered: bool) -> State:
 
 def place_of(document: Document, today: str) -> dict[str, Any] | None:
     """Return what `show` tells of a letter's place in its matter; None for what is no filed letter."""
+    if document.type not in LETTERS:
+        return None
     place = Correspondence.objects.select_related("document__author", "answers", "matter").filter(document=document)
     found = place.first()
     return told(found, today) if found else None

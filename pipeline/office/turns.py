@@ -154,7 +154,7 @@ class Staff:
 
 def of(who: Person) -> list[Turn]:
     """Return what `who` may decide or confirm now, in person or as a deputy; the longest-waiting first."""
-    people = staff()
+    people = staff(around=who)
     places = people.places(who)
     if not places:
         return []
@@ -171,17 +171,22 @@ def unsettled(wanted: Q) -> QuerySet[Document]:
     return Document.objects.filter(wanted | Q(pk__in=consented)).select_related("project", "author")
 
 
-def staff() -> Staff:
-    """Return who holds which roles today."""
+def staff(*, around: Person | None = None) -> Staff:
+    """Return who holds which roles today; of somebody alone, what they hold and what is lent to them."""
+    lent = deputies.in_force(clock.today()).filter(giver__active=True)
+    rows = Role.objects.filter(person__active=True)
+    if around is not None:
+        lent = lent.filter(taker=around)
+        rows = rows.filter(person__in={around.pk, *(one.giver_id for one in lent)})
     held: dict[tuple[str, int | None], list[Person]] = defaultdict(list)
     roles: dict[int, dict[int | None, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for row in Role.objects.filter(person__active=True).select_related("person").order_by("person__user"):
+    for row in rows.select_related("person").order_by("person__user"):
         held[row.role, row.project_id].append(row.person)
         roles[row.person_id][row.project_id].add(row.role)
     return Staff(
         {place: tuple(found) for place, found in held.items()},
         {one: {place: frozenset(names) for place, names in own.items()} for one, own in roles.items()},
-        tuple(deputies.in_force(clock.today()).filter(giver__active=True)),
+        tuple(lent),
     )
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from pipeline import flow, pins
-from pipeline.office import access_log, before_deciding, deadlines, dossier, turns
+from pipeline.office import access_log, before_deciding, deadlines, dossier, gathered, turns
 from pipeline.office.access_log import Action
 from pipeline.office.before_deciding import Sight
 from pipeline.office.here import office
@@ -45,6 +45,7 @@ def decide(request: HttpRequest, document: Document) -> HttpResponse:
 def _shown(
     request: HttpRequest, document: Document, who: Person, *, fault: str = "", field: str = "", status: int = 200
 ) -> HttpResponse:
+    gathered.gather(document)
     sight = before_deciding.sight(who, document, office())
     if sight is None:
         raise Http404

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from pipeline import judging
-from pipeline.office import check_sheets, clock, dossier, people, spot_checks
+from pipeline.office import check_sheets, clock, dossier, gathered, people, spot_checks
 from pipeline.office.check_sheets import Judgement
 from pipeline.office.here import office
 from pipeline.office.intake import NotTaken
@@ -72,6 +72,7 @@ def _given(request: HttpRequest) -> dict[str, Judgement]:
 def _form(
     request: HttpRequest, one: DrawRound, document: Document, who: Person, problems: Iterable[Problem] = ()
 ) -> HttpResponse:
+    gathered.gather(document)
     begun = check_sheets.begun(one, str(document.number), office(), who)
     problems = [problem for problem in problems if problem.stops or problem.waits]
     rows = _rows(begun["sheet"]["items"], problems, _given(request), request.method == "POST")

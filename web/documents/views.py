@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from pipeline.office import dossier, listing
+from pipeline.office import dossier, gathered, listing
 from pipeline.office.here import office
 from pipeline.office.listing import Wanted
 from pipeline.office.models import Document
@@ -59,6 +59,7 @@ def shown(request: HttpRequest, document: Document) -> HttpResponse:
     who = gate.somebody(gate.visitor(request))
     serial = request.GET.get("version", "")
     wanted = int(serial) if serial.isascii() and serial.isdigit() and len(serial) < 6 else 0
+    gathered.gather(document)
     told = dossier.told(document, who, wanted, bool(request.GET.get("internal")), office())
     gone = document.stage in {Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.ABANDONED}
     facts = {"document": document, "told": told, "look": _look(document), "gone": gone, "person": who}

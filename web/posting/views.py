@@ -25,7 +25,9 @@ _LONGEST_PLACE = 80
 def listed(request: HttpRequest) -> HttpResponse:
     """Show the paper of one's projects."""
     who = gate.somebody(gate.visitor(request))
-    return render(request, "posting/list.html", {"papers": hanging.papers(who, office())})
+    said = request.GET.get("page", "")
+    page = int(said) if said.isascii() and said.isdecimal() and len(said) < 7 else 1
+    return render(request, "posting/list.html", {"papers": hanging.papers(who, office(), page=page)})
 
 
 def post(request: HttpRequest, document: Document) -> HttpResponse:
