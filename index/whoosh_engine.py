@@ -27,7 +27,7 @@ from index.analysis import Token, grams, words
 from index.answer import NOTHING, answer
 from index.engine import Change, Facts, Gone, IndexBusy, IndexDamaged, IndexedDocument, Query, Results
 from index.generations import Generations
-from index.whoosh_shelf import State, shelf_of
+from index.whoosh_shelf import State, lent
 from schemas.errors import LetterbookError
 
 _APART = "\n|\n"  # punctuation, so that no phrase reaches from one part of a document into the next
@@ -238,17 +238,10 @@ def _fields(document: IndexedDocument) -> Mapping[str, object]:
 
 
 def _numbers(path: Path, state: State) -> frozenset[str]:
-    shelf = shelf_of(path, state, lambda: _opened(path).searcher())
-    if _is_blank(shelf.searcher):
-        return frozenset()
-    return frozenset(facts.number for _, facts in shelf.facts(shelf.searcher.reader().all_doc_ids()))
+    with lent(path, state, lambda: _opened(path).searcher()) as shelf:
+        return shelf.numbers()
 
 
 def _answered(path: Path, state: State, query: Query) -> Results:
-    shelf = shelf_of(path, state, lambda: _opened(path).searcher())
-    return NOTHING if _is_blank(shelf.searcher) else answer(shelf, query)
-
-
-def _is_blank(searcher: Any) -> bool:
-    # Whoosh's reader of an index that never held a document answers no further question.
-    return not searcher.reader().doc_count_all()
+    with lent(path, state, lambda: _opened(path).searcher()) as shelf:
+        return answer(shelf, query)
