@@ -106,7 +106,12 @@ class WhooshEngine:
             if since is not None and reached < since:
                 return reached
             path = current or _created(generations)
-            _write(path, [change for place, change in brought if place > reached], max(position, reached))
+            new = [change for place, change in brought if place > reached]
+            if new or not current:
+                _write(path, new, max(position, reached))
+            elif position > reached:
+                # Most steps file nothing: what is held, and every shelf over it, stays as it is.
+                _advance(path, position)
             if not current:
                 generations.adopt(path)
             return max(position, reached)
@@ -191,6 +196,14 @@ def _files(path: Path) -> Iterator[tuple[str, int, int]]:
 
 def _position(path: Path) -> int:
     return int(_position_file(path, _opened(path).latest_generation()).read_text("ascii"))
+
+
+def _advance(path: Path, position: int) -> None:
+    """Record `position` beside the commit in use, in one rename: no document came or went since it."""
+    file = _position_file(path, _opened(path).latest_generation())
+    new = file.with_name("position.new")
+    new.write_text(str(position), "ascii")
+    new.replace(file)
 
 
 def _position_file(path: Path, commit: int) -> Path:

@@ -53,20 +53,24 @@ def lent(path: Path, state: State, opened: Callable[[], Any]) -> Iterator[Shelf]
         if not _held or _held[0][:2] != (path, state):
             before = _held[0][2].segments if _held and _held[0][0] == path else {}
             _held.clear()
-            _held.append((path, state, _shelf(opened(), before)))
+            _held.append((path, state, _shelf(opened(), state, before)))
         yield _held[0][2]
 
 
-def _shelf(searcher: Any, before: Mapping[str, Segment]) -> Shelf:
+def _shelf(searcher: Any, state: State, before: Mapping[State, Segment]) -> Shelf:
     """Return a shelf over `searcher` that knows again what was read `before`."""
     reader = searcher.reader()
     # A reader of an index that never held a document has no leaf to ask.
     leaves = list(reader.leaf_readers()) if reader.doc_count_all() else []
-    segments = {str(leaf.segment().segment_id()): leaf for leaf, _offset in leaves}
-    read = {name: before.get(name) or _segment(leaf) for name, leaf in segments.items()}
+    named = [(_files_of(leaf.segment().segment_id(), state), leaf) for leaf, _offset in leaves]
+    segments = {files: before.get(files) or _segment(leaf) for files, leaf in named}
     gone = {offset + one for leaf, offset in leaves for one in leaf.segment().deleted_docs() or ()}
-    columns = Columns.of([facts for segment in read.values() for facts in segment.facts])
-    return Shelf(searcher, read, columns, frozenset(gone))
+    columns = Columns.of([facts for segment in segments.values() for facts in segment.facts])
+    return Shelf(searcher, segments, columns, frozenset(gone))
+
+
+def _files_of(segment: str, state: State) -> State:
+    return frozenset(file for file in state if segment in file[0])
 
 
 def _segment(reader: Any) -> Segment:
@@ -87,7 +91,7 @@ class Shelf:
     """What an engine lends (`index.answer.Shelf`) over one open searcher; what it has found once it keeps."""
 
     searcher: Any
-    segments: Mapping[str, Segment]
+    segments: Mapping[State, Segment]
     columns: Columns
     gone: frozenset[int]
     asked: dict[Question, _Scores] = field(default_factory=dict)
