@@ -45,6 +45,10 @@ pictures: setup-dev ## 每种文件的图样（PDF和DOCX） · a picture of eve
 bench: setup-dev ## 测速，写入 docs/reference/timings.md · measures speed
 	$(BIN)/python -m benchmarks.timings
 
+.PHONY: load
+load: setup-dev ## 压力测试：五十人、一万件、十分钟，写入 docs/reference/timings.md · fifty people at the web desk
+	$(BIN)/python -m benchmarks.load $(if $(OFFICE),--office $(OFFICE)) $(if $(MINUTES),--minutes $(MINUTES))
+
 .PHONY: year
 year: setup-dev ## 公司的一年：四十个项目，模拟时钟，逾期一项不多、一项不少 · a simulated year of forty projects
 	$(BIN)/python -m benchmarks.year

@@ -6,11 +6,11 @@ anything: neither a total nor a relaxed answer tells of a hidden document.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
-from index.engine import FACETS, Facts, Hit, Query, Results, admits
+from index.columns import Columns
+from index.engine import FACETS, Hit, Query, Results
 from index.folding import fold
 from index.question import Question, read, relax
 from index.snippet import excerpt
@@ -18,6 +18,10 @@ from index.snippet import excerpt
 _IS_THE_NUMBER = 1000.0
 
 NOTHING = Results(total=0, facets={name: {} for name in FACETS}, hits=())
+
+
+# What is found, in order, and the scores of it (and of what may not be seen).
+_Found = tuple[list[int], Mapping[int, float]]
 
 
 class Shown(NamedTuple):
@@ -31,64 +35,56 @@ class Shown(NamedTuple):
 class Shelf(Protocol):
     """What an engine lends: its documents by its own small numbers."""
 
-    def scores(self, question: Question) -> Mapping[int, float]:
-        """Return every document that `question` finds, with its score."""
+    @property
+    def columns(self) -> Columns:
+        """What filters, facets and order need of every document."""
 
-    def facts(self, documents: Iterable[int]) -> Iterator[tuple[int, Facts]]:
-        """Yield the facts of `documents`."""
+    def scores(self, question: Question) -> Mapping[int, float]:
+        """Return every document that `question` finds, with its score to one place.
+
+        Two scores that differ by a hair are equal to a reader, who then wants the newer one.
+        """
 
     def shown(self, document: int) -> Shown:
         """Return what a hit shows of `document`."""
 
 
-class _Found(NamedTuple):
-    document: int
-    score: float
-    facts: Facts
-
-
 def answer(shelf: Shelf, query: Query) -> Results:
     """Return the page of hits that `query` asks for; a question that finds nothing is asked again, relaxed."""
     question = read(query.text)
-    found = _found(shelf, question, query)
+    found, scores = _found(shelf, question, query)
     if found or not (relaxed := relax(question)):
-        return _page(shelf, query, question, found)
-    found = _found(shelf, relaxed, query)
-    return _page(shelf, query, relaxed, found, relaxed=bool(found))
+        return _page(shelf, query, question, (found, scores))
+    found, scores = _found(shelf, relaxed, query)
+    return _page(shelf, query, relaxed, (found, scores), relaxed=bool(found))
 
 
-def _found(shelf: Shelf, question: Question, query: Query) -> list[_Found]:
+def _found(shelf: Shelf, question: Question, query: Query) -> _Found:
     """Return all that `query` admits: the best first (unless the newest are wanted), the newest first among equals."""
     scores = shelf.scores(question)
-    found = [
-        _Found(document, _score(scores[document], facts, question), facts)
-        for document, facts in shelf.facts(scores)
-        if admits(query, facts)
-    ]
-    found.sort(key=lambda one: one.facts.number)
-    found.sort(key=lambda one: (0.0 if query.newest else one.score, one.facts.date), reverse=True)
-    return found
+    found = shelf.columns.admitted(query, scores)
+    numbers, size = shelf.columns.by_name["number"], len(question.text)
+    asked_for = [one for one in found if len(numbers[one]) == size and fold(numbers[one]) == question.text]
+    if asked_for:
+        scores = {**scores, **{one: scores[one] + _IS_THE_NUMBER for one in asked_for}}
+    if not query.newest:
+        found.sort(key=scores.__getitem__, reverse=True)
+    return found, scores
 
 
-def _score(score: float, facts: Facts, question: Question) -> float:
-    # Rounded, because two scores that differ by a hair are equal to a reader, who then wants the newer one.
-    is_it = len(facts.number) == len(question.text) and fold(facts.number) == question.text
-    return round(score + (_IS_THE_NUMBER if is_it else 0.0), 1)
-
-
-def _page(shelf: Shelf, query: Query, question: Question, found: list[_Found], *, relaxed: bool = False) -> Results:
+def _page(shelf: Shelf, query: Query, question: Question, every: _Found, *, relaxed: bool = False) -> Results:
+    found, scores = every
     page = found[max(0, query.offset) :][: max(0, query.limit)]
-    counts = {name: Counter(getattr(one.facts, name) for one in found) for name in FACETS}
     return Results(
         total=len(found),
-        facets={name: dict(counter.most_common()) for name, counter in counts.items()},
-        hits=tuple(_hit(one, shelf.shown(one.document), question) for one in page),
+        facets=shelf.columns.counts(found),
+        hits=tuple(_hit(shelf, one, scores[one], question) for one in page),
         relaxed=relaxed,
     )
 
 
-def _hit(found: _Found, shown: Shown, question: Question) -> Hit:
-    facts = found.facts
+def _hit(shelf: Shelf, document: int, score: float, question: Question) -> Hit:
+    facts, shown = shelf.columns.facts[document], shelf.shown(document)
     return Hit(
         number=facts.number,
         title=shown.title,
@@ -99,5 +95,5 @@ def _hit(found: _Found, shown: Shown, question: Question) -> Hit:
         importance=facts.importance,
         entry=shown.entry,
         snippet=excerpt(shown.body, question.required),
-        score=found.score,
+        score=score,
     )

@@ -179,23 +179,3 @@ class Engine(Protocol):
 
     def search(self, query: Query) -> Results:
         """Return what is found; the best first, the newest first among equals."""
-
-
-def admits(query: Query, facts: Facts) -> bool:
-    """Return whether a document with `facts` passes the filters of `query` and is visible to its asker."""
-    wanted = (
-        (query.project, facts.project),
-        (query.type, facts.type),
-        (query.category, facts.category),
-        (query.importance, facts.importance),
-    )
-    return (
-        all(want is None or want == have for want, have in wanted)
-        and (query.since is None or facts.date >= query.since)
-        and (query.until is None or facts.date <= query.until)
-        and (query.visible is None or any(_covers(scope, facts) for scope in query.visible))
-    )
-
-
-def _covers(scope: Scope, facts: Facts) -> bool:
-    return scope.project in (None, facts.project) and scope.confidentiality in (None, facts.confidentiality)

@@ -41,9 +41,12 @@ def fold(text: str) -> str:
 
 def fold_with_places(text: str) -> Folded:
     """Return `fold(text)` with the place of every character in `text`."""
-    letters = set(text)
-    marks = {letter for letter in letters if unicodedata.combining(letter)}
-    odd = marks | {letter for letter in letters if len(_TABLE[ord(letter)]) != 1}
+    odd = set(text) - _PLAIN
+    if odd:
+        # What was found to become one character, whatever stands beside it, need not be looked at again.
+        _PLAIN.update(one for one in odd if len(_TABLE[ord(one)]) == 1 and not unicodedata.combining(one))
+        odd -= _PLAIN
+    marks = {letter for letter in odd if unicodedata.combining(letter)}
     if not odd:
         return Folded(text.translate(_TABLE), range(len(text)), range(1, len(text) + 1))
     pieces, starts, ends, place = [], list[int](), list[int](), 0
@@ -83,6 +86,7 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
+_PLAIN: set[str] = set()
 
 
 def _fold_character(letter: str) -> str:

@@ -27,7 +27,7 @@ from index.analysis import Token, grams, words
 from index.answer import NOTHING, answer
 from index.engine import Change, Facts, Gone, IndexBusy, IndexDamaged, IndexedDocument, Query, Results
 from index.generations import Generations
-from index.whoosh_shelf import State, shelf_of
+from index.whoosh_shelf import State, lent
 from schemas.errors import LetterbookError
 
 _APART = "\n|\n"  # punctuation, so that no phrase reaches from one part of a document into the next
@@ -106,7 +106,12 @@ class WhooshEngine:
             if since is not None and reached < since:
                 return reached
             path = current or _created(generations)
-            _write(path, [change for place, change in brought if place > reached], max(position, reached))
+            new = [change for place, change in brought if place > reached]
+            if new or not current:
+                _write(path, new, max(position, reached))
+            elif position > reached:
+                # Most steps file nothing: what is held, and every shelf over it, stays as it is.
+                _advance(path, position)
             if not current:
                 generations.adopt(path)
             return max(position, reached)
@@ -193,6 +198,14 @@ def _position(path: Path) -> int:
     return int(_position_file(path, _opened(path).latest_generation()).read_text("ascii"))
 
 
+def _advance(path: Path, position: int) -> None:
+    """Record `position` beside the commit in use, in one rename: no document came or went since it."""
+    file = _position_file(path, _opened(path).latest_generation())
+    new = file.with_name("position.new")
+    new.write_text(str(position), "ascii")
+    new.replace(file)
+
+
 def _position_file(path: Path, commit: int) -> Path:
     # Named after the commit that makes it true, and written before: position and documents change in one rename.
     return path / f"position-{commit}"
@@ -238,17 +251,10 @@ def _fields(document: IndexedDocument) -> Mapping[str, object]:
 
 
 def _numbers(path: Path, state: State) -> frozenset[str]:
-    shelf = shelf_of(path, state, lambda: _opened(path).searcher())
-    if _is_blank(shelf.searcher):
-        return frozenset()
-    return frozenset(facts.number for _, facts in shelf.facts(shelf.searcher.reader().all_doc_ids()))
+    with lent(path, state, lambda: _opened(path).searcher()) as shelf:
+        return shelf.numbers()
 
 
 def _answered(path: Path, state: State, query: Query) -> Results:
-    shelf = shelf_of(path, state, lambda: _opened(path).searcher())
-    return NOTHING if _is_blank(shelf.searcher) else answer(shelf, query)
-
-
-def _is_blank(searcher: Any) -> bool:
-    # Whoosh's reader of an index that never held a document answers no further question.
-    return not searcher.reader().doc_count_all()
+    with lent(path, state, lambda: _opened(path).searcher()) as shelf:
+        return answer(shelf, query)

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import whoosh_engine as module
-from index.engine import IndexBusy, IndexDamaged, Query
+from index.engine import Gone, IndexBusy, IndexDamaged, Query
 from index.generations import Generations
 from index.whoosh_engine import WhooshEngine
 
@@ -200,3 +200,31 @@ def test_the_words_asked_for_last_are_kept_and_the_others_let_go(engine, documen
 
 def test_an_index_between_two_rebuilds_is_no_index(tmp_path):
     assert frozenset(module._files(tmp_path / "gone")) == frozenset()
+
+
+def test_a_position_without_documents_is_recorded_and_leaves_what_is_held_as_it_is(engine):
+    before = engine._state()
+
+    assert engine.update((), 25) == 25
+    assert engine.update((), 21) == 25
+    assert engine.position() == 25
+    assert engine._state() == before
+    assert engine.search(Query("电梯")).total == 20
+
+
+def test_many_threads_ask_one_shelf_and_each_is_answered(engine):
+    with ThreadPoolExecutor(8) as pool:
+        totals = set(pool.map(lambda number: engine.search(Query(f"电梯 N-{number:02}")).total, range(1, 21)))
+
+    assert totals == {1}
+
+
+def test_a_filing_leaves_older_documents_as_they_were_found_and_a_disposal_takes_one_away(engine, document):
+    first = engine.search(Query("检修", limit=30))
+
+    engine.update([(21, document(number="N-21", body="水泵检修")), (22, Gone("N-03"))], 22)
+    second = engine.search(Query("检修", limit=30))
+
+    assert first.total == second.total == 20
+    assert {hit.number for hit in first.hits} ^ {hit.number for hit in second.hits} == {"N-03", "N-21"}
+    assert "N-03" not in engine.numbers()
