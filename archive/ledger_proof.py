@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from archive import key_list, merkle_proof
@@ -19,7 +20,6 @@ from archive.ledger_lines import BadLine, LedgerEvent, read_line
 from archive.merkle import leaf_hash
 from archive.merkle_proof import consistency_path, inclusion_path
 from archive.signed_note import BadNote
-from schemas import record
 from schemas.errors import BadFile
 from schemas.language import _, text
 
@@ -145,6 +145,32 @@ def event_of(part: Mapping[str, Any]) -> LedgerEvent | None:
     return read_line(str(part["event"]).encode()) if "event" in part else None
 
 
+def file_faults(proof: Mapping[str, Any], name: str, data: bytes) -> Iterator[Fault]:
+    """Yield why a proof that holds does not speak of the file `name` with the bytes `data`."""
+    event = event_of(proof.get("inclusion", {}))
+    if event is None:
+        yield Fault("proof-silent", name, text("The proof does not say what was filed; ask for one with --disclose."))
+    elif sha256(data).hexdigest() not in dict(event.body.get("files", {})).values():
+        yield Fault("proof-file", name, text("The event names no file with these bytes."))
+
+
+def shown(proof: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a proof that holds shows, as plain data."""
+    keys = key_list.read(json.dumps(proof["keys"]).encode())
+    checkpoint = keys.opened(str(proof["checkpoint"]).encode())
+    found: dict[str, Any] = {"origin": checkpoint.origin, "size": checkpoint.size, "root": checkpoint.root.hex()}
+    found |= {"key": checkpoint.key.text(), "fingerprint": checkpoint.key.fingerprint}
+    if "inclusion" in proof:
+        found["event"] = proof["inclusion"]["seq"]
+        if (event := event_of(proof["inclusion"])) is not None:
+            number = event.body.get("number")
+            told = {"kind": event.kind, "at": event.at, "document": event.document, "number": number}
+            found["told"] = told | {"files": sorted(dict(event.body.get("files", {})))}
+    if "consistency" in proof:
+        found["since"] = keys.opened(str(proof["consistency"]["checkpoint"]).encode()).size
+    return found
+
+
 def text_of(proof: Mapping[str, Any]) -> str:
     """Return a proof as a file holds it."""
-    return record.dumps(proof)
+    return json.dumps(proof, ensure_ascii=False, indent=1)

@@ -112,32 +112,44 @@ class Seal:
         known = self._checkpoints(self.keys())
         return known[-1] if known else None
 
+    def remembered(self) -> Checkpoint | None:
+        """Return what the signer remembers to have signed last; None where it remembers nothing that is good."""
+        found = self._remembered(self.keys())
+        return found.checkpoint if found else None
+
     def private(self) -> PrivateKey | None:
         """Return the key that signs; None where it is gone or is not the one that the list names last."""
         keys = self.keys()
         return self._private(keys) if keys.listed else None
 
-    def renewed(self, at: datetime, *, is_lost: bool) -> KeyList:
-        """Put a new key in force and sign the ledger with it, which is then signed by both; return the list.
-
-        The key before it vouches for it, unless it `is_lost`. What it signed stays good.
+    def successor(self, *, is_lost: bool) -> PrivateKey:
+        """Return a new key that nothing knows of yet, to be put in force by `renewed`.
 
         Raises:
-            KeyGone, KeyThere: the key is not there, or, where it should be lost, it is.
+            KeyGone, KeyThere: the key before it is not there, or, where it should be lost, it is.
+        """
+        before = self.private()
+        if before is None and not is_lost:
+            raise KeyGone(folder=self.folder)
+        if before is not None and is_lost:
+            raise KeyThere
+        return PrivateKey.new(self.keys().newest.key.name)
+
+    def renewed(self, fresh: PrivateKey, at: datetime) -> KeyList:
+        """Put the key `fresh` in force and sign the ledger with it; return the list of keys.
+
+        The key before it vouches for it, if it is there. What that signed stays good.
+
+        Raises:
             LedgerShrank, LedgerForked, LedgerDamaged: as `stamp`; nothing is changed.
         """
         with durable.locked(self.ledger.folder / LOCK):
-            keys, before = self.keys(), self.private()
-            if before is None and not is_lost:
-                raise KeyGone(folder=self.folder)
-            if before is not None and is_lost:
-                raise KeyThere
+            keys = self.keys()
             known = self._checkpoints(keys)
             head = self._proved(self._remembered(keys), known)
-            private = PrivateKey.new(keys.newest.key.name)
-            grown = keys.grown(private, head.frontier.size, at.isoformat(timespec="seconds"), before)
-            self._adopt(grown, private)
-            self._signed(grown, private, known)
+            grown = keys.grown(fresh, head.frontier.size, at.isoformat(timespec="seconds"), self.private())
+            self._adopt(grown, fresh)
+            self._signed(grown, fresh, known)
             return grown
 
     def _keys(self, origin: str, at: datetime) -> tuple[KeyList, PrivateKey | None]:
