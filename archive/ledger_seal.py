@@ -179,6 +179,7 @@ class Seal:
     def _adopt(self, keys: KeyList, private: PrivateKey) -> None:
         """Bring a key into force: it lies safe before the list names it, and the one before goes when the list does."""
         durable.make_folder(self.folder)
+        self.folder.chmod(0o700)
         (self.folder / NEXT).unlink(missing_ok=True)
         descriptor = os.open(self.folder / NEXT, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FOR_ITS_OWNER)
         with os.fdopen(descriptor, "w") as file:
@@ -206,15 +207,18 @@ class Seal:
 
     def _proved(self, remembered: _Remembered | None, known: list[Checkpoint]) -> Head:
         """Return where the ledger ends, once its lines were shown to continue everything that is known to be signed."""
-        since = remembered.head if remembered else None
+        try:
+            return self._continued(remembered.head if remembered else None, known)
+        except LedgerDamaged:
+            if remembered is None:
+                raise
+            # The lines are not where they were: all of them are read, to say what became of them.
+            return self._continued(None, known)
+
+    def _continued(self, since: Head | None, known: list[Checkpoint]) -> Head:
         start = since.frontier.size if since else 0
         asked = [one for one in known if one.size >= start]
-        try:
-            head, roots = self.ledger.reached(since, {one.size for one in asked})
-        except LedgerDamaged:
-            if since is None or (left := self.ledger.reached()[0].frontier.size) >= start:
-                raise
-            raise LedgerShrank(size=start, found=left, advice=text(LedgerShrank.advice)) from None
+        head, roots = self.ledger.reached(since, {one.size for one in asked})
         for one in asked:
             if one.size > head.frontier.size:
                 raise LedgerShrank(size=one.size, found=head.frontier.size, advice=text(LedgerShrank.advice))

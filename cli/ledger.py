@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -130,12 +132,17 @@ def _print_shown(name: str, shown: dict[str, Any]) -> None:
     if "event" in shown:
         output.say(_("Event number %(seq)s stands in the ledger."), seq=shown["event"])
     if (told := shown.get("told")) and told["kind"] == "filed":
-        output.say(_("It says: %(document)s was filed at %(at)s."), document=told["number"], at=told["at"])
+        output.say(_("It says: %(document)s was filed at %(at)s."), document=told["number"], at=_moment(told["at"]))
     elif told:
-        output.say(_("It says: %(kind)s at %(at)s."), kind=told["kind"], at=told["at"])
+        output.say(_("It says: %(kind)s at %(at)s."), kind=told["kind"], at=_moment(told["at"]))
     if "since" in shown:
         output.say(_("The ledger continues the checkpoint of %(size)s events."), size=shown["since"])
     output.say(_("Fingerprint of the key: %(fingerprint)s"), fingerprint=shown["fingerprint"])
+
+
+def _moment(at: str) -> str:
+    """Return a time of the ledger as people in China tell it; there is no office here that would know."""
+    return f"{datetime.fromisoformat(at).astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m-%d %H:%M}"
 
 
 @ledger.group("key", cls=SpokenGroup, help=_("The key that signs the ledger: list, rotate, replace."))
@@ -172,7 +179,7 @@ def _print_keys(listed: Iterable[Any], as_json: bool) -> None:
         return
     for one in listed:
         output.say(_("Key %(number)s, from %(at)s, for a ledger of %(since)s events on"),
-                   number=one.number, at=one.at, since=one.since)  # fmt: skip
+                   number=one.number, at=_moment(one.at), since=one.since)  # fmt: skip
         click.echo(f"  {one.key.text()}")
         click.echo(f"  {one.key.fingerprint}")
         if not one.is_vouched:

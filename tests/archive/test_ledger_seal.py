@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
@@ -31,6 +32,12 @@ def event(seq: int, **body: Any) -> LedgerEvent:
 
 def events(first: int, last: int) -> Iterator[LedgerEvent]:
     return (event(seq) for seq in range(first, last + 1))
+
+
+@pytest.fixture(autouse=True)
+def _unsynced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No power fails here but where a test lets it, and waiting for the disk would take most of the time."""
+    monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
 
 
 @pytest.fixture
@@ -137,6 +144,24 @@ def test_a_forked_ledger_is_at_most_signed_as_the_continuation_of_what_was_signe
     # What was altered below the last signature is not in the new root either.
     assert made is not None and made.root == tree_hash(one.leaf() for one in events(1, 9))
     assert made.root.hex() != seal.ledger.root()
+
+
+def test_a_fork_whose_lines_are_longer_is_found_although_the_signer_remembers(seal: Seal) -> None:
+    shutil.rmtree(seal.ledger.folder)
+    seal.ledger.follow([*events(1, 4), event(5, n="longer than before"), *events(6, 9)])
+
+    with pytest.raises(LedgerForked):
+        seal.stamp(ORIGIN, AT)
+
+
+def test_a_memory_that_forgot_where_the_lines_end_is_mended_from_the_lines(seal: Seal) -> None:
+    memory = seal.folder / "signed.json"
+    memory.write_text(json.dumps(json.loads(memory.read_bytes()) | {"offset": 7}))
+    seal.ledger.follow(events(7, 7))
+
+    made = seal.stamp(ORIGIN, AT)
+
+    assert made is not None and made.size == 7 and made.root.hex() == seal.ledger.root()
 
 
 def test_a_new_line_that_is_not_what_was_written_is_never_signed(seal: Seal) -> None:
