@@ -7,15 +7,13 @@ import os
 import shutil
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from archive import checkpoint, durable, key_list
+from archive import checkpoint, key_list
 from archive.key_list import BadKeyList
 from archive.ledger import Ledger, LedgerDamaged
 from archive.ledger_lines import LedgerEvent
@@ -256,45 +254,6 @@ def test_a_damaged_list_of_keys_is_brought_back_from_the_vault(seal: Seal, tmp_p
         (place / "keys.json").write_text("rubbish")
     with pytest.raises(BadKeyList):
         seal.keys()
-
-
-class _PowerCut(BaseException):
-    """Everything stops."""
-
-
-@pytest.mark.parametrize("is_lost", [False, True])
-@pytest.mark.parametrize("step", range(1, 11))
-def test_whatever_stops_a_change_of_the_key_leaves_one_key_that_works(
-    seal: Seal, monkeypatch: pytest.MonkeyPatch, is_lost: bool, step: int
-) -> None:
-    old = (seal.ledger.folder / "checkpoint").read_bytes()
-    if is_lost:
-        (seal.folder / "private").unlink()
-    with monkeypatch.context() as patched, suppress(_PowerCut):
-        _stop_at(step, patched)
-        seal.renewed(seal.successor(is_lost=is_lost), AT)
-
-    keys = seal.keys()
-    assert keys.opened(old).size == 6 and len(keys.listed) in {1, 2}
-    assert (seal.private() is None) == (is_lost and len(keys.listed) == 1)
-    seal.ledger.follow(events(7, 7))
-    made = seal.stamp(ORIGIN, AT)
-    assert made is not None and made.size == (6 if seal.private() is None else 7)
-
-
-def _stop_at(step: int, patched: pytest.MonkeyPatch) -> None:
-    """Let the power fail before the `step`th time that something is brought to the disk."""
-    left = step
-
-    def cut(whole: Callable[..., None], *given: Any) -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            raise _PowerCut
-        whole(*given)
-
-    for name in ("write_durably", "rename_durably", "fsync_folder"):
-        patched.setattr(durable, name, partial(cut, getattr(durable, name)))
 
 
 def test_an_empty_ledger_can_be_signed(tmp_path: Path) -> None:
