@@ -3,23 +3,27 @@
 The database writes events; the ledger follows it and never leads. One line of JSON an event, in segments of 10,000;
 over the salted digests of the events stands the Merkle tree of RFC 6962, whose root the head keeps:
 
-    ledger/events-0000000001.jsonl ...   head.json {size, root, frontier, offset}   lock
+    ledger/events-0000000001.jsonl ...   head.json {size, root, frontier, offset}   checkpoint   keys.json   lock
+
+The checkpoint is signed (`ledger_seal`): whoever keeps one can tell any other history from ours (`ledger_against`).
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from archive import durable
 from archive.faults import Fault
+from archive.ledger_against import Witness
 from archive.ledger_check import check_segments
 from archive.ledger_lines import BadLine, LedgerEvent, read_line
-from archive.merkle import Frontier
+from archive.merkle import Frontier, leaf_hash
 from schemas import record
 from schemas.errors import Damaged
 from schemas.language import _, text
@@ -27,6 +31,7 @@ from schemas.language import _, text
 SEGMENT = 10_000
 HEAD = "head.json"
 LOCK = "lock"
+CHECKPOINT, KEYS = "checkpoint", "keys.json"
 BATCH = 1_000
 
 
@@ -64,7 +69,7 @@ class Ledger:
         """Make an empty ledger; one that is there is fine."""
         durable.make_folder(self.folder)
         with durable.locked(self.folder / LOCK):
-            for left in self.folder.glob(f".{HEAD}.*{durable.TEMPORARY}"):
+            for left in self.folder.glob(f".*{durable.TEMPORARY}"):
                 left.unlink()
             if not (self.folder / HEAD).exists():
                 self._write_head(self._position(self.head()))
@@ -109,8 +114,44 @@ class Ledger:
                 self._write_head(head)
             return head.frontier.size
 
-    def check(self) -> Iterator[Fault]:
-        """Yield every fault: lines, order, leaves, foreign files, and a head that does not agree.
+    def reached(self, since: Head | None = None, sizes: Collection[int] = ()) -> tuple[Head, dict[int, bytes]]:
+        """Return where the ledger ends, and the roots that it had at those `sizes` that it passed on the way.
+
+        Every line after `since` (None: every line) is read and its leaf computed again; those before are not looked at.
+
+        Raises:
+            LedgerDamaged: it is shorter than `since`, or a line is not what was written.
+        """
+        head = since or Head(Frontier(), 0)
+        frontier, offset = head.frontier, head.offset
+        if frontier.size and _size(self.segment_of(frontier.size)) < offset:
+            raise LedgerDamaged(where=self.folder, reason=text("it is shorter than its head says."))
+        roots = {frontier.size: frontier.root()} if frontier.size in sizes else {}
+        leaves: list[bytes] = []
+        for seq, line in enumerate(self._lines(frontier.size, offset), frontier.size + 1):
+            leaves.append(self._read(seq, line).leaf())
+            offset = len(line) + (0 if self._opens(seq) else offset)
+            if seq in sizes:
+                frontier, leaves = frontier.extended(leaves), []
+                roots[seq] = frontier.root()
+        return Head(frontier.extended(leaves), offset), roots
+
+    def leaf_hashes(self, size: int) -> list[bytes]:
+        """Return the hashes of the first `size` leaves as the lines name them: a proof over them is checked afterwards.
+
+        Raises:
+            LedgerDamaged: there are fewer, or a line names none.
+        """
+        try:
+            found = [leaf_hash(bytes.fromhex(json.loads(line)["leaf"])) for line in islice(self._lines(0, 0), size)]
+        except (ValueError, KeyError, TypeError) as error:
+            raise LedgerDamaged(where=self.folder, reason=text(BadLine.message)) from error
+        if len(found) < size:
+            raise LedgerDamaged(where=self.folder, reason=text("it is shorter than its head says."))
+        return found
+
+    def check(self, witness: Witness | None = None) -> Iterator[Fault]:
+        """Yield every fault: lines, order, leaves, foreign files, a head and kept checkpoints that do not agree.
 
         Nobody appends while this reads.
         """
@@ -119,9 +160,10 @@ class Ledger:
             return
         with durable.locked(self.folder / LOCK, shared=True):
             segments = sorted(self.folder.glob("events-*.jsonl"))
-            for stray in sorted(set(self.folder.iterdir()) - {*segments, self.folder / HEAD, self.folder / LOCK}):
+            own = {*segments, *(self.folder / name for name in (HEAD, LOCK, CHECKPOINT, KEYS))}
+            for stray in sorted(set(self.folder.iterdir()) - own):
                 yield Fault("ledger-stray-file", stray.name, text("This file does not belong to the ledger."))
-            yield from check_segments(segments, head.frontier if (head := self.head()) else None)
+            yield from check_segments(segments, head.frontier if (head := self.head()) else None, witness)
 
     def head(self) -> Head | None:
         """Return the stored head, or None where it is missing or unreadable: it can be made anew from the events."""
@@ -139,15 +181,7 @@ class Ledger:
 
     def _position(self, stored: Head | None) -> Head:
         """Return where the ledger really ends: the `stored` head, carried on over lines that it does not cover yet."""
-        head = stored or Head(Frontier(), 0)
-        frontier, offset = head.frontier, head.offset
-        if frontier.size and _size(self.segment_of(frontier.size)) < offset:
-            raise LedgerDamaged(where=self.folder, reason=text("it is shorter than its head says."))
-        leaves = []
-        for seq, line in enumerate(self._lines(frontier.size, offset), frontier.size + 1):
-            leaves.append(self._read(seq, line).leaf())
-            offset = len(line) + (0 if self._opens(seq) else offset)
-        return Head(frontier.extended(leaves), offset)
+        return self.reached(stored)[0]
 
     def _opens(self, seq: int) -> bool:
         return (seq - 1) % self.segment == 0

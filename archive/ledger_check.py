@@ -6,17 +6,22 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from archive.faults import Fault
+from archive.ledger_against import Witness
 from archive.ledger_lines import BadLine, read_line
 from archive.merkle import Frontier
 from schemas.language import text
 
 
-def check_segments(segments: Iterable[Path], stored: Frontier | None) -> Iterator[Fault]:
+def check_segments(
+    segments: Iterable[Path], stored: Frontier | None, witness: Witness | None = None
+) -> Iterator[Fault]:
     """Yield every fault of the ledger's files, in order, and whether the head's frontier `stored` agrees.
 
-    The head may lag behind the events, and never lead.
+    The head may lag behind the events, and never lead. The `witness` sees every line, and is asked at the end.
     """
+    witness = witness or Witness()
     grown, agreed, seq = Frontier(), stored == Frontier(), 0
+    witness.sees(grown)
     for path in segments:
         with path.open("rb") as file:
             for number, line in enumerate(file, 1):
@@ -29,7 +34,9 @@ def check_segments(segments: Iterable[Path], stored: Frontier | None) -> Iterato
                     yield fault
                 grown = grown.extended([leaf])
                 agreed = agreed or grown == stored
+                witness.sees(grown, seq, fault)
     yield from _head_faults(grown, stored, agreed=agreed)
+    yield from witness.faults(stored.size if stored else 0)
 
 
 def _line(line: bytes, where: str, expected: int) -> tuple[bytes, Fault | None, int]:

@@ -64,6 +64,8 @@ def _complete(office: Premises) -> None:
         raise InUse(folder=str(office.root))
     for store in (filed.archive(office), filed.vault(office), filed.ledger(office)):
         store.create()
+    # An empty ledger is signed too: the office has its key from its first day.
+    filed.follow_ledger(office)
 
 
 def _people(office: Premises) -> None:

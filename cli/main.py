@@ -21,6 +21,7 @@ from cli import (
     findings,
     inbox,
     later,
+    ledger,
     matters,
     notify,
     office_commands,
@@ -75,7 +76,8 @@ for _heading, _commands in (
     (_("Search and spot checks"), (archive.search, draws.draw, findings.findings, findings.rectify)),
     (_("What the procedure asks"), (duties.duties, duties.parameters)),
     (_("Upkeep"), (
-        serve.serve, release.resume, archive.verify, archive.rebuild, showing.access, office_commands.doctor,
+        serve.serve, release.resume, archive.verify, ledger.ledger, archive.rebuild, showing.access,
+        office_commands.doctor,
     )),
 ):  # fmt: skip
     app.add_under(_heading, *_commands)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pipeline import own_papers
+from pipeline import draw_commitment, own_papers
 from pipeline.own_papers import Printing
 from schemas import wording
 
@@ -58,6 +58,9 @@ def _facts(record: Mapping[str, Any], named: Mapping[str, str], company: str) ->
     yield "开轮（总体固定）", _when(record["opened_at"], record["opened_by"], named)
     yield "总体", f"{len(record['population'])}份；以前各轮已抽{len(record['drawn_before'])}份，不再列入"
     yield "总体摘要", str(record["population_digest"])
+    if committed := draw_commitment.named(record):
+        signed = f"种子产生前签名的检查点（{committed['size']}个事件，根 {committed['root']}）"
+        yield "总体入账", f"台账第{committed['event']}号事件，见{signed}"
     yield "抽取（种子公布）", _when(record["closed_at"], record["closed_by"], named)
     source = _SOURCES.get(record.get("seed_source", ""), "来源未记录")
     yield "种子", f"{record['seed']}（{source}）"

@@ -14,6 +14,7 @@ from typing import Any
 from archive import entry as entries
 from archive import sampling
 from archive.store import Store
+from pipeline import draw_commitment
 from schemas.errors import BadFile
 from schemas.language import _
 
@@ -118,7 +119,8 @@ def differing(saved: Mapping[str, Any]) -> list[str]:
     asked = Asked(saved["year"], saved["type"], saved["per_project"], saved["size"], *year)
     again = drawn(dict(saved["projects"]), asked, saved["seed"], saved["active"])
     checked = ("population", "population_digest", "tickets", "sample", "missing", "algorithm")
-    return [key for key in checked if saved[key] != again[key] or list(saved[key]) != list(again[key])]
+    differing = [key for key in checked if saved[key] != again[key] or list(saved[key]) != list(again[key])]
+    return differing if draw_commitment.holds(saved) else [*differing, "commitment"]
 
 
 def saved_record(file: Path) -> dict[str, Any]:

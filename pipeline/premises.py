@@ -184,6 +184,17 @@ class Premises:
         folder = str(self.settings.get("vault", {}).get("folder", ""))
         return self.root / folder / "staging" if folder else self.root / "staging" / "vault"
 
+    @property
+    def vault_ledger(self) -> Path:
+        """Where the vault keeps the ledger's checkpoints: beside its root, in which nothing foreign may lie."""
+        folder = str(self.settings.get("vault", {}).get("folder", ""))
+        return self.root / folder / "ledger" if folder else self.root / "vault-ledger"
+
+    @property
+    def ledger_key(self) -> Path:
+        """Where the key lies that signs the ledger, for the account that runs Letterbook alone."""
+        return self.root / "keys" / "ledger"
+
     def __getattr__(self, name: str) -> Path:
         if name in FOLDERS:
             return self.root / name

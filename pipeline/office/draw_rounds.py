@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from pipeline import draws, finding
+from pipeline import draw_commitment, draws, finding
 from pipeline.draws import CLAUSE, Asked
 from pipeline.office import documents, events, filed, people
 from pipeline.office.models import DrawRound, Event, Person
@@ -148,7 +148,8 @@ def closed(name: str, asked: Mapping[str, Any], seed: str, premises: Premises, b
         NoSuchRound, NotASampler, RoundClosed
     """
     _refuse_unless_sampler(by)
-    find(name)
+    # Signed before the seed exists, so that nobody need believe in the order.
+    commitment = _commitment(find(name), premises)
     with transaction.atomic():
         now, one = timezone.now(), DrawRound.objects.select_for_update().get(name=name)
         if one.closed_at is not None:
@@ -159,13 +160,25 @@ def closed(name: str, asked: Mapping[str, Any], seed: str, premises: Premises, b
         made = draws.drawn(one.population, question, seed or secrets.token_hex(16), one.active)
         made["seed_source"] = NAMED if seed else SYSTEM
         about = {"round": one.name, "query": one.query, "drawn_before": one.drawn_before}
-        signed = {"opened_at": one.opened_at.isoformat(), "closed_at": now.isoformat()}
+        signed = {"opened_at": one.opened_at.isoformat(), "closed_at": now.isoformat(), "commitment": commitment}
         one.record = made | {"kind": draws.ROUND} | about | signed
         one.closed_at, one.closed_by = now, by
         one.save()
         told = {key: made[key] for key in ("seed", "seed_source", "sample", "missing", "population_digest")}
-        events.record("draw-closed", at=now, by=by, round=one.name, **told)
+        committed = draw_commitment.named(one.record)
+        events.record("draw-closed", at=now, by=by, round=one.name, committed=committed, **told)
     return one
+
+
+def _commitment(one: DrawRound, premises: Premises) -> dict[str, Any]:
+    """Return the proof that the ledger held the population of a round when it was last signed."""
+    from pipeline.office import proving
+
+    rows = Event.objects.filter(kind=draw_commitment.OPENED).order_by("seq")
+    seq = next((row.seq for row in rows if row.body.get("round") == one.name), None)
+    if seq is None:
+        raise proving.NothingProved
+    return proving.proof(premises, seq, is_disclosed=True)
 
 
 def differences(record: Mapping[str, Any]) -> list[str]:
@@ -177,6 +190,8 @@ def differences(record: Mapping[str, Any]) -> list[str]:
     if set(told) != {"draw-opened", "draw-closed"}:
         return ["round"]
     found = [key for key in ("population_digest", "year", "type", "query") if told["draw-opened"][key] != record[key]]
+    if told["draw-closed"].get("committed") != draw_commitment.named(record):
+        found.append("commitment")
     return found + [
         key for key in ("seed", "seed_source", "sample", "missing") if told["draw-closed"][key] != record[key]
     ]

@@ -13,7 +13,7 @@ from archive.ledger import Ledger
 from archive.store import Receipt
 from index.search import Finder
 from pipeline import compose, filing, finding, papers
-from pipeline.office import attaching, copying, documents, events, outbox, printing, threads
+from pipeline.office import attaching, copying, documents, events, outbox, printing, sealing, threads
 from pipeline.office.models import Copy, Document
 from pipeline.premises import Premises
 from schemas.document_type import DocumentType
@@ -76,9 +76,15 @@ def tell(document: Document, kind: DocumentType, receipt: Receipt, premises: Pre
 
 
 def follow_ledger(premises: Premises) -> int:
-    """Bring the ledger on disk up to the database; return its size."""
+    """Bring the ledger on disk up to the database and sign it; return its size.
+
+    Raises:
+        LedgerShrank, LedgerForked: it does not continue what was signed before, so it is not signed.
+    """
     book = ledger(premises)
-    return book.follow(events.since(book.size()))
+    size = book.follow(events.since(book.size()))
+    sealing.stamp(premises, size)
+    return size
 
 
 def copy_to_vault(document: Document, premises: Premises) -> bool:

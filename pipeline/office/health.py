@@ -23,6 +23,7 @@ def findings(premises: Premises) -> Iterator[Finding]:
     yield from doctor.machine()
     yield from doctor.place(premises, timezone.localtime(), timezone.localtime(newest.at) if newest else None)
     yield from _notify(premises)
+    yield from _ledger_key(premises)
     for project in Project.objects.filter(active=True).order_by("code"):
         for kind in kinds.available(premises).values():
             yield from _undecidable(kind, project)
@@ -51,6 +52,22 @@ def _undecidable(kind: DocumentType, project: Project) -> Iterator[Finding]:
             role=role,
         )
         yield Finding("nobody-decides", State.WARNING, words, text("letterbook people add USER --role ROLE@PROJECT"))
+
+
+def _ledger_key(premises: Premises) -> Iterator[Finding]:
+    """Yield how the key is kept that signs the ledger; an office that has signed nothing yet has none."""
+    private = premises.ledger_key / "private"
+    if not (premises.ledger / "keys.json").exists():
+        return
+    if not private.exists():
+        words = text("The key that signs the ledger is gone; its checkpoints stay good, and no new one is signed.")
+        fix = text("Bring back keys/ledger/private from where it was kept, or: letterbook ledger key replace")
+        yield Finding("ledger-key", State.FAILED, words, fix)
+    elif private.stat().st_mode & 0o077:
+        words = text("Others on this machine can read the key that signs the ledger.")
+        yield Finding("ledger-key", State.WARNING, words, text("chmod 600 keys/ledger/private; then make a new key."))
+    else:
+        yield Finding("ledger-key", State.OK, text("The key that signs the ledger is there, for its owner alone."))
 
 
 def _notify(premises: Premises) -> Iterator[Finding]:

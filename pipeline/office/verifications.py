@@ -10,8 +10,10 @@ import heapq
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from django.utils import timezone
 
@@ -52,15 +54,15 @@ class Happened:
     about: str
 
 
-def run(premises: Premises, by: Person | None = None) -> Verified:
-    """Check everything and write down what was found.
+def run(premises: Premises, by: Person | None = None, against: Mapping[str, bytes] = MappingProxyType({})) -> Verified:
+    """Check everything, also `against` checkpoints that were kept, and write down what was found.
 
     Raises:
         HeldElsewhere: a check is under way.
     """
     with leases.lease(WORK):
         begun = timezone.now()
-        found = verifying.verify(premises)
+        found = verifying.verify(premises, against)
         Verification.objects.create(
             started_at=begun,
             finished_at=timezone.now(),

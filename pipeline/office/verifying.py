@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from archive import fixity
@@ -13,7 +14,7 @@ from archive.store import Found
 from index.engine import IndexDamaged
 from index.search import Finder
 from pipeline import claims
-from pipeline.office import completeness, events, filed, leases
+from pipeline.office import completeness, events, filed, leases, sealing
 from pipeline.office.models import Copy, Document, Drop, Event, RegisterRow, Series
 from pipeline.premises import Premises
 from pipeline.stages import Stage
@@ -38,13 +39,16 @@ class Verified:
         }
 
 
-def verify(premises: Premises) -> Verified:
-    """Check everything against everything and return every fault found."""
+def verify(premises: Premises, against: Mapping[str, bytes] = MappingProxyType({})) -> Verified:
+    """Check everything against everything and return every fault found.
+
+    `against` are checkpoints of the ledger that somebody kept, by the names that faults shall bear.
+    """
     inventories = _expected()
     found = [
         *fixity.check_store(filed.archive(premises), inventories),
         *_vault(premises),
-        *filed.ledger(premises).check(),
+        *sealing.faults(premises, against),
         *_ledger_against_database(premises),
         *_stages(),
         *_numbers(),

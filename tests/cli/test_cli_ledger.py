@@ -1,0 +1,116 @@
+"""ledger checkpoint, prove, check-proof, key; verify --against: what an administrator and a stranger type."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from pipeline.office import filed as filing
+
+
+@pytest.fixture
+def filed(desk, board_notice):
+    return desk.filed(board_notice())
+
+
+@pytest.fixture
+def checkpoint(letterbook, filed, tmp_path):  # noqa: ARG001 - something was filed
+    file = tmp_path / "检查点.txt"
+    assert letterbook("ledger", "checkpoint", "-o", file).code == 0
+    return file
+
+
+def test_a_checkpoint_is_printed_and_written(letterbook, checkpoint, office):
+    printed = letterbook("ledger", "checkpoint")
+    row = letterbook("ledger", "checkpoint", "--json").json
+
+    assert printed.out == checkpoint.read_text("utf-8") == row["note"]
+    assert row["size"] == filing.ledger(office).size() and row["root"] == filing.ledger(office).root()
+
+
+def test_verify_against_a_kept_checkpoint_is_silent_until_the_ledger_is_falsified(letterbook, checkpoint, office):
+    whole = letterbook("verify", "--against", checkpoint)
+    file = filing.ledger(office).segment_of(1)
+    lines = file.read_bytes().splitlines(keepends=True)
+    file.write_bytes(b"".join(lines[:-1]))
+
+    cut = letterbook("verify", "--against", checkpoint)
+
+    assert whole.code == 0
+    assert cut.code == 4 and f"{checkpoint}: 台账尾部被截去" in cut.out
+    assert "ledger-truncated" in {
+        row["code"] for row in letterbook("verify", "--against", checkpoint, "--json").json["faults"]
+    }
+
+
+def test_a_proof_is_written_and_checked_where_there_is_no_office(
+    letterbook, filed, checkpoint, office, tmp_path, monkeypatch
+):
+    proof = tmp_path / "存证.json"
+    made = letterbook(
+        "ledger", "prove", filed.number, "--since", checkpoint, "--disclose", "--by", "gaopin", "-o", proof
+    )
+    pdf = next((office.archive / filed.entry).glob("v1/content/*.pdf"))
+    monkeypatch.delenv("LETTERBOOK_OFFICE")
+    monkeypatch.chdir(tmp_path)
+
+    ran = letterbook("ledger", "check-proof", proof, "--against", checkpoint, "--file", pdf)
+
+    assert made.code == 0 and ran.code == 0
+    assert f"内容：{filed.number} 于" in ran.out and "密钥指纹：" in ran.out and "的延续" in ran.out
+    row = letterbook("ledger", "check-proof", proof, "--json").json
+    assert row["holds"] and letterbook("ledger", "check-proof", proof, "--key", row["key"]).code == 0
+
+
+def test_a_proof_of_an_event_keeps_what_it_says_to_itself(letterbook, filed, tmp_path):
+    proof = tmp_path / "存证.json"
+    letterbook("ledger", "prove", "1", "-o", proof)
+
+    ran = letterbook("ledger", "check-proof", proof)
+
+    assert ran.code == 0 and "第 1 条记录在台账之中" in ran.out and "内容" not in ran.out
+    assert "event" not in json.loads(proof.read_text("utf-8"))["inclusion"] and filed.key not in proof.read_text(
+        "utf-8"
+    )
+
+
+def test_a_disclosed_event_that_is_no_filing_is_told_by_its_kind(letterbook, filed, tmp_path):  # noqa: ARG001
+    proof = tmp_path / "存证.json"
+    letterbook("ledger", "prove", "1", "--disclose", "-o", proof)
+
+    assert "内容：project-set，时间" in letterbook("ledger", "check-proof", proof).out
+
+
+def test_a_forged_proof_is_told_and_so_is_a_file_that_is_none(letterbook, filed, tmp_path):
+    proof = tmp_path / "存证.json"
+    letterbook("ledger", "prove", filed.key, "-o", proof)
+    forged = json.loads(proof.read_text("utf-8"))
+    forged["inclusion"]["seq"] = 1
+    proof.write_text(json.dumps(forged), "utf-8")
+
+    ran = letterbook("ledger", "check-proof", proof)
+    no_proof = tmp_path / "x.json"
+    no_proof.write_text("{}")
+
+    assert ran.code == 4 and "存证.json 不成立" in ran.out and "推算不出" in ran.out
+    assert letterbook("ledger", "check-proof", no_proof).code == 1
+
+
+def test_something_must_be_named_to_be_proved(letterbook, tmp_path):
+    assert letterbook("ledger", "prove", "-o", tmp_path / "x.json").code == 2
+    assert letterbook("ledger", "prove", "999", "-o", tmp_path / "x.json").code == 2
+
+
+def test_the_key_is_listed_rotated_and_replaced(letterbook, checkpoint, office):
+    listed = letterbook("ledger", "key", "list")
+    rotated = letterbook("ledger", "key", "rotate", "--by", "guanli")
+    (office.ledger_key / "private").unlink()
+    refused = letterbook("ledger", "key", "rotate", "--by", "guanli")
+    replaced = letterbook("ledger", "key", "replace", "--by", "guanli", "--json")
+
+    assert "第 1 把密钥" in listed.out and "第 2 把密钥" in rotated.out and "另行妥善保管" in rotated.err
+    assert refused.code == 3 and "letterbook ledger key replace" in refused.err
+    assert replaced.json[0]["number"] == 3 and not replaced.json[0]["vouched"]
+    assert "上一把密钥已丢失" in letterbook("ledger", "key", "list").out
+    assert letterbook("verify", "--against", checkpoint).code == 0
