@@ -38,6 +38,18 @@ def fits_a_blank(words: str) -> bool:
     return 0 < len(plain) <= MOST_IN_A_BLANK and not set(plain) & set(f"【】{_ENDS}")
 
 
+def read_back(wording: str, text: str) -> dict[str, str] | None:
+    """Return the words that stand in the blanks of `wording` in `text`: the inverse of `filled`; None if it is another.
+
+    A blank that occurs twice was filled in with the same words.
+    """
+    marks, pattern = _BLANK.findall(wording), re.escape(_BLANK.sub("\0", wording)).replace(re.escape("\0"), "(.+?)")
+    found = re.fullmatch(pattern, text, re.DOTALL)
+    if found is None:
+        return None
+    return {mark[1:-1].strip(): words for mark, words in zip(marks, found.groups(), strict=True)}
+
+
 def filled(wording: str, words: Mapping[str, str]) -> str:
     """Return `wording` with `words` in its blanks; one that got none stays."""
     return _BLANK.sub(lambda found: words.get(found[0][1:-1].strip()) or found[0], wording)
