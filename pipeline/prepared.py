@@ -43,11 +43,16 @@ def read_back(wording: str, text: str) -> dict[str, str] | None:
 
     A blank that occurs twice was filled in with the same words.
     """
-    marks, pattern = _BLANK.findall(wording), re.escape(_BLANK.sub("\0", wording)).replace(re.escape("\0"), "(.+?)")
+    names = blanks(wording)
+    marks = [found[1:-1].strip() for found in _BLANK.findall(wording)]
+    groups = [
+        f"(?P=b{names.index(name)})" if name in marks[:at] else f"(?P<b{names.index(name)}>.+?)"
+        for at, name in enumerate(marks)
+    ]
+    parts = [re.escape(part) for part in _BLANK.split(wording)]
+    pattern = parts[0] + "".join(group + part for group, part in zip(groups, parts[1:], strict=True))
     found = re.fullmatch(pattern, text, re.DOTALL)
-    if found is None:
-        return None
-    return {mark[1:-1].strip(): words for mark, words in zip(marks, found.groups(), strict=True)}
+    return None if found is None else {name: found[f"b{at}"] for at, name in enumerate(names)}
 
 
 def filled(wording: str, words: Mapping[str, str]) -> str:
