@@ -5,6 +5,7 @@ The path itself, steps 1 to 8, is `flow.py`; this is the other module that comma
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from pipeline.office import (
     kinds,
     outbox,
     publication,
+    raising,
     sending,
     stepping_back,
     withdrawing,
@@ -31,7 +33,7 @@ from pipeline.office import (
 from pipeline.office.here import followed, office
 from pipeline.office.leases import lease
 from pipeline.office.models import Copy, Document, Person, Posting
-from pipeline.office.refusals import NotYourCopy, StillOpen, WhyImportant
+from pipeline.office.refusals import NotYourCopy, WhyImportant
 from pipeline.office.sending import Sent
 from pipeline.stages import Stage
 from schemas.errors import WrongUsage
@@ -84,15 +86,19 @@ def consent(document: Document, giver: Person, told_at: datetime, by: Person) ->
 
 
 @followed
-def correct(document: Document, file: Path, by: Person, reason: str) -> Document:
+def correct(
+    document: Document, file: Path, by: Person, reason: str, *, reasons: Mapping[str, str] | None = None
+) -> Document:
     """Hand in `file` as a correction: a document of its own on the same chain, which supersedes when it is filed.
+
+    `reason` is why it is corrected; `reasons` answer the reminders of the file, as in `flow.submit`.
 
     Raises:
         NotInForce, ReasonMissing, NotCorrectable, OneAtATime, NothingCorrected
         NotTaken, ReasonNeeded: the file has problems.
     """
     received = correcting.received(document, file, by, reason, office())
-    made = flow.take(received, by)
+    made = flow.take(received, by, reasons=reasons)
     correcting.refuse_if_answered(made, document, received.name)
     return made[0]
 
@@ -181,12 +187,9 @@ def raise_importance(document: Document, by: Person, reason: str) -> Document:
     """
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=document.pk)
-        access.refuse_unless_of_project(by, document.project)
-        if not Stage(document.stage).is_filed:
-            stage = text(Stage(document.stage).words)
-            raise StillOpen(document=document.key, stage=stage, clause="5.3.1C")
+        raising.refuse_unless_may(document, by)
         if not reason.strip():
-            raise WhyImportant(document=document.key, clause="5.3.1C")
+            raise WhyImportant(document=document.key, clause=raising.CLAUSE)
         if document.importance != copying.IMPORTANT:
             now, record = timezone.now(), documents.content(documents.newest(document))
             document.importance = copying.IMPORTANT

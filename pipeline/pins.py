@@ -1,19 +1,30 @@
 """A return that is pinned to a section: the section stands before the reason, in mail, print and record alike.
 
 A field of its own would have to be shown by each of them; 〔十、物业服务资金收支〕 says it to every reader, and the
-desk finds the section again by its title.
+desk finds the section again by its title, to show the remark where it belongs.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pipeline.differences import title_of
 from schemas.document_type import DocumentType
 
 _PIN = re.compile(r"〔([^〔〕]{1,80})〕\s*")
+_SPACE = re.compile(r"\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A remark taken apart: the section that it is pinned to, that section's title, and the reason itself."""
+
+    section: str
+    title: str
+    reason: str
 
 
 def pinned(note: str, section: str, record: Mapping[str, Any], kind: DocumentType) -> str:
@@ -22,10 +33,28 @@ def pinned(note: str, section: str, record: Mapping[str, Any], kind: DocumentTyp
     return f"〔{title}〕{note.strip()}" if title and note.strip() else note
 
 
-def pin_of(note: str, record: Mapping[str, Any], kind: DocumentType) -> str:
-    """Return the id of the section that a note is pinned to; empty for none."""
+def is_pinned(note: str) -> bool:
+    """Return whether a note looks pinned; of which section, only its record tells."""
+    return _PIN.match(note) is not None
+
+
+def read(note: str, record: Mapping[str, Any], kind: DocumentType) -> Pin | None:
+    """Return the pin of a note; None for one that is pinned to no section of `record`."""
     found = _PIN.match(note)
     if found is None:
-        return ""
+        return None
     ids = dict.fromkeys(section.id for section in kind.sections)
-    return next((one for one in ids if title_of(kind, one, record) == found[1]), "")
+    section = next((one for one in ids if title_of(kind, one, record) == found[1]), None)
+    return Pin(section, found[1], note[found.end() :]) if section else None
+
+
+def page_of(title: str, pages: Sequence[str]) -> int:
+    """Return on which of `pages`, the words of each, a section of this title begins (from 1); 0 where none does.
+
+    The title is a line of its own there. In a table of contents a page number follows it.
+    """
+    wanted = _SPACE.sub("", title)
+    for number, words in enumerate(pages, 1):
+        if wanted and wanted in {_SPACE.sub("", line) for line in words.splitlines()}:
+            return number
+    return 0

@@ -38,6 +38,23 @@ def fits_a_blank(words: str) -> bool:
     return 0 < len(plain) <= MOST_IN_A_BLANK and not set(plain) & set(f"【】{_ENDS}")
 
 
+def read_back(wording: str, text: str) -> dict[str, str] | None:
+    """Return the words that stand in the blanks of `wording` in `text`: the inverse of `filled`; None if it is another.
+
+    A blank that occurs twice was filled in with the same words.
+    """
+    names = blanks(wording)
+    marks = [found[1:-1].strip() for found in _BLANK.findall(wording)]
+    groups = [
+        f"(?P=b{names.index(name)})" if name in marks[:at] else f"(?P<b{names.index(name)}>.+?)"
+        for at, name in enumerate(marks)
+    ]
+    parts = [re.escape(part) for part in _BLANK.split(wording)]
+    pattern = parts[0] + "".join(group + part for group, part in zip(groups, parts[1:], strict=True))
+    found = re.fullmatch(pattern, text, re.DOTALL)
+    return None if found is None else {name: found[f"b{at}"] for at, name in enumerate(names)}
+
+
 def filled(wording: str, words: Mapping[str, str]) -> str:
     """Return `wording` with `words` in its blanks; one that got none stays."""
     return _BLANK.sub(lambda found: words.get(found[0][1:-1].strip()) or found[0], wording)

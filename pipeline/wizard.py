@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -24,6 +24,8 @@ from schemas.record import Record, put_at, steps, value_at
 
 _BETWEEN = re.compile(r"[、,，;；\n]")
 Typed = Mapping[str, Sequence[str]]
+# What the desk itself puts before what was typed.
+_HEADER = ("doc_type", "project_code", "author", "revises")
 
 
 class Widget(StrEnum):
@@ -176,6 +178,20 @@ def record_of(form: Wizard, matter: Matter, typed: Typed, header: Mapping[str, s
         if value not in (None, "", []):
             put_at(record, one.path, value)
     return record
+
+
+def holds(matter: Matter, record: Mapping[str, Any]) -> bool:
+    """Return whether the form of `matter` holds all of `record`: nothing would be lost by changing it there."""
+    known = {*matter.fixed, *matter.asks, *matter.writes, *_HEADER}
+    return all(path in known for path in _paths(record))
+
+
+def _paths(value: Any, path: str = "") -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _paths(inner, f"{path}.{name}" if path else str(name))
+    else:
+        yield path
 
 
 def _value(widget: Widget, given: Sequence[str]) -> Any:

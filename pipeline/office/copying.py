@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from archive import entry as entries
 from pipeline.office import events, gathered
-from pipeline.office.models import Copy, Document, Event, Person, Project
+from pipeline.office.models import Copy, Document, Event, Person, Project, Role
 from schemas import expressions
 from schemas.document_type import DocumentType, roles
 from schemas.policy import CopyTo
@@ -77,9 +77,20 @@ def hand_over_waiting(at: datetime) -> list[Copy]:
 
 def holders(copy: Copy) -> QuerySet[Person]:
     """Return the active people who hold the role that `copy` goes to, in its projects or in the company."""
-    # A copy of before there were several has none of its own.
-    here = Q(roles__project__code__in=copy.projects or [copy.document.project.code]) | Q(roles__project=None)
+    here = Q(roles__project__code__in=_places(copy, copy.document)) | Q(roles__project=None)
     return Person.objects.filter(here, roles__role=copy.to, active=True).distinct().order_by("user")
+
+
+def of_person(document: Document, who: Person) -> list[Copy]:
+    """Return the copies of `document` that went to roles which `who` holds; two queries, however many there are."""
+    held = set(Role.objects.filter(person=who).values_list("role", "project__code"))
+    sent = document.copies.filter(kind=ROLE).select_related("receipt_by")
+    return [one for one in sent if held & {(one.to, code) for code in (None, *_places(one, document))}]
+
+
+def _places(copy: Copy, document: Document) -> list[str]:
+    # A copy of before there were several has none of its own.
+    return list(copy.projects or [document.project.code])
 
 
 def _sent(document: Document, copy: Copy) -> dict[str, str]:

@@ -263,9 +263,10 @@ def _decision(one: Decision) -> dict[str, Any]:
 
 def _section(one: Decision, document: Document, revision: Revision | None, premises: Premises) -> str | None:
     """Return the section that a return is pinned to, for the author's page to open at; None for none."""
-    if revision is None or not one.note.startswith("〔"):
+    if revision is None or not pins.is_pinned(one.note):
         return None
-    return pins.pin_of(one.note, content(revision), kinds.of(document, premises)) or None
+    pin = pins.read(one.note, content(revision), kinds.of(document, premises))
+    return pin.section if pin else None
 
 
 def _delivery(one: Delivery) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pipeline.office import (
     kinds,
     page_pictures,
     photo_consent,
+    remarks,
     renditions,
     story,
     threads,
@@ -48,6 +49,7 @@ def told(document: Document, by: Person, serial: int, internal: bool, premises: 
     internal = inner is not None and (internal or public is None)
     if internal:
         renditions.look_inside(document, by)
+    shown = inner if internal else public
     return documents.described(document, premises) | {
         "awaited": awaited.told(document),
         "story": story.told(document),
@@ -58,7 +60,8 @@ def told(document: Document, by: Person, serial: int, internal: bool, premises: 
         "pictures": [one for one in files if one.is_picture and document.type in threads.LETTERS],
         "has_inner": inner is not None and public is not None,
         "internal": internal,
-        "pages": pages_told(inner if internal else public, premises),
+        "pages": pages_told(shown, premises),
+        **_remark(document if serial == newest else None, shown, premises),
         "photos": photo_consent.listed(document, premises),
         "thread": _thread(document),
         "newer": newer(document),
@@ -66,6 +69,12 @@ def told(document: Document, by: Person, serial: int, internal: bool, premises: 
         "is_batch": kinds.of(document, premises).batch is not None,
         "holds_personal": access_log.holds_personal(document, premises),
     }
+
+
+def _remark(document: Document | None, shown: Rendition | None, premises: Premises) -> dict[str, Any]:
+    """Return why the newest version came back, and the page where that belongs; an earlier one came back before."""
+    remark = remarks.last(document, premises) if document else None
+    return {"remark": remark, "remark_page": remarks.page_of(remark, shown, premises)}
 
 
 def versions_of(document: Document) -> list[Revision]:

@@ -25,27 +25,46 @@ def recall(document: Document, by: Person, note: str) -> None:
         NotYours: `by` is not the author.
         NothingToRecall: it lies with its author, or has its number.
     """
+    refuse_unless_recallable(document, by)
+    now = timezone.now()
+    verdicts.void(document, {step.role for step in documents.chain(document)}, now)
+    events.record("recalled", at=now, document=document.key, by=by, note=note)
+
+
+def refuse_unless_recallable(document: Document, by: Person) -> None:
+    """Refuse to take back what somebody else wrote, and what lies with its author or has its number.
+
+    Raises:
+        NotYours, NothingToRecall
+    """
     clause = _clause(document)
     if document.author != by:
         raise NotYours(document=document.key, author=document.author.name, clause=clause)
     if document.stage not in _RECALLABLE:
         raise NothingToRecall(document=document.key, stage=text(Stage(document.stage).words), clause=clause)
-    now = timezone.now()
-    verdicts.void(document, {step.role for step in documents.chain(document)}, now)
-    events.record("recalled", at=now, document=document.key, by=by, note=note)
 
 
 def abandon(document: Document, by: Person, note: str, kind: DocumentType, premises: Premises) -> None:
     """Write down that the document is given up: number and register row stay as 作废. Inside a transaction.
 
     Raises:
-        ReasonMissing, NotYourRole
+        ReasonMissing, and those of `refuse_unless_abandonable`
+    """
+    refuse_unless_abandonable(document, by, kind, premises)
+    if not note.strip():
+        raise ReasonMissing(document=document.key)
+    give_up(document, by, note)
+
+
+def refuse_unless_abandonable(document: Document, by: Person, kind: DocumentType, premises: Premises) -> None:
+    """Refuse to give up what is filed or needed, and whoever may not.
+
+    Raises:
+        NotYourRole
         NotOpen: its entry is in the archive, or about to be: then it is corrected or withdrawn.
         NoticeNeeded: a report is published with it.
     """
     access.refuse_unless_may(by, document, kind.later.abandon, kind.numbering.clause or "5.3.3")
-    if not note.strip():
-        raise ReasonMissing(document=document.key)
     stage = Stage(document.stage)
     is_numbered = stage is Stage.RELEASED and not _lies_in_archive(document, kind, premises)
     if not (stage.is_open or is_numbered):
@@ -53,7 +72,6 @@ def abandon(document: Document, by: Person, note: str, kind: DocumentType, premi
     opener = document.opened_by
     if opener is not None and opener.stage not in _GONE:
         raise NoticeNeeded(document=document.key, opener=opener.key, clause="5.3.3B②")
-    give_up(document, by, note)
 
 
 def give_up(document: Document, by: Person, note: str) -> None:

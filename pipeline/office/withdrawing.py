@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.utils import timezone
 
@@ -38,24 +39,60 @@ def refuse_unless_in_force(document: Document, clause: str = CLAUSE) -> None:
         raise NotInForce(document=document.key, stage=text(Stage(document.stage).words), clause=clause)
 
 
-def write(document: Document, by: Person, reason: str, kind: DocumentType) -> None:
-    """Write the withdrawal down: event and register row. Inside the caller's transaction.
+def refuse_unless_may(document: Document, by: Person, kind: DocumentType) -> None:
+    """Refuse a withdrawal of what is not in force, and by whoever does not withdraw such documents.
 
     Raises:
-        NotInForce, ReasonMissing
-        PublicReason: it says something personal, and everybody may read it.
+        NotInForce
         NotYourRole: the type does not name a role of `by` among those that withdraw.
     """
     refuse_unless_in_force(document)
     if not access.holds_one(by, kind.later.withdraw, document.project):
         raise access.NotYourRole(person=by.name, roles=access.role_titles(kind.later.withdraw), clause=CLAUSE)
+
+
+def write(document: Document, by: Person, reason: str, kind: DocumentType) -> None:
+    """Write the withdrawal down: event and register row. Inside the caller's transaction.
+
+    Raises:
+        ReasonMissing, and those of `refuse_unless_may`
+        PublicReason: it says something personal, and everybody may read it.
+    """
+    refuse_unless_may(document, by, kind)
     if not reason.strip():
         raise ReasonMissing(document=document.key)
     _refuse_if_personal(reason)
     RegisterRow.objects.filter(document=document).update(state=RegisterState.WITHDRAWN)
-    hanging = document.postings.filter(state=PostingState.POSTED).values_list("place", flat=True)
-    facts = {"number": document.number, "reason": reason, "hanging": list(hanging)}
+    facts = {"number": document.number, "reason": reason, "hanging": _hanging(document)}
     events.record("withdrawn", at=timezone.now(), document=document.key, by=by, **facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What a withdrawal will do, told before anybody withdraws: it cannot be taken back.
+
+    `channels` are those it went out by, `places` where its paper hangs, `notices` what goes with it.
+    """
+
+    channels: tuple[str, ...]
+    places: tuple[str, ...]
+    notices: tuple[Document, ...]
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the public page will tell the reason."""
+        return "site" in self.channels
+
+
+def consequences(document: Document) -> Consequences:
+    """Return what withdrawing `document` will do."""
+    channels = document.deliveries.values_list("channel", flat=True)
+    notices = (one for one in document.opened.all() if one.stage in IN_FORCE or Stage(one.stage).is_open)
+    return Consequences(tuple(channels), tuple(_hanging(document)), tuple(notices))
+
+
+def _hanging(document: Document) -> list[str]:
+    return list(document.postings.filter(state=PostingState.POSTED).values_list("place", flat=True))
 
 
 def _refuse_if_personal(reason: str) -> None:

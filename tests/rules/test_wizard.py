@@ -76,3 +76,13 @@ def test_an_emergency_of_no_stoppage_is_called_by_its_topic() -> None:
     assert form is not None
     assert form.matter.fixed["notice.topic"] == "other" and form.matter.writes["notice.subject"] == "火情应急安排"
     assert form.values({"楼栋": "1号楼，2号楼"})["particulars.scope.buildings"] == ["1号楼", "2号楼"]
+
+
+def test_a_form_holds_a_record_that_it_asks_for_whole_and_no_other() -> None:
+    matter = FORM.matter("holiday")
+    assert matter is not None
+    record = {"doc_type": "circular", "notice": {"kind": "tip", "topic": "holiday"}, "text": {"tips": ["关好门窗"]}}
+
+    assert wizard.holds(matter, record | {"revises": "D000001"})
+    assert not wizard.holds(matter, record | {"text": {"promises": ["x"]}})
+    assert not wizard.holds(matter, record | {"supersedes": "XRWY-TFY-TS-2026-0001"})

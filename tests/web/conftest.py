@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.test.utils import setup_test_environment, teardown_test_environment
 
+from pipeline import flow
 from pipeline.office.models import Document, Person
 from pipeline.premises import Premises
 from tests.conftest import Desk
@@ -62,3 +63,9 @@ def notice(desk: Desk, board_notice: Callable[..., dict[str, Any]]) -> Document:
 def out(desk: Desk, board_notice: Callable[..., dict[str, Any]]) -> Document:
     """A circular of TFY with its number."""
     return desk.filed(board_notice(), approvers=("zhouqiming",))
+
+
+@pytest.fixture
+def published(out: Document, desk: Desk) -> Document:
+    """A circular of TFY on its board."""
+    return flow.publish(out, desk.person("linruoxi"))

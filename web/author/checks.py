@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from pipeline import flow
-from pipeline.office import access, checking, documents, marking, printing
+from pipeline.office import access, checking, marking, printing, remarks
 from pipeline.office.cases import Case
 from pipeline.office.checking import Checked, Next
 from pipeline.office.here import office
@@ -124,7 +124,7 @@ def _case(case: Case) -> dict[str, Any]:
         "case": case,
         "title": case.record.get("title"),
         "parts": len(case.joining.sections) if case.joining else 0,
-        "returned": documents.last_return(case.open) if case.open else None,
+        "returned": remarks.last(case.open, office()) if case.open else None,
         "left_out": len(case.left_out.numbers) if case.left_out else 0,
     }
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from pipeline.office import checking, documents, people, uploads
+from pipeline.office import checking, documents, people, remarks, uploads
 from pipeline.office.here import office
 from pipeline.office.letters import LETTERS
 from pipeline.office.models import Document, Person
@@ -26,16 +26,16 @@ def upload(request: HttpRequest) -> HttpResponse:
     who = gate.somebody(gate.visitor(request))
     if request.method != "POST":
         return _form(request, who)
-    sent = _sent(request)
+    files = sent(request)
     if request.META.get("letterbook.too_large"):
         return _form(request, who, refusal.too_large_words(), 413)
-    if not sent:
+    if not files:
         return _form(request, who, translate(_("Choose a file first.")), 400)
-    if uploads.too_many(sent):
+    if uploads.too_many(files):
         return _form(request, who, translate(_("More than 300 files at once: hand in one document at a time.")), 400)
     project, room = _project(request, who), LETTERS if request.POST.get("letter") else ""
     # Letters are pages of one scan each; what belongs together is told by their data file, and these have none.
-    kept = [uploads.keep(who, drop, office(), project=project, room=room) for drop in uploads.drops(sent)]
+    kept = [uploads.keep(who, drop, office(), project=project, room=room) for drop in uploads.drops(files)]
     if len(kept) > 1:
         messages.success(
             request, translate(_("%(count)s files have come in. Check each, then hand it in."), _count(kept))
@@ -59,7 +59,8 @@ def _count(found: list[Any]) -> dict[str, str]:
     return {"count": str(len(found))}
 
 
-def _sent(request: HttpRequest) -> list[uploads.Sent]:
+def sent(request: HttpRequest) -> list[uploads.Sent]:
+    """Return the files of a form, each by the name that the visitor's machine gave it."""
     files = [file for name in ("files", "folder") for file in request.FILES.getlist(name)]
     return [
         (str(file.name), Path(file.temporary_file_path())) for file in files if isinstance(file, TemporaryUploadedFile)
@@ -83,7 +84,7 @@ def _form(request: HttpRequest, who: Person, error: str = "", status: int = 200)
         "lying": [one for one in uploads.listed(who, office()) if not checking.answered(one)],
         "error": error,
         "again": again,
-        "returned": documents.last_return(again) if again else None,
+        "returned": remarks.last(again, office()) if again else None,
         "letter": request.POST.get("letter") or request.GET.get("room") == LETTERS,
         "most_bytes": settings.MOST_UPLOAD_BYTES,
         "most_megabytes": settings.MOST_UPLOAD_BYTES // (1024 * 1024),

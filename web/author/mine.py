@@ -5,14 +5,17 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from pipeline import later, receive
-from pipeline.office import access_log, documents
+from pipeline.office import access_log, acts, documents
+from pipeline.office.acts import Act
 from pipeline.office.here import office
 from pipeline.office.models import Document
 from pipeline.office.refusals import ReasonMissing
 from schemas.language import _, translate
 from web import addresses, gate
+from web.circulars import reopening
 
 
 def remind(request: HttpRequest, document: Document) -> HttpResponse:
@@ -27,7 +30,7 @@ def acknowledge(request: HttpRequest, document: Document) -> HttpResponse:
     """Record that one has received the copies that went to one's roles."""
     later.acknowledge(document, gate.somebody(gate.visitor(request)))
     messages.success(request, translate(_("Received: %(title)s"), {"title": document.title}))
-    return HttpResponseRedirect("/")
+    return HttpResponseRedirect(addresses.back(request, "/"))
 
 
 def recall(request: HttpRequest, document: Document) -> HttpResponse:
@@ -37,12 +40,24 @@ def recall(request: HttpRequest, document: Document) -> HttpResponse:
     return HttpResponseRedirect(addresses.document(document.key))
 
 
+def revise(request: HttpRequest, document: Document) -> HttpResponse:
+    """Lead the author to where the next version is made: the form that it was typed into, else the upload."""
+    who = gate.somebody(gate.visitor(request))
+    if Act.REVISE not in acts.open_to(who, document, office()).open:
+        raise Http404
+    if document.supersedes is not None:
+        return HttpResponseRedirect(reverse("correct", kwargs={"key": document.supersedes.key}))
+    return HttpResponseRedirect(reopening.address(document, who))
+
+
 def abandon(request: HttpRequest, document: Document) -> HttpResponse:
     """Ask why the document is given up (作废), and give it up."""
-    error = ""
-    if request.method == "POST":
+    who, error = gate.somebody(gate.visitor(request)), ""
+    if request.method != "POST":
+        acts.refuse_unless_open(Act.ABANDON, who, document, office())
+    else:
         try:
-            later.abandon(document, gate.somebody(gate.visitor(request)), request.POST.get("note", "").strip())
+            later.abandon(document, who, request.POST.get("note", "").strip())
         except ReasonMissing as missing:
             error = missing.localized()
         else:

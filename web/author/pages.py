@@ -15,6 +15,7 @@ PAGES = (
     Page("remind", "documents/<str:key>/remind/", mine.remind, OF_DOCUMENT, WRITE),
     Page("acknowledge", "documents/<str:key>/acknowledge/", mine.acknowledge, OF_DOCUMENT, WRITE),
     Page("recall", "documents/<str:key>/recall/", mine.recall, OF_DOCUMENT, WRITE),
+    Page("revise", "documents/<str:key>/revise/", mine.revise, OF_DOCUMENT),
     Page("abandon", "documents/<str:key>/abandon/", mine.abandon, OF_DOCUMENT, (*READ, *WRITE)),
     Page("source", "documents/<str:key>/source/", mine.source, OF_DOCUMENT),
 )

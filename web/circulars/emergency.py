@@ -15,7 +15,19 @@ from django.utils import timezone
 
 from pipeline import flow, later, prepared, wizard
 from pipeline.emergency_form import EmergencyForm, emergency_form
-from pipeline.office import access, checking, clock, composing, consents, documents, emergencies, people, uploads
+from pipeline.office import (
+    access,
+    checking,
+    clock,
+    composing,
+    consents,
+    documents,
+    emergencies,
+    people,
+    remarks,
+    reopening,
+    uploads,
+)
 from pipeline.office.emergencies import Prepared
 from pipeline.office.here import office
 from pipeline.office.models import Document, Person
@@ -32,12 +44,16 @@ _BLANK, _GIVER, _TOLD = "blank.", "giver", "told_at"
 
 @dataclass(slots=True)
 class _Sent:
-    """What was typed, and what is wrong with it in words, by the field; `at` and `rest` are problems of the record."""
+    """What was typed, and what is wrong with it in words, by the field; `at` and `rest` are problems of the record.
+
+    `revises` is the document that came back, where this is its next version.
+    """
 
     words: dict[str, str]
     values: Mapping[str, list[str]]
     giver: str
     told_at: str
+    revises: Document | None = None
     errors: dict[str, str] = field(default_factory=dict)
     at: dict[str, list[Problem]] = field(default_factory=dict)
     rest: list[Problem] = field(default_factory=list)
@@ -50,7 +66,10 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 def fill(request: HttpRequest, document: Document) -> HttpResponse:
-    """Show the blanks of a prepared text, or send it out on the manager's word."""
+    """Show the blanks of a prepared text, or send it out on the manager's word.
+
+    One that came back is opened again with what was typed; it may also be handed in to be approved in writing.
+    """
     who, asked = gate.somebody(gate.visitor(request)), views.the_wizard()
     text = emergencies.named(document, who, asked.kind)
     form = emergency_form(asked, text.content, str(document.number)) if text else None
@@ -58,16 +77,14 @@ def fill(request: HttpRequest, document: Document) -> HttpResponse:
     if text is None or form is None or rule is None:
         raise Http404
     givers = composing.holders(rule.consent, document.project, who)
+    revises = _revised(request, who)
     if request.method != "POST":
-        now = timezone.localtime(clock.now()).strftime("%Y-%m-%dT%H:%M")
-        more = {"particulars.effect_start": now, "post_from": clock.today()}
-        sent = _Sent(
-            {}, fields.offered(asked, form.matter, None, **more), givers[0].user if len(givers) == 1 else "", now
-        )
-        return _page(request, text, form, givers, sent)
-    sent = _typed(request, form, fields.typed(request, asked, form.matter))
-    giver, told_at = _consent(sent, givers, rule)
-    record = composing.typed_in(asked, form.matter, sent.values, who, document.project, form.values(sent.words))
+        return _page(request, text, form, givers, _offered(form, revises, givers, who))
+    sent = _typed(request, form, fields.typed(request, asked, form.matter), revises)
+    in_writing = revises is not None and "written" in request.POST
+    giver, told_at = (None, None) if in_writing else _consent(sent, givers, rule)
+    more = form.values(sent.words) | ({"revises": revises.key} if revises else {})
+    record = composing.typed_in(asked, form.matter, sent.values, who, document.project, more)
     made = composing.composed(record, asked, form.matter, who, document.project, office())
     sent.at, sent.rest = wizard.by_field(made.checked.faults, asked, form.matter, made.unwritten)
     if done := checking.answered(made.upload):
@@ -75,13 +92,41 @@ def fill(request: HttpRequest, document: Document) -> HttpResponse:
         return HttpResponseRedirect(addresses.document(done[0].key))
     reasons = checks.reasons(request)
     waits = any(one.answered(reasons).waits for one in made.checked.reminders)
-    if sent.errors or sent.at or sent.rest or giver is None or told_at is None or waits:
+    if sent.errors or sent.at or sent.rest or waits:
         uploads.discard(who, made.upload, office())
         asked_for = checks.asked(made.checked, reasons) if waits else []
         return _page(request, text, form, givers, sent, asked_for)
-    issued_one = flow.submit(made.upload.path, who, project=document.project.code, reasons=reasons)[0]
+    handed_in = flow.submit(made.upload.path, who, project=document.project.code, reasons=reasons)[0]
     uploads.discard(who, made.upload, office())
-    return _out(request, issued_one, giver, told_at, who)
+    if giver is None or told_at is None:
+        messages.success(request, translate(_("Handed in: %(titles)s"), {"titles": handed_in.title}))
+        return HttpResponseRedirect(addresses.document(handed_in.key))
+    return _out(request, handed_in, giver, told_at, who)
+
+
+def _revised(request: HttpRequest, who: Person) -> Document | None:
+    """Return the notice whose next version is written; None for a new one, and no such page for somebody else's."""
+    key = (request.POST if request.method == "POST" else request.GET).get("revises", "")
+    found = reopening.lying_with(who, key, views.CIRCULAR) if key else None
+    if key and found is None:
+        raise Http404
+    return found
+
+
+def _offered(form: EmergencyForm, revises: Document | None, givers: list[Person], who: Person) -> _Sent:
+    """Return what the form shows to begin with: what was typed for the one that came back, else what is known now."""
+    asked, now = views.the_wizard(), timezone.localtime(clock.now()).strftime("%Y-%m-%dT%H:%M")
+    giver = givers[0].user if len(givers) == 1 else ""
+    if revises is None:
+        more = {"particulars.effect_start": now, "post_from": clock.today()}
+        return _Sent({}, fields.offered(asked, form.matter, None, **more), giver, now)
+    record = reopening.typed(revises, office())
+    words = reopening.blanks(record, form) if record else None
+    if record is None or words is None:
+        raise Http404
+    around = composing.around(revises.project, who, office())
+    bare = composing.to_change(record, asked, form.matter, around)
+    return _Sent(words, fields.offered(asked, form.matter, bare), giver, now, revises)
 
 
 def _out(request: HttpRequest, document: Document, giver: Person, told_at: datetime, who: Person) -> HttpResponse:
@@ -96,9 +141,11 @@ def _out(request: HttpRequest, document: Document, giver: Person, told_at: datet
     return HttpResponseRedirect(reverse("emergency-issued", kwargs={"key": document.key}))
 
 
-def _typed(request: HttpRequest, form: EmergencyForm, values: Mapping[str, list[str]]) -> _Sent:
+def _typed(
+    request: HttpRequest, form: EmergencyForm, values: Mapping[str, list[str]], revises: Document | None
+) -> _Sent:
     words = {name: request.POST.get(f"{_BLANK}{at}", "").strip() for at, name in enumerate(form.blanks)}
-    sent = _Sent(words, values, request.POST.get(_GIVER, ""), request.POST.get(_TOLD, ""))
+    sent = _Sent(words, values, request.POST.get(_GIVER, ""), request.POST.get(_TOLD, ""), revises)
     most = {"most": str(prepared.MOST_IN_A_BLANK)}
     for at, name in enumerate(form.blanks):
         if not prepared.fits_a_blank(words[name]):
@@ -141,6 +188,7 @@ def _page(
         for at, name in enumerate(form.blanks)
     ]
     rest = [*sent.rest, *(one for path, found in sent.at.items() if path in form.also.values() for one in found)]
+    remark = remarks.last(sent.revises, office()) if sent.revises else None
     count = len(sent.errors) + sum(map(len, sent.at.values())) + len(sent.rest) + len(asked_for or ())
     facts = {
         "text": text,
@@ -148,6 +196,9 @@ def _page(
         "groups": fields.groups(asked, form.matter, sent.values, sent.at),
         "givers": [{"person": one, "phone": one.phone or _phone(one, text)} for one in givers],
         "sent": sent,
+        "remark": remark,
+        "pinned": fields.pinned(asked, form.matter, remark),
+        "at_blanks": remark is not None and remark.section == "text",
         "errors": sent.errors,
         "rest": rest,
         "asked": asked_for or [],

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from pipeline import wizard
+from pipeline.office.remarks import Remark
 from pipeline.text_message import counted
 from pipeline.wizard import Matter, Widget, Wizard
 from schemas.problem import Problem
@@ -36,9 +37,22 @@ def groups(
 ) -> list[dict[str, Any]]:
     """Return the groups of the form for its page."""
     return [
-        {"title": title, "fields": [_shown(one, values.get(one.path, ()), problems.get(one.path, [])) for one in found]}
+        {
+            "title": title,
+            "fields": [_shown(one, values.get(one.path, ()), problems.get(one.path, [])) for one in found],
+        }
         for title, found in form.form(matter)
     ]
+
+
+def pinned(form: Wizard, matter: Matter, remark: Remark | None) -> str:
+    """Return the title of the group at which `remark` is shown; empty where it is pinned to nothing that is asked."""
+    section = remark.section if remark else ""
+    return next((title for title, found in form.form(matter) if section in _sections(found)), "")
+
+
+def _sections(found: Sequence[wizard.Asked]) -> set[str]:
+    return {one.path.partition(".")[0] for one in found}
 
 
 def _shown(one: wizard.Asked, values: Sequence[str], problems: list[Problem]) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
 from pipeline import flow, wizard
-from pipeline.office import checking, clock, composing, kinds, page_pictures, people, uploads
+from pipeline.office import checking, clock, composing, kinds, page_pictures, people, remarks, reopening, uploads
 from pipeline.office.here import office
 from pipeline.office.intake import NotTaken
-from pipeline.office.models import Person, Project
+from pipeline.office.models import Document, Person, Project
 from pipeline.office.page_pictures import Width
 from pipeline.receive import Received
 from pipeline.wizard import Matter, Wizard
@@ -51,6 +51,8 @@ def form(request: HttpRequest) -> HttpResponse:
         return _sent(request, who, asked)
     if request.GET.get("from"):
         return _again(request, who, asked)
+    if request.GET.get("revises"):
+        return _returned(request, who, asked)
     found = composing.projects(who, asked.kind)
     matter, code = asked.matter(request.GET.get("matter", "")), request.GET.get("project", "")
     if code or (matter and len(found) == 1):
@@ -70,28 +72,58 @@ def _again(request: HttpRequest, who: Person, asked: Wizard) -> HttpResponse:
     if upload is None or record is None or matter is None:
         raise Http404
     project = mine(who, asked, upload.project)
+    return _form(request, asked, matter, project, _told(record, asked, matter, project, who))
+
+
+def _returned(request: HttpRequest, who: Person, asked: Wizard) -> HttpResponse:
+    """Show the form of a circular that came back, filled with what was typed, and why it came back."""
+    document = _revised(who, request.GET["revises"])
+    record = reopening.typed(document, office())
+    matter = reopening.matter(record, asked) if record else None
+    if record is None or matter is None:
+        raise Http404
+    told = _told(record, asked, matter, document.project, who)
+    return _form(request, asked, matter, document.project, told | {"revises": document})
+
+
+def _told(record: Record, asked: Wizard, matter: Matter, project: Project, who: Person) -> dict[str, Any]:
     bare = composing.to_change(record, asked, matter, composing.around(project, who, office()))
-    return _form(request, asked, matter, project, {"values": fields.offered(asked, matter, bare)})
+    revises = reopening.lying_with(who, str(record.get("revises") or ""), CIRCULAR)
+    return {"values": fields.offered(asked, matter, bare), "revises": revises}
+
+
+def _revised(who: Person, key: str) -> Document:
+    """Return the document whose next version is written; for all others but its author there is no such page."""
+    found = reopening.lying_with(who, key, CIRCULAR)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _sent(request: HttpRequest, who: Person, asked: Wizard) -> HttpResponse:
     matter = asked.matter(request.POST.get("matter", ""))
     if matter is None:
         raise Http404
-    project = mine(who, asked, request.POST.get("project", ""))
+    project, revises = mine(who, asked, request.POST.get("project", "")), None
+    if request.POST.get("revises"):
+        revises = _revised(who, request.POST["revises"])
+        project = revises.project
     typed = fields.typed(request, asked, matter)
-    record = composing.typed_in(asked, matter, typed, who, project)
+    more = {"revises": revises.key} if revises else None
+    record = composing.typed_in(asked, matter, typed, who, project, more)
     made = composing.composed(record, asked, matter, who, project, office())
     if not made.checked.faults:
         return HttpResponseRedirect(reverse("circular-preview", kwargs={"sha256": made.upload.sha256}))
     uploads.discard(who, made.upload, office())
     at, rest = wizard.by_field(made.checked.faults, asked, matter, made.unwritten)
-    return _form(request, asked, matter, project, {"values": typed, "at": at, "rest": rest})
+    return _form(request, asked, matter, project, {"values": typed, "at": at, "rest": rest, "revises": revises})
 
 
 def _form(request: HttpRequest, asked: Wizard, matter: Matter, project: Project, told: dict[str, Any]) -> HttpResponse:
     at: dict[str, list[Problem]] = told.get("at", {})
     rest: list[Problem] = told.get("rest", [])
+    revises: Document | None = told.get("revises")
+    remark = remarks.last(revises, office()) if revises else None
     count = sum(map(len, at.values())) + len(rest)
     facts = {
         "form": asked,
@@ -99,6 +131,9 @@ def _form(request: HttpRequest, asked: Wizard, matter: Matter, project: Project,
         "project": project,
         "facts": people.facts_of(project),
         "groups": fields.groups(asked, matter, told["values"], at),
+        "revises": revises,
+        "remark": remark,
+        "pinned": fields.pinned(asked, matter, remark),
         "rest": rest,
         "count": count,
     }

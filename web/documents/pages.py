@@ -1,7 +1,7 @@
 """The addresses of documents."""
 
-from web.documents import views, views_files
-from web.gate import OF_DOCUMENT, SIGNED_IN, Page
+from web.documents import correcting, views, views_acts, views_files
+from web.gate import OF_DOCUMENT, READ, SIGNED_IN, WRITE, Page
 
 PAGES = (
     Page("documents", "documents/", views.listed, SIGNED_IN),
@@ -21,4 +21,9 @@ PAGES = (
     ),
     Page("document-file", "documents/<str:key>/files/<int:serial>/<path:name>", views_files.file, OF_DOCUMENT),
     Page("document-paper", "documents/<str:key>/paper/", views_files.paper, OF_DOCUMENT),
+    Page("withdraw", "documents/<str:key>/withdraw/", views_acts.withdraw, OF_DOCUMENT, (*READ, *WRITE)),
+    Page("correct", "documents/<str:key>/correct/", correcting.correct, OF_DOCUMENT, (*READ, *WRITE)),
+    Page(
+        "raise-importance", "documents/<str:key>/important/", views_acts.raise_importance, OF_DOCUMENT, (*READ, *WRITE)
+    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from pipeline.office import dossier, gathered, listing
+from pipeline.office import acts, dossier, gathered, listing
 from pipeline.office.here import office
 from pipeline.office.listing import Wanted
 from pipeline.office.models import Document
@@ -63,6 +63,7 @@ def shown(request: HttpRequest, document: Document) -> HttpResponse:
     told = dossier.told(document, who, wanted, bool(request.GET.get("internal")), office())
     gone = document.stage in {Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.ABANDONED}
     facts = {"document": document, "told": told, "look": _look(document), "gone": gone, "person": who}
+    facts |= {"acts": acts.open_to(who, document, office()), "remark": told["remark"]}
     return render(request, "documents/document.html", facts)
 
 

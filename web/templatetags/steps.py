@@ -7,6 +7,7 @@ from typing import Any
 
 from django import template
 
+from pipeline import pins
 from pipeline.office import access, consents, documents, going_out
 from pipeline.office.here import office
 from pipeline.office.models import Document, Person
@@ -44,6 +45,12 @@ def _verb(document: Document, who: Person) -> str:
     signature = access.signature(who, document, documents.chain(document))
     is_writer = who == document.author
     return "" if signature is None or is_writer else verb_word(signature.steps[0].verb.value)
+
+
+@register.filter
+def remark_anchor(note: str | None) -> str:
+    """Return where a document's page opens for whoever reads why it came back: at the section, if one is named."""
+    return "#pinned" if pins.is_pinned(note or "") else "#remark"
 
 
 @register.simple_tag
