@@ -76,18 +76,8 @@ def pages_told(one: Rendition | None, premises: Premises) -> list[dict[str, Any]
     """Return the pages of a PDF: number, size in pixels at the width of a screen, and of a short one the words."""
     if one is None or (known := page_pictures.readable(one.path)) is None:
         return []
-    screen = page_pictures.Width.SCREEN
     words = page_pictures.words(known, premises) if len(known.sizes) <= MOST_WORDS_INLINE else []
-    return [
-        {
-            "number": number,
-            "of": known.sha256[:16],
-            "width": int(screen),
-            "height": size.height_at(screen),
-            "words": words[number - 1] if words else "",
-        }
-        for number, size in enumerate(known.sizes, 1)
-    ]
+    return [sheet | {"words": words[at] if words else ""} for at, sheet in enumerate(known.sheets())]
 
 
 def _thread(document: Document) -> dict[str, Any] | None:
