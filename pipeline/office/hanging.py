@@ -5,17 +5,18 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pipeline import photos, publish
 from pipeline.office import clock, listing
-from pipeline.office.models import Document, Person, Posting
+from pipeline.office.models import Document, Person, Posting, Project
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, Stage
-from schemas.errors import BadFile
+from schemas.errors import BadFile, WrongUsage
 from schemas.language import _
 
 MOST_PHOTO_BYTES = 32 * 1024 * 1024
+_JPEG = b"\xff\xd8\xff"
 _GONE = {Stage.WITHDRAWN, Stage.SUPERSEDED}
 
 
@@ -25,6 +26,12 @@ class LargePhoto(BadFile):
     message = _("The photo %(name)s is too large: at most %(most)s MB.")
     fix = _("Take it again with the camera, or choose another one.")
     code = "large-photo"
+
+
+class NoSuchPhoto(WrongUsage):
+    """No place of this document has this photo, or its file is gone."""
+
+    message = _("%(document)s has no file “%(name)s”.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +58,14 @@ class Papers:
     places: dict[int, list[str]]
 
 
-def papers(who: Person, premises: Premises, *, of: Document | None = None) -> Papers:
-    """Return the paper that concerns `who`, or that `of` one document alone; four questions to the database."""
+def papers(who: Person, premises: Premises, *, of: Document | None = None, project: Project | None = None) -> Papers:
+    """Return the paper that concerns `who`, or that `of` one document or `project` alone, in four questions."""
     seen = listing.visible(who, premises)
     found = Posting.objects.filter(document__in=seen).exclude(state=PostingState.REMOVED)
     if of is not None:
         found = found.filter(document=of)
+    if project is not None:
+        found = found.filter(document__project=project)
     rows = list(found.select_related("document__project", "document__register_row").order_by("id"))
     read = [_paper(one) for one in rows]
     posted = [one for one in read if one.posting.state == PostingState.POSTED]
@@ -99,3 +108,23 @@ def kept_photo(document: Document, photo: Path, name: str, premises: Premises) -
         plain.write(data)
         plain.flush()
         return publish.kept_photo(premises.published, document.project.code, Path(plain.name))
+
+
+def photo(document: Document, name: str, premises: Premises, *, is_small: bool) -> bytes:
+    """Return the photo called `name` of one of the document's places, as a JPEG; `is_small` for a list.
+
+    Raises:
+        NoSuchPhoto
+    """
+    known = document.postings.exclude(photo="").values_list("photo", flat=True)
+    kept = next((one for one in known if PurePosixPath(one).name == name), None)
+    if kept is None:
+        raise NoSuchPhoto(document=document.number or document.key, name=name)
+    try:
+        data = (premises.root / kept).read_bytes()
+        if is_small:
+            return photos.small(data, name)
+        # What the command line kept, as it came, may be of any form.
+        return data if data.startswith(_JPEG) else photos.prepared(data, name)
+    except (OSError, BadFile) as error:
+        raise NoSuchPhoto(document=document.number or document.key, name=name) from error

@@ -27,7 +27,7 @@ from web import addresses, gate
 from web.author import checks
 from web.circulars import fields, views
 
-_BLANK, _GIVER, _TOLD = "blank.", "giver", "told_at"
+_BLANK, _GIVER, _TOLD, _DIALLED = "blank.", "giver", "told_at", "dialled"
 
 
 @dataclass(slots=True)
@@ -38,6 +38,7 @@ class _Sent:
     values: Mapping[str, list[str]]
     giver: str
     told_at: str
+    dialled: str = ""
     errors: dict[str, str] = field(default_factory=dict)
     at: dict[str, list[Problem]] = field(default_factory=dict)
     rest: list[Problem] = field(default_factory=list)
@@ -61,9 +62,9 @@ def fill(request: HttpRequest, document: Document) -> HttpResponse:
     if request.method != "POST":
         now = timezone.localtime(clock.now()).strftime("%Y-%m-%dT%H:%M")
         more = {"particulars.effect_start": now, "post_from": clock.today()}
-        sent = _Sent(
-            {}, fields.offered(asked, form.matter, None, **more), givers[0].user if len(givers) == 1 else "", now
-        )
+        one = givers[0] if len(givers) == 1 else None
+        offered = fields.offered(asked, form.matter, None, **more)
+        sent = _Sent({}, offered, one.user if one else "", now, _phone(one, text) if one else "")
         return _page(request, text, form, givers, sent)
     sent = _typed(request, form, fields.typed(request, asked, form.matter))
     giver, told_at = _consent(sent, givers, rule)
@@ -81,13 +82,15 @@ def fill(request: HttpRequest, document: Document) -> HttpResponse:
         return _page(request, text, form, givers, sent, asked_for)
     issued_one = flow.submit(made.upload.path, who, project=document.project.code, reasons=reasons)[0]
     uploads.discard(who, made.upload, office())
-    return _out(request, issued_one, giver, told_at, who)
+    return _out(request, issued_one, giver, told_at, sent, who)
 
 
-def _out(request: HttpRequest, document: Document, giver: Person, told_at: datetime, who: Person) -> HttpResponse:
+def _out(
+    request: HttpRequest, document: Document, giver: Person, told_at: datetime, sent: _Sent, who: Person
+) -> HttpResponse:
     """Record the consent, release, publish. What is refused leaves the document where it is, and is told there."""
     try:
-        later.consent(document, giver, told_at, who)
+        later.consent(document, giver, told_at, who, sent.dialled)
         flow.publish(flow.release(documents.find(document.key), who), who)
     except LetterbookError as error:
         words = translate(_("Handed in, but it has not gone out: %(why)s"), {"why": error.localized()})
@@ -98,7 +101,10 @@ def _out(request: HttpRequest, document: Document, giver: Person, told_at: datet
 
 def _typed(request: HttpRequest, form: EmergencyForm, values: Mapping[str, list[str]]) -> _Sent:
     words = {name: request.POST.get(f"{_BLANK}{at}", "").strip() for at, name in enumerate(form.blanks)}
-    sent = _Sent(words, values, request.POST.get(_GIVER, ""), request.POST.get(_TOLD, ""))
+    giver, told_at, dialled = (request.POST.get(name, "") for name in (_GIVER, _TOLD, _DIALLED))
+    sent = _Sent(words, values, giver, told_at, dialled)
+    if not people.plain_phone(sent.dialled):
+        sent.errors[_DIALLED] = translate(_("Type the number that was dialled, in digits."))
     most = {"most": str(prepared.MOST_IN_A_BLANK)}
     for at, name in enumerate(form.blanks):
         if not prepared.fits_a_blank(words[name]):
@@ -146,7 +152,7 @@ def _page(
         "text": text,
         "blanks": blanks,
         "groups": fields.groups(asked, form.matter, sent.values, sent.at),
-        "givers": [{"person": one, "phone": one.phone or _phone(one, text)} for one in givers],
+        "givers": [{"person": one, "phone": _phone(one, text)} for one in givers],
         "sent": sent,
         "errors": sent.errors,
         "rest": rest,
@@ -160,7 +166,9 @@ def _page(
 
 
 def _phone(one: Person, text: Prepared) -> str:
-    """Return the work phone of the manager, as the project's master data has it."""
+    """Return the work phone of somebody: their own, or the manager's as the project's master data has it."""
+    if one.phone:
+        return one.phone
     facts = people.facts_of(text.document.project)
     return str(facts["manager_phone"] or "") if facts["manager_name"] == one.name else ""
 
