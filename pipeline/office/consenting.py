@@ -87,9 +87,7 @@ def record(
     if not now - term <= told_at <= now:
         told = timezone.localtime(told_at).strftime("%Y-%m-%d %H:%M")
         raise NotThen(told=told, hours=rule.hours, clause=rule.clause)
-    number = people.plain_phone(dialled)
-    if dialled.strip() and not number:
-        raise NoNumber(dialled=dialled)
+    number = _number(dialled)
     basis = _basis(document, rule)
     given = Consent.objects.create(
         document=document,
@@ -108,6 +106,13 @@ def record(
     facts |= {"dialled": masking.mask_phone(number)} if number else {}
     events.record("consented", at=now, document=document.key, by=by, due=given.due.isoformat(), **facts)
     return given
+
+
+def _number(dialled: str) -> str:
+    number = people.plain_phone(dialled)
+    if dialled.strip() and not number:
+        raise NoNumber(dialled=dialled)
+    return number
 
 
 def _refuse_unless_may_consent(giver: Person, document: Document, rule: Emergency) -> None:

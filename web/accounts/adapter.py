@@ -30,12 +30,8 @@ class KnownPeopleOnly(DefaultSocialAccountAdapter):
         return False
 
     def list_providers(self, request: HttpRequest) -> list[Any]:
-        """Return who may vouch for people."""
+        """Return who may vouch for people, each as the office calls it."""
         return [_as_called_here(one) for one in super().list_providers(request)]
-
-    def get_provider(self, request: HttpRequest, provider: str, client_id: str | None = None) -> Any:
-        """Return one of them."""
-        return _as_called_here(super().get_provider(request, provider, client_id))
 
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Join the account to the person whose user name the server names, where the settings say that it may."""
