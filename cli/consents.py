@@ -33,14 +33,17 @@ class Moment(click.ParamType[datetime]):
     cls=SpokenCommand,
     help=_("Write down that the project manager agreed by telephone to an emergency text approved beforehand."),
     notes=_("It may then be released. He confirms it with `decide` within 24 hours, else it goes to the leader."),
-    examples=['letterbook consent D000001 --from zhouqiming --at "2026-07-20 22:15" --by linruoxi'],
+    examples=[
+        'letterbook consent D000001 --from zhouqiming --at "2026-07-20 22:15" --by linruoxi --dialled 0633-0000101'
+    ],
 )
 @click.argument("name", metavar="DOCUMENT")
 @option("--from", "giver", metavar="USER", required=True, help=_("Who agreed."))
 @option("--at", "told_at", metavar="TIME", type=Moment(), required=True, help=_("When, by the office's clock."))
 @option("--by", metavar="USER", required=True, help=_("Who rang him up and writes it down."))
+@option("--dialled", metavar="NUMBER", default="", help=_("The number that was dialled; it is shown masked."))
 @json_option
-def consent(name: str, giver: str, told_at: datetime, by: str, as_json: bool) -> int:
+def consent(name: str, giver: str, told_at: datetime, by: str, dialled: str, as_json: bool) -> int:
     """Print the document's row with its consents."""
     office = opening.opened()
     from django.utils import timezone
@@ -49,7 +52,7 @@ def consent(name: str, giver: str, told_at: datetime, by: str, as_json: bool) ->
     from pipeline.office import access, documents
 
     document = documents.find(name)
-    later.consent(document, access.person(giver), timezone.make_aware(told_at), access.person(by))
+    later.consent(document, access.person(giver), timezone.make_aware(told_at), access.person(by), dialled)
     follow_index()
     document = documents.find(document.key)
     described = documents.described(document, office)

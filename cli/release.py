@@ -167,18 +167,18 @@ def _print_statement(statement: dict[str, Any]) -> None:
 def post(name: str, by: str, photo: Path | None, as_json: bool, **paper: Any) -> int:
     """Print where the paper of this place stands now."""
     office = opening.opened()
-    from pipeline import later, publish
-    from pipeline.office import access, documents
+    from pipeline import later
+    from pipeline.office import access, documents, hanging
 
     document, person = documents.find(name), access.person(by)
-    kept = publish.kept_photo(office.published, document.project.code, photo) if photo else ""
+    kept = hanging.kept_photo(document, photo, photo.name, office) if photo else ""
     posting = later.post(document, paper["place"], paper["copies"], person, removed=paper["removed"], photo=kept)
     follow_index()
-    hanging = next(row for row in reversed(_postings(document, office)) if row["place"] == posting.place)
+    place = next(row for row in reversed(_postings(document, office)) if row["place"] == posting.place)
     if as_json:
-        output.emit({"document": document.key, "number": document.number, "photo": posting.photo or None, **hanging})
+        output.emit({"document": document.key, "number": document.number, **place})
     else:
-        output.say(_("%(place)s: %(state)s"), place=hanging["place"], state=hanging["state_title"])
+        output.say(_("%(place)s: %(state)s"), place=place["place"], state=place["state_title"])
     return 0
 
 

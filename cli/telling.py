@@ -108,9 +108,16 @@ def _print_consents(row: Mapping[str, Any]) -> None:
     if row["consents"]:
         _print_heading(_("Consent by telephone"))
         output.print_table(
-            (_("Person"), _("Agreed"), _("Written down"), _("To be confirmed by"), _("State")),
+            (_("Person"), _("Agreed"), _("Dialled"), _("Written down"), _("To be confirmed by"), _("State")),
             [
-                (one["name"], moment(one["told_at"]), moment(one["at"]), moment(one["due"]), one["state_title"])
+                (
+                    one["name"],
+                    moment(one["told_at"]),
+                    one["dialled"] or "",
+                    moment(one["at"]),
+                    moment(one["due"]),
+                    one["state_title"],
+                )
                 for one in row["consents"]
             ],
         )

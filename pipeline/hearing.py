@@ -1,13 +1,15 @@
 """What owners do at the desk, step by step: write to the project, and what its staff do for them.
 
 A letter from the desk takes the same path as any other (`flow.take`): it is registered, numbered and filed at once.
-Where its record cannot be taken, its paper alone is a letter that waits to be registered: nothing sent is lost.
+Where its record cannot be taken, its paper and photos alone are a letter that waits to be registered: nothing sent is
+lost.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,11 +35,15 @@ def hear(project: Project, said: Said) -> Receipt:
     said = _printable(said, printing.fonts_of(premises))
     row, receipt = feedback.opened(project, said, premises, at)
     paper = _paper(row, said, at)
-    bundle = _bundle(feedback.record(row, said, premises), paper, receipt.number)
+    scans = {f"扫描-{receipt.number}.pdf": paper}
+    scans |= {f"扫描-照片{at}.jpg": photo for at, photo in enumerate(said.photos, 1)}
+    bundle = _bundle({"来函.json": records.dumps(feedback.record(row, said, premises)).encode(), **scans})
     try:
         [document] = flow.take(receive.kept(premises, bundle, f"网页反馈-{receipt.number}.zip", project.code), None)
     except NotTaken:
-        alone = receive.kept(premises, paper, f"网页反馈-{receipt.number}.pdf", project.code, letters.LETTERS)
+        name = f"网页反馈-{receipt.number}"
+        data, name = (_bundle(scans), f"{name}.zip") if said.photos else (paper, f"{name}.pdf")
+        alone = receive.kept(premises, data, name, project.code, letters.LETTERS)
         [document] = flow.take(alone, None)
     feedback.became(row, document)
     return receipt
@@ -68,11 +74,11 @@ def _with_boxes(words: str, fonts: Fonts) -> str:
     return "".join(one if one.isspace() or not fonts.missing(one) else "□" for one in words)
 
 
-def _bundle(record: records.Record, paper: bytes, receipt: str) -> bytes:
+def _bundle(files: Mapping[str, bytes]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("来函.json", records.dumps(record))
-        file.writestr(f"扫描-{receipt}.pdf", paper)
+        for name, data in files.items():
+            file.writestr(name, data)
     return packed.getvalue()
 
 

@@ -70,8 +70,10 @@ def abandon(document: Document, by: Person, note: str) -> Document:
 
 
 @followed
-def consent(document: Document, giver: Person, told_at: datetime, by: Person) -> Document:
+def consent(document: Document, giver: Person, told_at: datetime, by: Person, dialled: str = "") -> Document:
     """Let a document that fills in a prepared text go out on the word `giver` gave by telephone at `told_at`.
+
+    `by` rang the number `dialled`.
 
     He confirms it in writing by an ordinary decision within the hours that the type names, else it is escalated.
 
@@ -80,7 +82,7 @@ def consent(document: Document, giver: Person, told_at: datetime, by: Person) ->
     """
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=document.pk)
-        consenting.record(document, giver, told_at, by, kinds.of(document, office()))
+        consenting.record(document, giver, told_at, by, kinds.of(document, office()), dialled)
         _move(document, Stage.APPROVED)
     return document
 

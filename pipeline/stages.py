@@ -121,6 +121,37 @@ class PostingState(StrEnum):
         return self is PostingState.POSTED and stage in {Stage.WITHDRAWN, Stage.SUPERSEDED}
 
 
+# The official words for where a row, paper, a consent or a letter stands, and what they are to whoever reads English.
+# Official prints have the words themselves; a test holds the Chinese of each message to its official word.
+OFFICIAL = {
+    "拟发": _("planned"),
+    "已编号": _("numbered"),
+    "已发布": _("published"),
+    "已撤下": _("taken down"),
+    "已撤回": _("withdrawn"),
+    "已被替代": _("superseded"),
+    "作废": _("given up, void"),
+    "待张贴": _("to be posted"),
+    "已张贴": _("posted"),
+    "待撤下": _("to be taken down"),
+    "待书面确认": _("to be confirmed in writing"),
+    "逾期未确认，已上报": _("not confirmed in time, escalated"),
+    "已确认": _("confirmed in writing"),
+    "不予确认": _("not confirmed: refused"),
+    "未使用，已失效": _("not used, lapsed"),
+    "已登记": _("registered"),
+    "办理中": _("being dealt with"),
+    "已答复": _("answered"),
+    "已办结": _("closed"),
+    "已发出": _("sent out"),
+}
+
+
+def state_in_words(official: str) -> str:
+    """Return an official word for a state in the reader's language; any other words as they are."""
+    return translate(OFFICIAL[official]) if official in OFFICIAL else official
+
+
 class Verdict(StrEnum):
     """What an approver may say."""
 

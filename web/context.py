@@ -9,30 +9,33 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from pipeline.office import access
+from pipeline.office.access import Held
 from pipeline.office.here import office
 from pipeline.office.models import Person
 from schemas.language import CHINESE, ENGLISH, _, current
 from web import gate
+from web.urls import PAGES
 
-# What the head of each page offers, in this order: the page, its words, and to whom (no roles: everybody).
-_WRITERS = ("steward", "project_manager", "engineering_department", "security_department", "environment_department")
-_DECIDERS = ("project_manager", "supervising_leader", "finance_center", "general_manager", "quality_center")
-_PLACES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("home", _("To do"), ()),
-    ("quality", _("Overview"), (*access.OVERSEERS, "supervising_leader")),
-    ("checks", _("Spot checks"), ("quality_center", "general_manager", "supervising_leader")),
-    ("write", _("Write"), (*_WRITERS, "complaint_officer")),
-    ("upload", _("Upload"), (*_WRITERS, "quality_center", "complaint_officer")),
-    ("approvals", _("For decision"), _DECIDERS),
-    ("outgoing", _("Release, publish"), ("project_manager", "steward")),
-    ("posting", _("Posting"), ("steward", "project_manager")),
-    ("documents", _("Documents"), ()),
-    ("search", _("Search"), ()),
-    ("duties", _("Duties"), ()),
-    ("check_findings", _("Findings"), ("project_manager", "steward")),
-    ("registers", _("Register"), ()),
-    ("people", _("Administration"), ("system_admin",)),
+# What the head of each page offers, in this order: the page and its words. To whom, its own rule says.
+_PLACES: tuple[tuple[str, str], ...] = (
+    ("home", _("To do")),
+    ("quality", _("Overview")),
+    ("checks", _("Spot checks")),
+    ("write", _("Write")),
+    ("upload", _("Upload")),
+    ("approvals", _("For decision")),
+    ("outgoing", _("Release, publish")),
+    ("posting", _("Posting")),
+    ("project_rooms", _("Projects")),
+    ("documents", _("Documents")),
+    ("search", _("Search")),
+    ("duties", _("Duties")),
+    ("check_findings", _("Findings")),
+    ("registers", _("Register")),
+    ("people", _("Administration")),
 )
+# What stands among the tabs of another page needs no place of its own where that one is offered.
+_WITHIN = {"check_findings": "checks"}
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
@@ -48,10 +51,16 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def offered(held: Held) -> list[tuple[str, str]]:
+    """Return the pages, with their words, that the head offers to whoever holds these roles."""
+    rules = {page.name: page.rule for page in PAGES}
+    opened = [(name, words) for name, words in _PLACES if rules[name].opens(held)]
+    names = {name for name, _words in opened}
+    return [(name, words) for name, words in opened if _WITHIN.get(name) not in names]
+
+
 def _places(request: HttpRequest, who: Person) -> Iterator[dict[str, Any]]:
-    held = access.acting_anywhere(who)
-    for name, words, roles in _PLACES:
-        if not roles or held & set(roles):
-            address = reverse(name)
-            here = request.path == address or (address != "/" and request.path.startswith(address))
-            yield {"address": address, "words": words, "here": here}
+    for name, words in offered(access.held_anywhere(who)):
+        address = reverse(name)
+        here = request.path == address or (address != "/" and request.path.startswith(address))
+        yield {"address": address, "words": words, "here": here}

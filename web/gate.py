@@ -7,7 +7,7 @@ What a page may *do* is asked again by the step it calls (`pipeline/office/acces
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -19,8 +19,10 @@ from django.urls import URLPattern, path
 from django.utils.http import urlencode
 
 from pipeline.office import access, documents, kinds, people, uploads
+from pipeline.office.access import Held
 from pipeline.office.here import office
 from pipeline.office.models import Person
+from schemas.document_type import roles as known_roles
 from schemas.errors import WrongUsage
 from schemas.language import _
 
@@ -47,12 +49,14 @@ class NotYourPage(Exception):
 class Rule:
     """Who is let in, in words for the access matrix, and what the view gets instead of the words of the address.
 
-    `admits` raises SignInFirst, NotYourPage, or Http404 for what the visitor may not even know of.
+    `admits` raises SignInFirst, NotYourPage, or Http404 for what the visitor may not even know of. `opens` says of a
+    page that is about nothing in particular whether it is for whoever holds these roles: links are offered by it.
     """
 
     name: str
     words: str
     admits: Callable[[Person | None, Where], Where]
+    opens: Callable[[Held], bool] = lambda _held: True
 
 
 def visitor(request: HttpRequest) -> Person | None:
@@ -76,15 +80,35 @@ def _signed_in(who: Person | None, where: Where) -> Where:
     return where
 
 
-def holding(*roles: str) -> Rule:
-    """Return the rule that lets in who holds one of `roles`, in the company or in any project."""
+def _of_roles(name: str, words: str, wanted: Callable[[], Collection[str]], *, by_deputy: bool = False) -> Rule:
+    """Return the rule that lets in who holds one of the roles `wanted`, with `by_deputy` also one that is lent."""
+
+    def opens(held: Held) -> bool:
+        return not (held.acting if by_deputy else held.own).isdisjoint(wanted())
 
     def admits(who: Person | None, where: Where) -> Where:
-        if not access.holds_anywhere(somebody(who), roles):
-            raise NotYourPage(roles)
+        if not opens(access.held_anywhere(somebody(who))):
+            raise NotYourPage(tuple(wanted()))
         return where
 
-    return Rule("holding:" + ",".join(roles), _("whoever holds one of these roles: %(roles)s"), admits)
+    return Rule(name, words, admits, opens)
+
+
+def holding(*roles: str) -> Rule:
+    """Return the rule that lets in who holds one of `roles`, in the company or in any project."""
+    words = _("whoever holds one of these roles: %(roles)s")
+    return _of_roles("holding:" + ",".join(roles), words, lambda: roles)
+
+
+def _writers() -> Collection[str]:
+    # The office's own types may be written, and decided on, by anybody: the roles are asked of the types each time.
+    types = kinds.available(office()).values()
+    return dict.fromkeys(role for kind in types for role in (*kind.author_roles, *kind.part_roles))
+
+
+def _deciders() -> Collection[str]:
+    steps = dict.fromkeys(step.role for kind in kinds.available(office()).values() for step in kind.approvals)
+    return steps | dict.fromkeys(_ALWAYS_DECIDE)
 
 
 def _document(who: Person | None, where: Where) -> Where:
@@ -129,12 +153,21 @@ def _own_upload(who: Person | None, where: Where) -> Where:
     return {"upload": found}
 
 
+# Who is asked by how something goes out, or by what it is about (`templates/channels.toml`, `concerns.toml`).
+_ALWAYS_DECIDE = ("project_manager", "supervising_leader", "general_manager")
+
 ANYONE = Rule("anyone", _("everybody, without signing in"), lambda _who, where: where)
 SIGNED_IN = Rule("signed-in", _("whoever is signed in"), _signed_in)
 OF_DOCUMENT = Rule(
     "of-document", _("whoever may see the document: its project's people, a restricted one fewer"), _document
 )
 OWN_UPLOAD = Rule("own-upload", _("whoever sent the file"), _own_upload)
+WRITES = _of_roles("writing", _("whoever writes some type of document, or a part of one"), _writers)
+DECIDES = _of_roles(
+    "deciding", _("whoever decides on some type of document, or deputises for one who does"), _deciders, by_deputy=True
+)
+# People of the projects, as departments too, and those who watch over all.
+OF_PROJECTS = holding(*(role.id for role in known_roles().values() if role.scope == "project"), *access.OVERSEERS)
 WATCHES = holding(*access.OVERSEERS, "supervising_leader")
 QUALITY = holding("quality_center")
 ADMINISTERS = holding("system_admin")

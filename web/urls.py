@@ -13,6 +13,7 @@ from web.documents.pages import PAGES as DOCUMENTS
 from web.home.pages import PAGES as HOME
 from web.owner.pages import PAGES as OWNER
 from web.posting.pages import PAGES as POSTING
+from web.projects.pages import PAGES as PROJECTS
 from web.quality.pages import PAGES as QUALITY
 from web.search.pages import PAGES as SEARCH
 
@@ -23,6 +24,7 @@ PAGES = (
     *APPROVER,
     *DOCUMENTS,
     *POSTING,
+    *PROJECTS,
     *QUALITY,
     *CHECKS,
     *SEARCH,

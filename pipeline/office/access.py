@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from archive.entry import RESTRICTED
 from index.engine import Scope
@@ -68,6 +68,19 @@ class NotYourTurn(NotAllowed):
     """The next decision belongs to another role."""
 
     message = _("It is not the turn of %(person)s: the next decision belongs to %(roles)s.")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The roles that somebody holds, in the company or in any project: their `own`, and those `lent` to them today."""
+
+    own: frozenset[str]
+    lent: frozenset[str]
+
+    @property
+    def acting(self) -> frozenset[str]:
+        """The roles in which they act today."""
+        return self.own | self.lent
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +172,12 @@ def roles_anywhere(who: Person) -> set[str]:
     return set(Role.objects.filter(person=who).values_list("role", flat=True))
 
 
-def acting_anywhere(who: Person) -> set[str]:
-    """Return the roles in which `who` acts today: their own, and those that somebody on leave has lent them."""
-    own = Role.objects.filter(person=who).values_list("role", flat=True)
-    lent = deputies.in_force(clock.today()).filter(taker=who).order_by().values_list("role", flat=True)
-    return set(own.union(lent))
+def held_anywhere(who: Person) -> Held:
+    """Return the roles that `who` holds, and those that somebody on leave has lent them; in one question."""
+    own = Role.objects.filter(person=who).values_list("role", Value(False))
+    lent = deputies.in_force(clock.today()).filter(taker=who).order_by().values_list("role", Value(True))
+    found = set(own.union(lent))
+    return Held(*(frozenset(role for role, is_lent in found if is_lent == wanted) for wanted in (False, True)))
 
 
 def holds_anywhere(who: Person, wanted: Iterable[str]) -> bool:

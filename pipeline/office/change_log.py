@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.office.models import Event, Person
 from pipeline.office.people import PROJECT_FACTS
-from schemas.language import _
+from schemas.language import _, translate
 
 KINDS = {
     "person-set": _("person"),
@@ -61,9 +61,15 @@ def _row(at: datetime, kind: str, body: dict[str, Any], names: dict[str, str]) -
     }
 
 
+def _fact(name: str, is_there: bool) -> str:
+    heading = PROJECT_FACTS.get(name, name)
+    return heading if is_there else translate(_("%(fact)s (emptied)"), {"fact": heading})
+
+
 def _differing(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     differing = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
     if "facts" in differing:
-        inner = _differing(before.get("facts") or {}, after.get("facts") or {})
-        return [*(name for name in differing if name != "facts"), *(PROJECT_FACTS.get(name, name) for name in inner)]
+        now = after.get("facts") or {}
+        inner = _differing(before.get("facts") or {}, now)
+        return [*(name for name in differing if name != "facts"), *(_fact(name, name in now) for name in inner)]
     return differing

@@ -13,15 +13,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from pipeline import decide, prepared
-from pipeline.office import access, clock, consents, contributions, deputies, documents, events
+from pipeline.office import access, clock, consents, contributions, deputies, documents, events, people
 from pipeline.office.consents import ConsentState
 from pipeline.office.models import Consent, Decision, Document, Person
 from pipeline.office.refusals import NotApprovedYet, NotDeciding, NoteNeeded
 from pipeline.stages import Stage, Verdict
-from schemas import expressions
+from schemas import expressions, masking
 from schemas import record as records
 from schemas.document_type import DocumentType
-from schemas.errors import NotAllowed
+from schemas.errors import NotAllowed, WrongUsage
 from schemas.language import _, text
 from schemas.policy import Verb
 from schemas.safeguards import Emergency
@@ -59,11 +59,21 @@ class NotThen(NotAllowed):
     message = _("A consent of %(told)s cannot be recorded now: it lies in the future, or over %(hours)s hours back.")
 
 
-def record(document: Document, giver: Person, told_at: datetime, by: Person, kind: DocumentType) -> Consent:
-    """Write the consent down with its event, inside the caller's transaction.
+class NoNumber(WrongUsage):
+    """What is said to have been dialled is no telephone number."""
+
+    message = _("“%(dialled)s” is no telephone number: type the one that was dialled, in digits.")
+
+
+def record(
+    document: Document, giver: Person, told_at: datetime, by: Person, kind: DocumentType, dialled: str = ""
+) -> Consent:
+    """Write the consent down with its event, inside the caller's transaction; `dialled` is the number that was rung.
+
+    The ledger, which keeps everything, has that number masked.
 
     Raises:
-        NotDeciding, NoEmergency, NoSuchPrepared, OtherWording, NeedsWriting, NotThen
+        NotDeciding, NoEmergency, NoSuchPrepared, OtherWording, NeedsWriting, NotThen, NoNumber
         OwnDraft, NotYourRole: `giver` may not consent, or `by` has no role in the project.
     """
     rule = kind.emergency
@@ -77,6 +87,7 @@ def record(document: Document, giver: Person, told_at: datetime, by: Person, kin
     if not now - term <= told_at <= now:
         told = timezone.localtime(told_at).strftime("%Y-%m-%d %H:%M")
         raise NotThen(told=told, hours=rule.hours, clause=rule.clause)
+    number = _number(dialled)
     basis = _basis(document, rule)
     given = Consent.objects.create(
         document=document,
@@ -85,14 +96,23 @@ def record(document: Document, giver: Person, told_at: datetime, by: Person, kin
         role=rule.consent,
         escalates_to=rule.escalate,
         giver=giver,
+        dialled=number,
         told_at=told_at,
         at=now,
         by=by,
         due=told_at + term,
     )
     facts = {"giver": giver.user, "prepared": basis.number, "told_at": told_at.isoformat()}
+    facts |= {"dialled": masking.mask_phone(number)} if number else {}
     events.record("consented", at=now, document=document.key, by=by, due=given.due.isoformat(), **facts)
     return given
+
+
+def _number(dialled: str) -> str:
+    number = people.plain_phone(dialled)
+    if dialled.strip() and not number:
+        raise NoNumber(dialled=dialled)
+    return number
 
 
 def _refuse_unless_may_consent(giver: Person, document: Document, rule: Emergency) -> None:

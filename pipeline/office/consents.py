@@ -13,6 +13,7 @@ from typing import Any
 from pipeline.office import clock, gathered
 from pipeline.office.models import Consent, Document
 from pipeline.stages import Stage
+from schemas import masking
 
 
 class ConsentState(StrEnum):
@@ -105,6 +106,8 @@ def told(document: Document) -> list[dict[str, Any]]:
             "told_at": one.told_at,
             "at": one.at,
             "by": one.by.user,
+            "by_name": one.by.name,
+            "dialled": masking.mask_phone(one.dialled) or None,
             "prepared": one.prepared.number,
             "due": one.due,
             "escalates_to": one.escalates_to,

@@ -297,4 +297,5 @@ def _postings(document: Document) -> Iterator[dict[str, Any]]:
             "copies": one.copies,
             "posted_at": one.posted_at,
             "removed_at": one.removed_at,
+            "photo": one.photo or None,
         }

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.office import (
+    access,
     access_log,
     awaited,
     clock,
+    consents,
     contributions,
     documents,
     gathered,
@@ -51,6 +53,7 @@ def told(document: Document, by: Person, serial: int, internal: bool, premises: 
         renditions.look_inside(document, by)
     shown = inner if internal else public
     return documents.described(document, premises) | {
+        "consents": _consents(document, by),
         "awaited": awaited.told(document),
         "story": story.told(document),
         "versions": versions,
@@ -86,18 +89,21 @@ def pages_told(one: Rendition | None, premises: Premises) -> list[dict[str, Any]
     """Return the pages of a PDF: number, size in pixels at the width of a screen, and of a short one the words."""
     if one is None or (known := page_pictures.readable(one.path)) is None:
         return []
-    screen = page_pictures.Width.SCREEN
     words = page_pictures.words(known, premises) if len(known.sizes) <= MOST_WORDS_INLINE else []
-    return [
-        {
-            "number": number,
-            "of": known.sha256[:16],
-            "width": int(screen),
-            "height": size.height_at(screen),
-            "words": words[number - 1] if words else "",
-        }
-        for number, size in enumerate(known.sizes, 1)
-    ]
+    return [sheet | {"words": words[at] if words else ""} for at, sheet in enumerate(known.sheets())]
+
+
+def _consents(document: Document, by: Person) -> list[dict[str, Any]]:
+    """Return the consents by telephone; the number in full for whoever rang or was rung, and for those who watch."""
+    rows = consents.told(document)
+    if any(row["dialled"] for row in rows):
+        watches = access.holds_one(by, access.OVERSEERS, document.project)
+        whole = document.consents.values_list("dialled", flat=True)
+        rows = [
+            row | {"dialled": number} if watches or by.user in {row["from"], row["by"]} else row
+            for row, number in zip(rows, whole, strict=True)
+        ]
+    return rows
 
 
 def _thread(document: Document) -> dict[str, Any] | None:

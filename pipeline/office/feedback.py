@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -92,7 +92,7 @@ class Progress(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What was typed, in full."""
+    """What was typed, in full, and the photos sent with it."""
 
     category: Category
     words: str
@@ -100,6 +100,7 @@ class Said:
     name: str = ""
     room: str = ""
     phone: str = ""
+    photos: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +178,13 @@ def record(row: Feedback, said: Said, premises: Premises) -> records.Record:
         },
         "handling": {
             "responsible": people.facts_of(row.project)["manager_name"] or keeper.name,
-            "note": f"网页反馈，回执号{row.receipt}",
+            "note": f"网页反馈，回执号{row.receipt}{_with_photos(said)}",
         },
     }
+
+
+def _with_photos(said: Said) -> str:
+    return f"，附照片{len(said.photos)}张" if said.photos else ""
 
 
 def _masked(said: Said) -> str:
@@ -206,6 +211,7 @@ def paper(row: Feedback, said: Said) -> list[tuple[str, str]]:
         ("类别", title[said.category]),
         ("涉及", "、".join(concerns[one] for one in said.concerns) or "—"),
         ("内容", said.words),
+        *([("照片", f"{len(said.photos)}张，随本页归档")] if said.photos else []),
         ("姓名", said.name or "（未填）"),
         ("楼栋房号", said.room or "（未填）"),
         ("联系电话", said.phone or "（未填）"),

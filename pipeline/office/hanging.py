@@ -6,20 +6,21 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from django.db.models import QuerySet
 
 from pipeline import photos, publish
 from pipeline.office import clock, listing
-from pipeline.office.models import Document, Person, Posting
+from pipeline.office.models import Document, Person, Posting, Project
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, Stage
-from schemas.errors import BadFile
+from schemas.errors import BadFile, WrongUsage
 from schemas.language import _
 
 ROWS = 50
 MOST_PHOTO_BYTES = 32 * 1024 * 1024
+_JPEG = b"\xff\xd8\xff"
 _GONE = {Stage.WITHDRAWN, Stage.SUPERSEDED}
 
 
@@ -37,6 +38,12 @@ class Work(StrEnum):
     REMOVE = "remove"
     POST = "post"
     LEAVE = "leave"
+
+
+class NoSuchPhoto(WrongUsage):
+    """No place of this document has this photo, or its file is gone."""
+
+    message = _("%(document)s has no file “%(name)s”.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +76,16 @@ class Papers:
     pages: int = 1
 
 
-def papers(who: Person, premises: Premises, *, of: Document | None = None, page: int = 1) -> Papers:
-    """Return page `page` of the paper that concerns `who`, or that `of` one document; too far is the last."""
+def papers(
+    who: Person, premises: Premises, *, of: Document | None = None, project: Project | None = None, page: int = 1
+) -> Papers:
+    """Return page `page` of the paper that concerns `who`, or that `of` one document or `project`; too far is the last."""
     seen = listing.visible(who, premises)
     found = Posting.objects.filter(document__in=seen).exclude(state=PostingState.REMOVED)
     if of is not None:
         found = found.filter(document=of)
+    if project is not None:
+        found = found.filter(document__project=project)
     work = _work(found)
     ordered = [pk for one in Work for pk, what in work.items() if what is one]
     pages = max(1, -(-len(ordered) // ROWS))
@@ -133,3 +144,23 @@ def kept_photo(document: Document, photo: Path, name: str, premises: Premises) -
         plain.write(data)
         plain.flush()
         return publish.kept_photo(premises.published, document.project.code, Path(plain.name))
+
+
+def photo(document: Document, name: str, premises: Premises, *, is_small: bool) -> bytes:
+    """Return the photo called `name` of one of the document's places, as a JPEG; `is_small` for a list.
+
+    Raises:
+        NoSuchPhoto
+    """
+    known = document.postings.exclude(photo="").values_list("photo", flat=True)
+    kept = next((one for one in known if PurePosixPath(one).name == name), None)
+    if kept is None:
+        raise NoSuchPhoto(document=document.number or document.key, name=name)
+    try:
+        data = (premises.root / kept).read_bytes()
+        if is_small:
+            return photos.small(data, name)
+        # What the command line kept, as it came, may be of any form.
+        return data if data.startswith(_JPEG) else photos.prepared(data, name)
+    except (OSError, BadFile) as error:
+        raise NoSuchPhoto(document=document.number or document.key, name=name) from error

@@ -31,6 +31,8 @@ class HotlineNotApproved(NotAllowed):
 def refuse_unless_approved(project: Project, new: str) -> None:
     """Let the hotline of `project` become `new`, if it is the same or an application in force says so from today on.
 
+    No application says that there is none: an empty `new` is refused as any other.
+
     Raises:
         HotlineNotApproved
     """
@@ -41,7 +43,7 @@ def refuse_unless_approved(project: Project, new: str) -> None:
         change = record["change"]
         if (change["old"], change["new"]) == (old, new) and change["effective_on"] <= clock.today():
             return
-    raise HotlineNotApproved(project=project.name, old=old, new=new, clause=_CLAUSE)
+    raise HotlineNotApproved(project=project.name, old=old, new=new or "—", clause=_CLAUSE)
 
 
 def still_showing(project: Project) -> list[Document]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from archive.durable import make_folder
 from pipeline.premises import Premises
@@ -36,6 +37,18 @@ class Pages:
     pdf: Path
     sha256: str
     sizes: tuple[Size, ...]
+
+    def sheets(self) -> list[dict[str, Any]]:
+        """Return each page as a template shows it: number, PDF by its digest, size in pixels on a screen."""
+        return [
+            {
+                "number": number,
+                "of": self.sha256[:16],
+                "width": int(Width.SCREEN),
+                "height": size.height_at(Width.SCREEN),
+            }
+            for number, size in enumerate(self.sizes, 1)
+        ]
 
 
 def pages(pdf: Path) -> Pages:

@@ -94,9 +94,10 @@ def roles_held(who: Person) -> list[tuple[str, str | None]]:
 
 
 @transaction.atomic
-def add_project(row: Mapping[str, Any], by: Person | None = None) -> Project:
+def add_project(row: Mapping[str, Any], by: Person | None = None, *, clears: bool = False) -> Project:
     """Add a project, or bring one up to date. `row`: code, name, city, fee_mode and any of `PROJECT_FACTS`.
 
+    What is left empty stays as it was, as in a workbook of which half is filled in; with `clears` it is emptied.
     `by` is who said so at the desk; on the command line the operating system's user is recorded.
 
     Raises:
@@ -118,14 +119,16 @@ def add_project(row: Mapping[str, Any], by: Person | None = None) -> Project:
     # What binds this project is refused now if it names what does not exist, not when somebody asks for a deadline.
     parameters.effective({"code": code, "city": row.get("city"), **facts}, {})
     before = Project.objects.filter(code=code).first()
-    if before and "hotline" in facts:
-        hotline.refuse_unless_approved(before, facts["hotline"])
+    emptied = {name for name in PROJECT_FACTS if clears and name in row and name not in facts}
+    if before and ("hotline" in facts or "hotline" in emptied):
+        hotline.refuse_unless_approved(before, facts.get("hotline", ""))
+    kept = {name: value for name, value in (before.facts if before else {}).items() if name not in emptied}
     values: dict[str, Any] = {
         "name": str(row.get("name") or (before.name if before else code)).strip(),
-        "city": str(row.get("city") or (before.city if before else "")).strip(),
+        "city": str(row.get("city") or (before.city if before and not (clears and "city" in row) else "")).strip(),
         "fee_mode": mode,
         "active": _is_active(row, before),
-        "facts": {"client_mode": _MULTI} | (before.facts if before else {}) | facts,
+        "facts": {"client_mode": _MULTI} | kept | facts,
     }
     made, _is_new = Project.objects.update_or_create(code=code, defaults=values)
     events.record("project-set", at=timezone.now(), by=by, project=code, **values)
@@ -211,6 +214,12 @@ def role_id(name: str) -> str:
     raise FaultyRow(
         what=text(_("role")), value=name, fix="、".join(role.titles["zh-Hans"] for role in known_roles().values())
     )
+
+
+def plain_phone(words: str) -> str:
+    """Return a telephone number without the spaces in which people group it; empty where it is none."""
+    plain = "".join(words.split())
+    return plain if _PHONE.fullmatch(plain) else ""
 
 
 def held_roles(person: Person) -> list[dict[str, str | None]]:

@@ -14,8 +14,9 @@ from django.db.models import QuerySet
 from archive import entry as entries
 from archive.store import Entry
 from pipeline.leaks import OPEN_RANGES
-from pipeline.office import filed, kinds, printing, withdrawing
+from pipeline.office import filed, kinds, page_pictures, printing, withdrawing
 from pipeline.office.models import Document, Project
+from pipeline.office.page_pictures import Pages
 from pipeline.premises import Premises
 from pipeline.render import docx_text
 from pipeline.render.docx_text import Block
@@ -51,6 +52,7 @@ class Paper:
     code: str
     is_in_force: bool
     blocks: tuple[Block, ...] = ()
+    pages: Pages | None = None
     withdrawn: Withdrawal | None = None
     newer: str = ""
 
@@ -106,6 +108,7 @@ def opened(project: Project, number: str, premises: Premises, *, is_owner: bool)
         code=document.code or "",
         is_in_force=in_force,
         blocks=_blocks(document, premises) if in_force else (),
+        pages=_pages(document, premises) if in_force else None,
         withdrawn=gone.get(str(document.number)),
         newer=str(newer.number) if newer else "",
     )
@@ -118,6 +121,21 @@ def pdf(project: Project, number: str, premises: Premises, *, is_owner: bool) ->
         return None
     name = entries.pdf_name(str(document.number))
     return name, _entry(document, premises).read(name)
+
+
+def pages(project: Project, number: str, premises: Premises, *, is_owner: bool) -> Pages | None:
+    """Return the pages of the public PDF, to be shown as pictures; None wherever `pdf` returns none."""
+    document = _shown(project, number, premises, is_owner=is_owner)
+    if document is None or document.stage != Stage.PUBLISHED:
+        return None
+    return _pages(document, premises)
+
+
+def _pages(document: Document, premises: Premises) -> Pages | None:
+    # By the name of the public PDF alone, as everything here: what lies beside it is never drawn.
+    name = entries.pdf_name(str(document.number))
+    way = _entry(document, premises).inventory.content_path(name)
+    return page_pictures.readable(premises.archive / document.entry / way)
 
 
 def _shown(project: Project, number: str, premises: Premises, *, is_owner: bool) -> Document | None:

@@ -12,13 +12,13 @@ from django.utils import timezone
 from archive.entry import RESTRICTED
 from pipeline import register
 from pipeline.office import deputies, documents, kinds, printing
-from pipeline.office.models import Decision, Delivery, Document, Person, Posting, RegisterRow, Revision
+from pipeline.office.models import Consent, Decision, Delivery, Document, Person, Posting, RegisterRow, Revision
 from pipeline.own_papers import Printing
 from pipeline.premises import Premises
 from pipeline.publish import PAPER
 from pipeline.register import Line
 from pipeline.stages import PostingState, RegisterState, Stage, Verdict
-from schemas import expressions, wording
+from schemas import expressions, masking, wording
 from schemas.document_type import DocumentType, channels
 from schemas.expressions import NotApplicable
 
@@ -49,6 +49,7 @@ def lines(premises: Premises, *, project: str = "", year: str = "") -> Iterator[
         "document__postings",
         Prefetch("document__deliveries", Delivery.objects.exclude(channel__in=PAPER), to_attr="other_ways"),
         Prefetch("document__decisions", approvals, to_attr="approvals"),
+        Prefetch("document__consents", Consent.objects.filter(refused_at=None).select_related("giver")),
     )
     if project:
         rows = rows.filter(document__project__code=project)
@@ -133,7 +134,17 @@ def _places(document: Document, postings: list[Posting], premises: Premises) -> 
 
 def _approvals(document: Document) -> dict[str, str]:
     given = vars(document)["approvals"]
-    return {role: f"{deputies.signed_name(one)}\n{_day(one.at)}" for one in given for role in one.roles}
+    made = {role: f"{deputies.signed_name(one)}\n{_day(one.at)}" for one in given for role in one.roles}
+    for one in document.consents.all():
+        if document.issued_at is not None and one.at <= document.issued_at:
+            made[one.role] = "\n".join(filter(None, (_by_telephone(one), made.get(one.role))))
+    return made
+
+
+def _by_telephone(one: Consent) -> str:
+    """Return the consent on which the document went out, as it stands before its confirmation in writing."""
+    dialled = f"\n拨打{masking.mask_phone(one.dialled)}" if one.dialled else ""
+    return f"{one.giver.name}电话同意\n{_day(one.told_at)} {timezone.localtime(one.told_at):%H:%M}{dialled}"
 
 
 def _signed(person: Person | None, at: datetime | None) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from pipeline.office import access, gathered
 from pipeline.office.models import Document, Event, Person
 from pipeline.stages import Verdict
@@ -50,6 +52,7 @@ _TOLD = {
     "finding-rectified": _("put finding %(finding)s right"),
     "finding-verified": _("verified that finding %(finding)s is put right"),
 }
+_DIALLED = _("wrote down that %(giver)s agreed by telephone at %(told)s; dialled was %(dialled)s")
 _DECIDED = {
     Verb.REVIEW: _("reviewed it: agreed"),
     Verb.APPROVE: _("approved it"),
@@ -94,7 +97,7 @@ def _moment(one: Event, names: Mapping[str, str]) -> Moment | None:
     body = one.body
     # A part that came through the inbox was handed in by whoever wrote it.
     by = str(body.get("by") or body.get("writer") or "")
-    what = text(_TOLD[one.kind], **_params(one, names))
+    what = text(_DIALLED if body.get("dialled") else _TOLD[one.kind], **_params(one, names))
     return Moment(one.at, names.get(by, by), what, _why(body), one.kind)
 
 
@@ -113,6 +116,8 @@ def _params(one: Event, names: Mapping[str, str]) -> dict[str, str]:
         made["to"] = translate(_VAULT) if made["to"] == "vault" else access.role_titles([made["to"]])
     if "channel" in made and made["channel"] in channels():
         made["channel"] = wording(channels()[made["channel"]].titles)
+    if "told_at" in made:
+        made["told"] = f"{timezone.localtime(datetime.fromisoformat(made['told_at'])):%Y-%m-%d %H:%M}"
     made["people"] = "、".join(names.get(str(user), str(user)) for user in one.body.get("people") or ())
     return made
 

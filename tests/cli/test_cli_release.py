@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from cli import bulk, work
 from cli.work import Done, Order
@@ -103,7 +104,7 @@ def test_post_records_where_the_paper_hangs_and_that_it_came_down(letterbook, ap
     too_early = letterbook("post", key, "--place", "宣传栏", "--by", "xuke")
     letterbook("publish", key, "--by", "linruoxi")
     photo = tmp_path / "现场.JPG"
-    photo.write_bytes(b"jpeg")
+    Image.new("RGB", (40, 30), "red").save(photo, "JPEG", comment=b"PhoneMaker")
 
     up = letterbook("post", key, "--place", "宣传栏", "--copies", 2, "--by", "xuke", "--photo", photo, "--json")
     again = letterbook("post", key, "--place", "宣传栏", "--copies", 2, "--by", "xuke", "--photo", photo)
@@ -111,7 +112,8 @@ def test_post_records_where_the_paper_hangs_and_that_it_came_down(letterbook, ap
 
     assert too_early.code == 3 and "5.3.3B" in too_early.err
     assert (up.json["state"], up.json["copies"]) == ("posted", 2) and up.json["posted_at"]
-    assert (office.root / up.json["photo"]).read_bytes() == b"jpeg" and up.json["photo"].endswith(".jpg")
+    kept = office.root / up.json["photo"]
+    assert kept.suffix == ".jpg" and Image.open(kept).size == (40, 30) and b"PhoneMaker" not in kept.read_bytes()
     assert again.out == "宣传栏：已张贴\n" and down.out == "宣传栏：已撤下\n"
     assert Posting.objects.count() == 1
 

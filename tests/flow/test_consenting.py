@@ -91,6 +91,17 @@ def test_the_consent_keeps_when_it_was_told_beside_when_it_was_written_down(desk
     assert (body["giver"], body["by"], body["prepared"]) == ("zhouqiming", "linruoxi", prepared.number)
 
 
+def test_the_number_dialled_is_a_telephone_number_and_the_ledger_has_it_masked(desk, urgent):
+    document = urgent()
+
+    with pytest.raises(consenting.NoNumber):
+        later.consent(document, desk.person("zhouqiming"), ago(1), desk.person("linruoxi"), "他的手机")
+    later.consent(document, desk.person("zhouqiming"), ago(1), desk.person("linruoxi"), "138 0000 5678")
+
+    [row] = documents.described(documents.find(document.key), desk.premises)["consents"]
+    assert row["dialled"] == Event.objects.get(kind="consented").body["dialled"] == "138****5678"
+
+
 def test_the_manager_confirms_by_an_ordinary_decision_and_what_is_out_stays_as_it_is(desk, urgent):
     document = flow.release(consented(desk, urgent()), desk.person("linruoxi"))
 

@@ -27,6 +27,10 @@ ROLES: Mapping[str, set[str]] = {
     "zhaozong": {"general_manager"},
     "guanli": {"system_admin"},
 }
+ROLES_BY_RULE = {
+    "writing": {"steward", "project_manager", "quality_center"},
+    "deciding": {"project_manager", "supervising_leader", "finance_center", "quality_center", "general_manager"},
+}
 OF_TFY = {"linruoxi", "zhouqiming"} | COMPANY
 SIGN_IN, OPEN, NOT_YOURS, UNKNOWN = "sign in first", "open", "not yours", "unknown"
 
@@ -43,6 +47,8 @@ def expected(page: Page, user: str) -> str:
         return OPEN
     if kind == "holding":
         return OPEN if ROLES[user] & wanted else NOT_YOURS
+    if kind in ROLES_BY_RULE:
+        return OPEN if ROLES[user] & ROLES_BY_RULE[kind] else NOT_YOURS
     if kind == "own-upload":
         return UNKNOWN  # what nobody sent; whose it is, is tried in test_author_upload
     if kind in {"of-document", "of-project"}:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.office import access
-from pipeline.office.models import Event, Person
+from pipeline.office.models import Event, Person, Project
 from pipeline.premises import Premises
 from tests.web.conftest import Browser
 
@@ -132,3 +132,29 @@ def test_settings_that_somebody_else_changed_meanwhile_are_not_written_over(brow
     assert refused.status_code == 409
     assert "# mine" in refused.content.decode()
     assert "# by hand" in (office.root / "office.toml").read_text("utf-8")
+
+
+def test_a_field_that_is_emptied_is_empty_and_the_log_says_so(browser: Browser) -> None:
+    admin, project = browser("guanli"), Project.objects.get(code="TFY")
+    typed = {"code": "TFY", "name": "听枫苑", "city": "日照", "fee_mode": "remuneration"} | project.facts
+
+    admin.post("/admin/keep-project/", typed | {"email": "", "service_hours": "9:00—17:00"})
+
+    project.refresh_from_db()
+    assert "email" not in project.facts and project.facts["service_hours"] == "9:00—17:00"
+    assert project.facts["hotline"] == "0633-0000024" and project.facts["client_mode"] == "multi"
+    changes = admin.get("/admin/changes/").content.decode()
+    assert "邮箱（已清空）" in changes and "服务时间" in changes
+
+
+def test_what_the_form_did_not_bring_stays_and_the_hotline_is_not_emptied_without_an_application(
+    browser: Browser,
+) -> None:
+    admin, columns = browser("guanli"), {"code": "TFY", "name": "听枫苑", "fee_mode": "remuneration"}
+
+    refused = admin.post("/admin/keep-project/", columns | {"hotline": ""})
+    kept = admin.post("/admin/keep-project/", columns | {"city": ""})
+
+    project = Project.objects.get(code="TFY")
+    assert refused.status_code == 400 and "0633-0000024" in refused.content.decode()
+    assert kept.status_code == 302 and project.city == "" and project.facts["email"] == "tfy@xrwy.example"

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from pipeline import later
 from pipeline.office import documents
-from pipeline.office.models import Consent, Document
+from pipeline.office.models import Consent, Document, Event
 from pipeline.stages import Stage
 from tests.conftest import Desk
 from tests.web.conftest import Browser
@@ -45,6 +45,7 @@ def typed() -> Callable[..., dict[str, object]]:
             "post_from": "2026-07-10",
             "giver": "zhouqiming",
             "told_at": local(),
+            "dialled": "138 0000 5678",
         }
         return typed | changed
 
@@ -72,23 +73,46 @@ def test_a_prepared_text_goes_out_on_the_managers_word_in_one_step(
     assert 'data-copy="sms-text"' in page and 'data-copy="wechat-text"' not in page
 
 
+def test_the_number_dialled_is_kept_in_full_and_told_masked(
+    prepared: Document, typed: Callable[..., dict[str, object]], browser: Browser
+) -> None:
+    browser("linruoxi").post(f"/write/emergency/{prepared.key}/", typed())
+
+    document = Document.objects.exclude(pk=prepared.pk).get()
+    pages = {user: browser(user).get(f"/documents/{document.key}/").content.decode() for user in ("linruoxi", "xuke")}
+    register = browser("xuke").get("/register/TFY/").content.decode()
+    assert Consent.objects.get().dialled == "13800005678"
+    assert "拨打号码138****5678" in pages["xuke"] and "13800005678" not in pages["xuke"], "in the story"
+    assert "林若溪拨打13800005678" in pages["linruoxi"], "whoever rang sees it whole"
+    assert "林若溪拨打13800005678" in browser("gaopin").get(f"/documents/{document.key}/").content.decode()
+    assert "周启明电话同意" in register and "拨打138****5678" in register and "13800005678" not in register
+    assert "13800005678" not in repr(list(Event.objects.values_list("body", flat=True)))
+
+
 def test_the_form_offers_the_manager_with_the_work_phone(prepared: Document, browser: Browser) -> None:
     page = browser("linruoxi").get(f"/write/emergency/{prepared.key}/").content.decode()
 
-    assert 'href="tel:0633-0000101"' in page
+    assert 'href="tel:0633-0000101"' in page and 'name="dialled" id="dialled" value="0633-0000101"' in page
     assert "【原因】" in page and 'name="particulars.reason"' not in page
 
 
 def test_what_is_missing_is_told_at_its_field_and_nothing_has_gone_out(
     prepared: Document, typed: Callable[..., dict[str, object]], browser: Browser
 ) -> None:
-    changed = {"blank.0": "", "blank.3": "今日18时。届时再告", "giver": "xuke", "told_at": local(30), "channels": []}
+    changed = {
+        "dialled": "他的手机",
+        "blank.0": "",
+        "blank.3": "今日18时。届时再告",
+        "giver": "xuke",
+        "told_at": local(30),
+        "channels": [],
+    }
 
     answer = browser("linruoxi").post(f"/write/emergency/{prepared.key}/", typed(**changed))
     page = answer.content.decode()
 
     assert answer.status_code == 422
-    for one in ("blank-1-error", "blank-4-error", "giver-error", "told_at-error"):
+    for one in ("blank-1-error", "blank-4-error", "giver-error", "told_at-error", "dialled-error"):
         assert f'id="{one}"' in page
     assert 'value="今日18时。届时再告"' in page and 'value="3号楼东侧"' in page
     assert "尚未发出" in page

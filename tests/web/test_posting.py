@@ -186,3 +186,35 @@ def test_the_list_asks_the_database_no_more_for_more_paper(
         flow.publish(desk.filed(record), desk.person("linruoxi"))
 
     assert asked() == one
+
+
+def test_the_photo_of_a_place_is_shown_small_and_whole_to_whoever_may_open_the_document(
+    published: Callable[..., Document], browser: Browser
+) -> None:
+    document, steward = published(), browser("linruoxi")
+    steward.post(f"/posting/{document.key}/", {"place": "宣传栏", "copies": "2", "photo": photo()})
+    at = f"/posting/{document.key}/photos/{Posting.objects.get().photo.rpartition('/')[2]}"
+
+    listed, own = steward.get("/posting/").content.decode(), steward.get(f"/documents/{document.key}/").content.decode()
+    whole, small = steward.get(at), browser("gaopin").get(f"{at}?size=small")
+    assert f'href="{at}"' in listed and f'href="{at}"' in own and 'alt="张贴照片：宣传栏"' in own
+    assert Image.open(io.BytesIO(whole.content)).size == (40, 30) == Image.open(io.BytesIO(small.content)).size
+    assert "immutable" in whole.headers["Cache-Control"] and whole.headers["Content-Type"] == "image/jpeg"
+    assert browser("wangguanjia").get(at).status_code == 404
+    assert steward.get(f"/posting/{document.key}/photos/other.jpg").status_code == 404
+
+
+def test_a_photo_that_came_in_another_form_is_shown_and_one_that_is_gone_is_not_there(
+    published: Callable[..., Document], browser: Browser, desk: Desk
+) -> None:
+    document, steward = published(), browser("linruoxi")
+    folder = desk.premises.published / "photos" / "TFY"
+    folder.mkdir(parents=True)
+    Image.new("RGB", (640, 480), "blue").save(folder / "1.png")
+    later.post(document, "宣传栏", 1, desk.person("xuke"), photo="published/photos/TFY/1.png")
+    later.post(document, "大堂", 1, desk.person("xuke"), photo="published/photos/TFY/2.png")
+
+    small = steward.get(f"/posting/{document.key}/photos/1.png?size=small")
+    assert Image.open(io.BytesIO(small.content)).size == (320, 240)
+    assert Image.open(io.BytesIO(steward.get(f"/posting/{document.key}/photos/1.png").content)).format == "JPEG"
+    assert steward.get(f"/posting/{document.key}/photos/2.png").status_code == 404

@@ -94,6 +94,45 @@ def test_a_server_that_vouches_is_read_with_its_secret_from_a_file(tmp_path: Pat
     assert desk.form_targets == ("https://id.example",)
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "origin"),
+    [
+        ("dingtalk", "钉钉", "https://login.dingtalk.com"),
+        ("feishu", "飞书", "https://open.feishu.cn"),
+        ("weixin", "微信", "https://open.weixin.qq.com"),
+    ],
+)
+def test_a_platform_is_switched_on_by_its_two_keys(tmp_path: Path, name: str, title: str, origin: str) -> None:
+    (tmp_path / "secret").write_text("very secret\n", "utf-8")
+    keys = f'client_id = "lb"\nsecret_file = "{tmp_path}/secret"'
+
+    desk = options.read(office_with(tmp_path, f"[web.sign_in.{name}]\n{keys}"))
+
+    assert desk.providers == {name: {"APPS": [{"client_id": "lb", "secret": "very secret", "name": title}]}}
+    assert origin in desk.form_targets
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ("[web.sign_in.feishu]", "client_id、secret_file"),
+        ('[web.sign_in.dingtalk]\nclient_id = "lb"', "secret_file"),
+        ('[web.sign_in.weixin]\nclient_id = " "\nsecret_file = "x"', "client_id"),
+        ('[web.sign_in.openid_connect]\nclient_id = "lb"', "server"),
+        ('[web.sign_in.openid_connect]\nclient_id = "lb"\nserver = "id.example"', "id.example"),
+        ('[web.sign_in.feishu]\nclient_id = "lb"\nsecret_file = "/no/such/file"', "/no/such/file"),
+        ('sign_in_claim = "nick"', "sign_in_claim"),
+    ],
+)
+def test_a_way_of_signing_in_that_is_not_complete_is_refused_with_what_is_missing(
+    tmp_path: Path, section: str, said: str
+) -> None:
+    with pytest.raises(WrongUsage) as refused:
+        options.read(office_with(tmp_path, section))
+
+    assert said in refused.value.localized()
+
+
 def test_the_key_of_sessions_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     root = office_with(tmp_path, "")
 

@@ -83,3 +83,20 @@ def test_the_sign_in_offers_it(browser: Browser, provider: Provider) -> None:
 
     assert "公司账号" in page
     assert provider.address not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [("dingtalk", "login.dingtalk.com"), ("feishu", "open.feishu.cn"), ("weixin", "open.weixin.qq.com")],
+)
+def test_a_platform_that_is_switched_on_stands_at_the_sign_in_and_leads_there(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, name: str, there: str
+) -> None:
+    app = {"client_id": "lb", "secret": "s", "name": "一个平台"}
+    monkeypatch.setattr(settings, "SOCIALACCOUNT_PROVIDERS", {name: {"APPS": [app]}})
+
+    shown = browser().get("/account/login/").content.decode()
+    led = browser().post(f"/account/{name}/login/").headers["Location"]
+
+    assert "一个平台" in shown and f"/account/{name}/login/" in shown
+    assert led.startswith(f"https://{there}/") and "callback" in led

@@ -29,6 +29,10 @@ class KnownPeopleOnly(DefaultSocialAccountAdapter):
         """Say no: an unknown person is not made."""
         return False
 
+    def list_providers(self, request: HttpRequest) -> list[Any]:
+        """Return who may vouch for people, each as the office calls it."""
+        return [_as_called_here(one) for one in super().list_providers(request)]
+
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         """Join the account to the person whose user name the server names, where the settings say that it may."""
         if sociallogin.is_existing or request.user.is_authenticated:
@@ -39,6 +43,13 @@ class KnownPeopleOnly(DefaultSocialAccountAdapter):
         person = Person.objects.filter(user=str(named), active=True).first() if claim and named else None
         if person is not None:
             sociallogin.connect(request, person)
+
+
+def _as_called_here(provider: Any) -> Any:
+    """Let a platform be called what the office calls it; each of the library's classes has an English name."""
+    if provider.app is not None and provider.app.name:
+        provider.name = provider.app.name
+    return provider
 
 
 class Authenticators(DefaultMFAAdapter):

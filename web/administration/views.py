@@ -136,9 +136,11 @@ def _project_page(request: HttpRequest, row: dict[str, Any], error: str = "", st
 
 def keep_project(request: HttpRequest) -> HttpResponse:
     """Take the master data of a project."""
-    given = {name: request.POST.get(name, "").strip() for name in (*_COLUMNS, *people.PROJECT_FACTS)}
+    # What the form shows empty is meant to be empty; what it does not show is not spoken of.
+    asked = [name for name in (*_COLUMNS, *people.PROJECT_FACTS) if name in request.POST]
+    given = {name: request.POST[name].strip() for name in asked}
     try:
-        made = people.add_project(given, gate.visitor(request))
+        made = people.add_project(given, gate.visitor(request), clears=True)
     except LetterbookError as error:
         return _project_page(request, given, error.localized(), 400)
     inbox.open_folders(office())

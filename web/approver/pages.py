@@ -1,12 +1,12 @@
 """The pages of approvers, and of those who release and publish."""
 
 from web.approver import leaving, outgoing, views
-from web.gate import OF_DOCUMENT, READ, SIGNED_IN, WRITE, Page, holding
+from web.gate import DECIDES, OF_DOCUMENT, READ, SIGNED_IN, WRITE, Page, holding
 
 RELEASERS = ("project_manager", "steward", "quality_center", "general_manager", "supervising_leader")
 
 PAGES = (
-    Page("approvals", "approvals/", views.queue, SIGNED_IN),
+    Page("approvals", "approvals/", views.queue, DECIDES),
     Page("decide", "approvals/<str:key>/", views.decide, OF_DOCUMENT, (*READ, *WRITE)),
     Page("decide-photo", "approvals/<str:key>/photos/<int:number>/", views.photo, OF_DOCUMENT),
     Page("release", "release/<str:key>/", outgoing.release, OF_DOCUMENT, WRITE),

@@ -1,12 +1,12 @@
 """The addresses of the report author's room."""
 
 from web.author import checks, incoming, mine, starting
-from web.gate import OF_DOCUMENT, OWN_UPLOAD, READ, SIGNED_IN, WRITE, Page
+from web.gate import OF_DOCUMENT, OWN_UPLOAD, READ, SIGNED_IN, WRITE, WRITES, Page
 
 PAGES = (
-    Page("write", "write/", starting.choose, SIGNED_IN),
+    Page("write", "write/", starting.choose, WRITES),
     Page("workbook", "write/<str:kind>.xlsx", starting.workbook, SIGNED_IN),
-    Page("upload", "upload/", incoming.upload, SIGNED_IN, (*READ, *WRITE)),
+    Page("upload", "upload/", incoming.upload, WRITES, (*READ, *WRITE)),
     Page("upload-check", "upload/<str:sha256>/", checks.check, OWN_UPLOAD),
     Page("upload-submit", "upload/<str:sha256>/submit/", checks.submit, OWN_UPLOAD, WRITE),
     Page("upload-marked", "upload/<str:sha256>/marked/", checks.marked, OWN_UPLOAD),

@@ -5,6 +5,7 @@ from web.checks import views, views_findings, views_sheets, views_types
 from web.gate import QUALITY, READ, SIGNED_IN, WRITE, Page, holding
 
 _READS = holding(*spot_checks.READERS)
+_CONCERNED = holding("steward", "project_manager", *spot_checks.READERS)
 # The whole record of a draw names documents of every project.
 _TAKES = holding(*spot_checks.TAKERS)
 
@@ -12,7 +13,7 @@ PAGES = (
     Page("checks", "checks/", views.rounds, _READS),
     Page("check_open", "checks/open/", views.open_round, QUALITY, WRITE),
     Page("check_types", "checks/types/", views_types.registered, _READS),
-    Page("check_findings", "checks/findings/", views_findings.listed, SIGNED_IN),
+    Page("check_findings", "checks/findings/", views_findings.listed, _CONCERNED),
     Page("finding_rectify", "checks/findings/rectify/", views_findings.rectify, SIGNED_IN, WRITE),
     Page("finding_verify", "checks/findings/verify/", views_findings.verify, QUALITY, WRITE),
     Page("check_round", "checks/rounds/<str:round_name>/", views.shown, _READS),

@@ -39,7 +39,7 @@ from web import addresses, gate
 from web.author import checks
 from web.circulars import fields, views
 
-_BLANK, _GIVER, _TOLD = "blank.", "giver", "told_at"
+_BLANK, _GIVER, _TOLD, _DIALLED = "blank.", "giver", "told_at", "dialled"
 
 
 @dataclass(slots=True)
@@ -53,6 +53,7 @@ class _Sent:
     values: Mapping[str, list[str]]
     giver: str
     told_at: str
+    dialled: str = ""
     revises: Document | None = None
     errors: dict[str, str] = field(default_factory=dict)
     at: dict[str, list[Problem]] = field(default_factory=dict)
@@ -79,7 +80,7 @@ def fill(request: HttpRequest, document: Document) -> HttpResponse:
     givers = composing.holders(rule.consent, document.project, who)
     revises = _revised(request, who)
     if request.method != "POST":
-        return _page(request, text, form, givers, _offered(form, revises, givers, who))
+        return _page(request, text, form, givers, _offered(text, form, revises, givers, who))
     sent = _typed(request, form, fields.typed(request, asked, form.matter), revises)
     in_writing = revises is not None and "written" in request.POST
     giver, told_at = (None, None) if in_writing else _consent(sent, givers, rule)
@@ -101,7 +102,7 @@ def fill(request: HttpRequest, document: Document) -> HttpResponse:
     if giver is None or told_at is None:
         messages.success(request, translate(_("Handed in: %(titles)s"), {"titles": handed_in.title}))
         return HttpResponseRedirect(addresses.document(handed_in.key))
-    return _out(request, handed_in, giver, told_at, who)
+    return _out(request, handed_in, giver, told_at, sent, who)
 
 
 def _revised(request: HttpRequest, who: Person) -> Document | None:
@@ -113,26 +114,29 @@ def _revised(request: HttpRequest, who: Person) -> Document | None:
     return found
 
 
-def _offered(form: EmergencyForm, revises: Document | None, givers: list[Person], who: Person) -> _Sent:
+def _offered(text: Prepared, form: EmergencyForm, revises: Document | None, givers: list[Person], who: Person) -> _Sent:
     """Return what the form shows to begin with: what was typed for the one that came back, else what is known now."""
     asked, now = views.the_wizard(), timezone.localtime(clock.now()).strftime("%Y-%m-%dT%H:%M")
-    giver = givers[0].user if len(givers) == 1 else ""
+    one = givers[0] if len(givers) == 1 else None
+    giver, dialled = (one.user, _phone(one, text)) if one else ("", "")
     if revises is None:
         more = {"particulars.effect_start": now, "post_from": clock.today()}
-        return _Sent({}, fields.offered(asked, form.matter, None, **more), giver, now)
+        return _Sent({}, fields.offered(asked, form.matter, None, **more), giver, now, dialled)
     record = reopening.typed(revises, office())
     words = reopening.blanks(record, form) if record else None
     if record is None or words is None:
         raise Http404
     around = composing.around(revises.project, who, office())
     bare = composing.to_change(record, asked, form.matter, around)
-    return _Sent(words, fields.offered(asked, form.matter, bare), giver, now, revises)
+    return _Sent(words, fields.offered(asked, form.matter, bare), giver, now, dialled, revises)
 
 
-def _out(request: HttpRequest, document: Document, giver: Person, told_at: datetime, who: Person) -> HttpResponse:
+def _out(
+    request: HttpRequest, document: Document, giver: Person, told_at: datetime, sent: _Sent, who: Person
+) -> HttpResponse:
     """Record the consent, release, publish. What is refused leaves the document where it is, and is told there."""
     try:
-        later.consent(document, giver, told_at, who)
+        later.consent(document, giver, told_at, who, sent.dialled)
         flow.publish(flow.release(documents.find(document.key), who), who)
     except LetterbookError as error:
         words = translate(_("Handed in, but it has not gone out: %(why)s"), {"why": error.localized()})
@@ -145,7 +149,8 @@ def _typed(
     request: HttpRequest, form: EmergencyForm, values: Mapping[str, list[str]], revises: Document | None
 ) -> _Sent:
     words = {name: request.POST.get(f"{_BLANK}{at}", "").strip() for at, name in enumerate(form.blanks)}
-    sent = _Sent(words, values, request.POST.get(_GIVER, ""), request.POST.get(_TOLD, ""), revises)
+    giver, told_at, dialled = (request.POST.get(name, "") for name in (_GIVER, _TOLD, _DIALLED))
+    sent = _Sent(words, values, giver, told_at, dialled, revises)
     most = {"most": str(prepared.MOST_IN_A_BLANK)}
     for at, name in enumerate(form.blanks):
         if not prepared.fits_a_blank(words[name]):
@@ -158,6 +163,8 @@ def _consent(sent: _Sent, givers: list[Person], rule: Emergency) -> tuple[Person
     giver = next((one for one in givers if one.user == sent.giver), None)
     if giver is None:
         sent.errors[_GIVER] = translate(_("Choose who agreed on the telephone."))
+    if not people.plain_phone(sent.dialled):
+        sent.errors[_DIALLED] = translate(_("Type the number that was dialled, in digits."))
     try:
         told_at = timezone.make_aware(datetime.strptime(sent.told_at, "%Y-%m-%dT%H:%M"))
     except ValueError:
@@ -194,7 +201,7 @@ def _page(
         "text": text,
         "blanks": blanks,
         "groups": fields.groups(asked, form.matter, sent.values, sent.at),
-        "givers": [{"person": one, "phone": one.phone or _phone(one, text)} for one in givers],
+        "givers": [{"person": one, "phone": _phone(one, text)} for one in givers],
         "sent": sent,
         "remark": remark,
         "pinned": fields.pinned(asked, form.matter, remark),
@@ -211,7 +218,9 @@ def _page(
 
 
 def _phone(one: Person, text: Prepared) -> str:
-    """Return the work phone of the manager, as the project's master data has it."""
+    """Return the work phone of somebody: their own, or the manager's as the project's master data has it."""
+    if one.phone:
+        return one.phone
     facts = people.facts_of(text.document.project)
     return str(facts["manager_phone"] or "") if facts["manager_name"] == one.name else ""
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
 from pipeline.office import access, access_log, handing_out, page_pictures, renditions
 from pipeline.office.here import office
 from pipeline.office.models import Document
-from pipeline.office.page_pictures import Pages, Width
+from pipeline.office.page_pictures import Pages
 from web import gate
+from web import page_pictures as sent_pages
 
 _YEAR = 365 * 86400
 
@@ -20,13 +21,7 @@ _YEAR = 365 * 86400
 def page_picture(request: HttpRequest, document: Document, serial: int, page: int) -> HttpResponse:
     """Send one page as a picture; what was sent before is not sent again."""
     pages = _pages(request, document, serial)
-    width = Width.PHONE if request.GET.get("w") == str(int(Width.PHONE)) else Width.SCREEN
-    tag = f'"{pages.sha256[:32]}-{page}-{width:d}"'
-    if request.headers.get("If-None-Match") == tag:
-        answer: HttpResponse = HttpResponseNotModified()
-    else:
-        answer = HttpResponse(page_pictures.picture(pages, page, width, office()), content_type="image/png")
-    answer.headers["ETag"] = tag
+    answer = sent_pages.answered(request, pages, page)
     # The address names the PDF by its digest where the page links here, so it never shows anything else.
     if request.GET.get("of") == pages.sha256[:16]:
         patch_cache_control(answer, private=True, max_age=_YEAR, immutable=True)

@@ -33,6 +33,9 @@ CODES = Limit("access-code-guesses", 10, timedelta(hours=1))
 CODES_OF_PROJECT = Limit("access-code-guesses-of-project", 300, timedelta(hours=1))
 LETTERS = Limit("feedback", 5, timedelta(hours=1))
 LETTERS_OF_PROJECT = Limit("feedback-of-project", 120, timedelta(days=1))
+# Every page of a document is one picture, and each is drawn once: room for a building that reads the same report.
+PICTURES = Limit("page-pictures", 1500, timedelta(minutes=10))
+PHOTOS = Limit("feedback-photos", 15, timedelta(hours=1))
 RECEIPTS = Limit("receipt-guesses", 20, timedelta(hours=1))
 
 

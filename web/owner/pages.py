@@ -20,6 +20,7 @@ PAGES = (
     Page("owner_status", "p/<str:code>/feedback/status/", views_feedback.status, ANYONE, READ + WRITE),
     Page("owner_document", "p/<str:code>/<str:number>/", views_project.document, ANYONE),
     Page("owner_pdf", "p/<str:code>/<str:number>/pdf/", views_project.pdf, ANYONE),
+    Page("owner_page", "p/<str:code>/<str:number>/pages/<int:page>.png", views_project.page_picture, ANYONE),
     Page("project_owners", "projects/<str:code>/owners/", views_staff.owners, _KEEP),
     Page("project_owners_renew", "projects/<str:code>/owners/renew/", views_staff.renew, _KEEP, WRITE),
     Page("project_owners_move", "projects/<str:code>/owners/feedback/", views_staff.move, _KEEP, WRITE),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from pipeline import hearing
-from pipeline.office import feedback, people
+from pipeline.office import feedback, feedback_photos, people
 from pipeline.office.feedback import Category, Concern, Said
 from pipeline.office.here import office
+from schemas.errors import BadFile
 from schemas.language import _, translate
 from web import limits
 from web.owner import door
@@ -47,13 +50,14 @@ class FeedbackForm(forms.Form):
             self.add_error("words", "short")
         return given
 
-    def said(self) -> Said:
-        """Return what was typed, of a form that is valid."""
+    def said(self, photos: tuple[bytes, ...]) -> Said:
+        """Return what was typed, of a form that is valid, with the photos sent beside it."""
         given = self.cleaned_data
         return Said(
             category=Category(given["category"]),
             words=given["words"],
             concerns=tuple(Concern(one) for one in given["concerns"]),
+            photos=photos,
             **{name: " ".join(given[name].split()) for name in ("name", "room", "phone")},
         )
 
@@ -72,18 +76,48 @@ _WRONG = {
 @door.of_project
 def write(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Show the form, or take what was written into the letters register and lead to its receipt."""
-    form = FeedbackForm(request.POST if request.method == "POST" else None)
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "owner/feedback.html", _form_facts(reader, form), status=400 if form.errors else 200)
-    if door.is_shut(request, (door.LETTERS, ""), (door.LETTERS_OF_PROJECT, reader.project.code)):
+    if request.method != "POST":
+        return _form(request, reader, FeedbackForm())
+    form = FeedbackForm(request.POST)
+    if request.META.get("letterbook.too_large"):
+        return _form(request, reader, form, translate(_("The photos are too large together. Send fewer of them.")))
+    if not form.is_valid():
+        return _form(request, reader, form)
+    project = reader.project.code
+    if door.is_shut(request, (door.LETTERS, ""), (door.LETTERS_OF_PROJECT, project), (door.PHOTOS, "")):
         return door.too_many(request, door.LETTERS)
-    both = (limits.address_of(request), door.LETTERS), (reader.project.code, door.LETTERS_OF_PROJECT)
+    try:
+        photos = _photos(request)
+    except BadFile as error:
+        return _form(request, reader, form, f"{error.localized()} {translate(error.fix)}")
+    both = (limits.address_of(request), door.LETTERS), (project, door.LETTERS_OF_PROJECT)
     if not all(limits.spend(limit, whom) for whom, limit in both):
         return door.too_many(request, door.LETTERS)
-    receipt = hearing.hear(reader.project, form.said())
+    receipt = hearing.hear(reader.project, form.said(photos))
     # Shown once: the session brings it over the redirect, and the page that shows it takes it out.
     request.session[_RECEIPT] = {"number": receipt.number, "secret": receipt.secret, "due_on": receipt.due_on}
-    return redirect("owner_receipt", code=reader.project.code)
+    return redirect("owner_receipt", code=project)
+
+
+def _photos(request: HttpRequest) -> tuple[bytes, ...]:
+    """Return the photos that came along; looking at one is work, so tries are counted whatever comes of them.
+
+    Raises:
+        BadFile
+    """
+    files = [one for one in request.FILES.getlist("photos") if isinstance(one, TemporaryUploadedFile)]
+    if files:
+        limits.spend(door.PHOTOS, limits.address_of(request))
+    return feedback_photos.taken([(str(one.name), Path(one.temporary_file_path())) for one in files])
+
+
+def _form(request: HttpRequest, reader: Reader, form: FeedbackForm, bad_photos: str = "") -> HttpResponse:
+    """Show the form with what was typed; files are the one thing that no browser lets a page give back."""
+    facts = _form_facts(reader, form)
+    if bad_photos:
+        facts["wrong"]["photos"] = bad_photos
+    facts["choose_again"] = bool(bad_photos or request.FILES)
+    return render(request, "owner/feedback.html", facts, status=400 if facts["wrong"] else 200)
 
 
 def _form_facts(reader: Reader, form: FeedbackForm) -> dict[str, Any]:
@@ -96,6 +130,7 @@ def _form_facts(reader: Reader, form: FeedbackForm) -> dict[str, Any]:
         "categories": list(Category),
         "concerns": [(one, one.value in chosen) for one in Concern],
         "typed": typed,
+        "photos": range(1, feedback_photos.MOST + 1),
         "wrong": {name: translate(_WRONG[name]) for name in form.errors if name in _WRONG},
     }
 

@@ -13,6 +13,7 @@ from django.utils.cache import patch_cache_control
 
 from pipeline.office import entrance, people, reading_room
 from pipeline.office.here import office
+from web import limits, page_pictures
 from web.owner import door
 from web.owner.door import Reader
 
@@ -59,7 +60,8 @@ def document(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
             raise Http404
         # Whoever follows a link is asked for the code first; whether there is such a document stays open.
         return redirect("owner_project", code=reader.project.code)
-    return _private(render(request, "owner/document.html", {"reader": reader, "paper": paper}))
+    sheets = paper.pages.sheets() if paper.pages else []
+    return _private(render(request, "owner/document.html", {"reader": reader, "paper": paper, "sheets": sheets}))
 
 
 @door.of_project
@@ -70,6 +72,20 @@ def pdf(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:  # n
         raise Http404
     name, data = found
     return _private(FileResponse(io.BytesIO(data), filename=name, content_type="application/pdf"))
+
+
+@door.of_project
+def page_picture(request: HttpRequest, reader: Reader, number: str, page: int) -> HttpResponse:
+    """Send one page of the public PDF as a picture."""
+    pages = reading_room.pages(reader.project, number, office(), is_owner=reader.is_owner)
+    if pages is None or not 1 <= page <= len(pages.sizes):
+        raise Http404
+    if not limits.spend(door.PICTURES, limits.address_of(request)):
+        return door.too_many(request, door.PICTURES)
+    answer = page_pictures.answered(request, pages, page)
+    # Asked for anew each time, which sends nothing: what was withdrawn today is shown by nobody's browser.
+    patch_cache_control(answer, private=True, no_cache=True)
+    return answer
 
 
 def _private(response: HttpResponseBase) -> HttpResponse:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 
 from pipeline import later
 from pipeline.office import hanging
@@ -20,6 +21,7 @@ from web import addresses, gate, refusal
 
 _MOST_COPIES = 9999
 _LONGEST_PLACE = 80
+_YEAR = 365 * 86400
 
 
 def listed(request: HttpRequest) -> HttpResponse:
@@ -47,6 +49,19 @@ def post(request: HttpRequest, document: Document) -> HttpResponse:
     said = _("Taken down: %(title)s — %(place)s") if removed else _("Posted: %(title)s — %(place)s")
     messages.success(request, translate(said, {"title": document.title, "place": place}))
     return HttpResponseRedirect(addresses.back(request, reverse("posting")))
+
+
+def photo(request: HttpRequest, document: Document, name: str) -> HttpResponse:
+    """Send the photo of a place: small for a list, whole on a click."""
+    is_small = request.GET.get("size") == "small"
+    try:
+        data = hanging.photo(document, name, office(), is_small=is_small)
+    except hanging.NoSuchPhoto as error:
+        raise Http404 from error
+    answer = HttpResponse(data, content_type="image/jpeg")
+    # It lies under its digest: what this address shows never changes.
+    patch_cache_control(answer, private=True, max_age=_YEAR, immutable=True)
+    return answer
 
 
 def _fault(place: str, copies: str) -> str:

@@ -1,6 +1,8 @@
-"""The paper of one document, for its page: asked for only where there is any that may be recorded."""
+"""The paper of one document, for its page: what may be recorded of it, and the photos that show it hanging."""
 
 from __future__ import annotations
+
+from pathlib import PurePosixPath
 
 from django import template
 
@@ -19,3 +21,9 @@ def hanging_of(document: Document, person: Person) -> Papers | None:
     if not document.deliveries.filter(channel__in=PAPER).exists():
         return None
     return hanging.papers(person, office(), of=document)
+
+
+@register.inclusion_tag("posting/photo.html")
+def photo_of(key: str, photo: str, place: str) -> dict[str, str]:
+    """Show the photo that a place was recorded with (where it lies), small, with a way to the whole; or nothing."""
+    return {"key": key, "name": PurePosixPath(photo).name if photo else "", "place": place}

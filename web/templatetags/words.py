@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from pipeline.office import access, kinds
 from pipeline.office.here import office
-from pipeline.stages import Stage
+from pipeline.stages import Stage, state_in_words
 from schemas import wording
 from schemas.document_type import channels
 from schemas.document_type import wording as wording_of
@@ -54,6 +54,21 @@ def day(on: date | str | None) -> str:
 def stage_word(stage: str) -> str:
     """Return the name of a stage."""
     return Stage(stage).localized()
+
+
+@register.filter
+def state_word(official: str) -> str:
+    """Return the official word for the state of a row, of paper, a consent or a letter, in the reader's language."""
+    return state_in_words(official)
+
+
+@register.filter
+def place_word(place: str) -> str:
+    """Return a place as the register has it, 「宣传栏（待张贴）」, its state in the reader's language."""
+    name, bracket, state = place.removesuffix("）").rpartition("（")
+    if not bracket or not place.endswith("）") or (said := state_in_words(state)) == state:
+        return place
+    return f"{name} ({said})"
 
 
 @register.filter

@@ -21,6 +21,8 @@ class Consent(models.Model):
     role = models.CharField(max_length=40)
     escalates_to = models.CharField(max_length=40)
     giver = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # The number that was dialled, in full: it is told masked, but to those whom `dossier.py` names.
+    dialled = models.CharField(max_length=20, blank=True)
     told_at = models.DateTimeField()
     at = models.DateTimeField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -1,0 +1,32 @@
+"""States in words: the official word for whoever reads Chinese, and an English one for whoever does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.office.consents import ConsentState
+from pipeline.office.threads import State
+from pipeline.stages import OFFICIAL, PostingState, RegisterState, Stage, state_in_words
+from schemas.language import CHINESE, ENGLISH, speak
+
+WORDS = {
+    *(one.word for kind in (RegisterState, PostingState, ConsentState, State) for one in kind),
+    *(one.word_at(stage) for one in PostingState for stage in Stage),
+}
+
+
+@pytest.mark.parametrize("official", sorted(WORDS))
+def test_an_official_word_is_itself_in_chinese_and_has_an_english_one(official: str) -> None:
+    with speak(CHINESE):
+        assert state_in_words(official) == official
+    with speak(ENGLISH):
+        assert state_in_words(official).isascii()
+
+
+def test_no_word_is_kept_that_nothing_is_in() -> None:
+    assert set(OFFICIAL) == WORDS
+
+
+def test_other_words_stay_as_they_are() -> None:
+    with speak(ENGLISH):
+        assert state_in_words("2026-001") == "2026-001"
