@@ -16,6 +16,7 @@ from schemas import wording
 from schemas.document_type import channels
 from schemas.document_type import wording as wording_of
 from schemas.language import CHINESE, current, translate
+from web import official as official_words
 
 register = template.Library()
 
@@ -73,6 +74,17 @@ def type_word(kind: str) -> str:
 def channel_words(ids: str | Iterable[str]) -> str:
     """Return the names of channels, joined."""
     known = channels()
-    joiner = "、" if current() == CHINESE else ", "
     named = [ids] if isinstance(ids, str) else ids
-    return joiner.join(wording_of(known[one].titles) if one in known else one for one in named)
+    return joined(wording_of(known[one].titles) if one in known else one for one in named)
+
+
+@register.filter
+def joined(words: Iterable[object]) -> str:
+    """Return words in a row, with the mark that the reader's language puts between them."""
+    return ("、" if current() == CHINESE else ", ").join(map(str, words))
+
+
+@register.filter
+def official(word: object) -> str:
+    """Return an official word of the data as the reader understands it."""
+    return official_words.official(str(word or ""))
