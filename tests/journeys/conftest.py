@@ -87,16 +87,20 @@ def _wait_until_it_answers(served: Served, server: subprocess.Popen[str]) -> Non
     raise AssertionError("the desk did not answer in time")
 
 
+def play(root: Path, code: str) -> None:
+    """Run some lines in the office in `root`, in one process of their own: many commands would be started many times."""
+    environment = _environment(root) | {"DJANGO_SETTINGS_MODULE": "web.settings"}
+    subprocess.run([sys.executable, "-c", f"import django; django.setup()\n{code}"], env=environment, check=True, cwd=ROOT)
+
+
 def give_passwords(root: Path) -> None:
     """Give everybody in the office in `root` the same password, so that each can be played."""
     code = (
-        "import django; django.setup()\n"
         "from django.contrib.auth.hashers import make_password\n"
         "from pipeline.office.models import Person\n"
         f"Person.objects.update(password=make_password({PASSWORD!r}))\n"
     )
-    environment = _environment(root) | {"DJANGO_SETTINGS_MODULE": "web.settings"}
-    subprocess.run([sys.executable, "-c", code], env=environment, check=True, cwd=ROOT)
+    play(root, code)
 
 
 @pytest.fixture(scope="module")
