@@ -50,11 +50,17 @@ _CHINESE_MARK = re.compile(r"[A-Za-z0-9)][：（；、，]")
 _LATIN = re.compile(r"[A-Za-z]{3,}")
 # What is written in Latin letters in Chinese too.
 _SIGNS = re.compile(
-    r"[A-Z0-9][A-Z0-9-]+|[\w.-]+\.(?:pdf|docx|xlsx|json|zip|toml|csv|ics|jpe?g|png)|\.?xlsx|\.ics|zip|[0-9a-f]{12,}"
+    r"[\w.-]+\.(?:pdf|docx|xlsx|json|zip|toml|csv|ics|jpe?g|png)|[A-Z0-9][A-Z0-9-]+|\.?xlsx|\.ics|zip|[0-9a-f]{12,}"
     r"|letterbook(?: [a-z-]+)*|https?://\S+|[a-z_]+(?:\.[a-z_]+)+|\S+@\S+|localhost",
     re.ASCII,
 )
 _SAME_IN_CHINESE = {"English", "Linux", "Windows", "macOS", "Excel", "Word"}
+
+
+def assert_sound(page: Page) -> None:
+    """Look at a page in every way."""
+    found = {"foreign words": foreign(page), "barriers": barriers(page), "unfit": unfit(page)}
+    assert not any(found.values()), (page.url, found)
 
 
 def barriers(page: Page) -> list[tuple[str, list[str]]]:

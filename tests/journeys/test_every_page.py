@@ -72,6 +72,4 @@ def test_a_page_has_no_barrier_fits_and_speaks_one_language(
 
     assert answer is not None
     assert answer.status in {200, 404, 409}, opened.url
-    assert looks.foreign(opened) == []
-    assert looks.barriers(opened) == []
-    assert looks.unfit(opened) == {}
+    looks.assert_sound(opened)

@@ -7,7 +7,7 @@ import re
 from datetime import date, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.journeys import looks
 from tests.journeys.conftest import PHONE, Served, Visitor, play
@@ -33,20 +33,14 @@ def prepared(served: Served) -> str:
     )
     play(served.root, lines)
     rows = json.loads(served.run("list", "--type", "prepared_text", "--json"))
-    return str(rows[0]["key"])
-
-
-def _looked_at(page: Page) -> None:
-    assert looks.foreign(page) == [], page.url
-    assert looks.barriers(page) == [], page.url
-    assert looks.unfit(page) == {}, page.url
+    return str(rows[0]["document"])
 
 
 def test_a_circular_is_written_and_seen_on_the_board_by_message_and_in_the_group(visitor: Visitor) -> None:
     steward, day = visitor("linruoxi"), date.today() + timedelta(days=3)
 
     steward.goto("/write/circular/?project=TFY")
-    _looked_at(steward)
+    looks.assert_sound(steward)
     steward.click("button[value=water]")
     steward.fill("[name='particulars.effect_start']", f"{day}T09:00")
     steward.fill("[name='particulars.effect_end']", f"{day}T17:00")
@@ -55,7 +49,7 @@ def test_a_circular_is_written_and_seen_on_the_board_by_message_and_in_the_group
     for channel in ("board", "sms", "wechat_group"):
         steward.check(f"input[name=channels][value={channel}]")
     steward.fill("[name=post_until]", str(day + timedelta(days=1)))
-    _looked_at(steward)
+    looks.assert_sound(steward)
     steward.click("main form .actions button")
     steward.wait_for_url(re.compile(r"/write/circular/[0-9a-f]{64}/"))
     picture = steward.locator("figure.sheet img")
@@ -64,7 +58,7 @@ def test_a_circular_is_written_and_seen_on_the_board_by_message_and_in_the_group
     assert picture.evaluate("one => one.naturalWidth") > 300
     for text in ("#sms-text", "#wechat-text"):
         expect(steward.locator(text)).to_contain_text("5号楼")
-    _looked_at(steward)
+    looks.assert_sound(steward)
     for reason in steward.locator("main textarea[required]").all():
         reason.fill("与维保单位核对过")
     steward.click("form.card .actions button")
@@ -76,7 +70,7 @@ def test_an_emergency_goes_out_from_a_phone_on_the_managers_word(visitor: Visito
     steward, now = visitor("linruoxi", size=PHONE), datetime.now().replace(second=0, microsecond=0)
 
     steward.goto("/write/emergency/")
-    _looked_at(steward)
+    looks.assert_sound(steward)
     steward.click(f"main a[href='/write/emergency/{prepared}/']")
     for field, words in enumerate(("供水管爆裂", "1号楼、2号楼", "今日14时20分", "今日18时", "3号楼东侧")):
         steward.fill(f"[name='blank.{field}']", words)
@@ -84,16 +78,16 @@ def test_an_emergency_goes_out_from_a_phone_on_the_managers_word(visitor: Visito
     steward.uncheck("input[name=channels]:checked") if steward.locator("input[name=channels]:checked").count() else None
     steward.check("input[name=channels][value=lobby]")
     steward.check("input[name=giver][value=zhouqiming]")
-    _looked_at(steward)
+    looks.assert_sound(steward)
     steward.click("main form button.danger")
     steward.wait_for_url("**/issued/")
     expect(steward.locator("[role=status]")).to_contain_text("周启明")
-    _looked_at(steward)
+    looks.assert_sound(steward)
 
     manager = visitor("zhouqiming", size=PHONE)
     manager.goto("/approvals/")
     manager.click("main a:has-text('紧急停水通知')")
-    _looked_at(manager)
+    looks.assert_sound(manager)
     manager.click("main button[value=approve]")
     expect(manager.locator(".told")).to_be_visible()
 
@@ -107,7 +101,7 @@ def test_a_manager_on_leave_names_a_deputy_who_is_led_to_the_queue(visitor: Visi
     manager.fill("#until", str(today + timedelta(days=2)))
     manager.click("main form:has(#taker) button")
     expect(manager.locator("table")).to_contain_text("沈牧之")
-    _looked_at(manager)
+    looks.assert_sound(manager)
     deputy = visitor("shenmuzhi")
     deputy.goto("/approvals/")
     expect(deputy.locator("nav.places a[href='/approvals/']")).to_be_visible()
@@ -125,13 +119,13 @@ def test_an_administrator_adds_a_person_who_comes_in_by_the_link(visitor: Visito
     keeper.select_option("#project", "TFY")
     keeper.click("main form.card button")
     expect(keeper.locator("main")).to_contain_text("吴昕")
-    _looked_at(keeper)
+    looks.assert_sound(keeper)
     keeper.click("form[action$='/invite/'] button")
     link = keeper.input_value("main input[readonly][aria-label]")
 
     newcomer = visitor()
     newcomer.goto(served.address + "/" + link.partition("//")[2].partition("/")[2])
-    _looked_at(newcomer)
+    looks.assert_sound(newcomer)
     newcomer.fill("input[name=password1]", "听枫苑的小吴-2026")
     newcomer.fill("input[name=password2]", "听枫苑的小吴-2026")
     newcomer.click("main form [type=submit]")
@@ -148,11 +142,11 @@ def test_what_was_drawn_is_checked_found_wanting_put_right_and_given_notice_of(v
     inspector.goto("/checks/")
     inspector.select_option("form[action$='/open/'] select[name=type]", "circular")
     inspector.click("form[action$='/open/'] button")
-    _looked_at(inspector)
+    looks.assert_sound(inspector)
     inspector.click("form[action$='/draw/'] button")
     here = inspector.url
     inspector.locator("a[href*='/sheets/']").first.click()
-    _looked_at(inspector)
+    looks.assert_sound(inspector)
     for radio in inspector.locator("fieldset:not(:has(details)) input[value=pass]").all():
         radio.check()
     wanting = inspector.locator("fieldset:not(:has(details))").first
@@ -160,7 +154,7 @@ def test_what_was_drawn_is_checked_found_wanting_put_right_and_given_notice_of(v
     wanting.locator("input[name^='comment.']").fill("第二段读不懂")
     inspector.click("main form .actions button:not(.plain)")
     inspector.wait_for_url(here)
-    _looked_at(inspector)
+    looks.assert_sound(inspector)
     inspector.click("form[action$='/notice/'] button")
     expect(inspector.locator("#notice ~ p a")).to_be_visible()
 
@@ -171,4 +165,4 @@ def test_what_was_drawn_is_checked_found_wanting_put_right_and_given_notice_of(v
     steward.fill("table.findings textarea", "已改写并重新张贴")
     steward.click("form[action$='/rectify/'] button")
     expect(steward.locator("table.findings")).to_contain_text("已改写并重新张贴")
-    _looked_at(steward)
+    looks.assert_sound(steward)

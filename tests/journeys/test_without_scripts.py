@@ -110,8 +110,7 @@ def test_an_owner_comes_in_by_the_code_writes_and_follows_the_receipt(visitor: V
     owner.check("input[name=agreed]")
     owner.click("main form button[type=submit]")
     number, secret = owner.locator(".receipt dd").all_inner_texts()
-    assert looks.unfit(owner) == {}
-    assert looks.foreign(owner) == []
+    assert (looks.unfit(owner), looks.foreign(owner)) == ({}, [])
 
     owner.goto("/p/TFY/feedback/status/")
     for field, words in zip(owner.locator("main form input:not([type=hidden])").all(), (number, secret), strict=True):
