@@ -72,7 +72,9 @@ class Keyboard:
             if here["is_page"]:
                 break
             stops.append(here["what"])
-            if self.page.evaluate("() => { const one = document.activeElement; const was = one.dataset.met; one.dataset.met = 1; return was }"):
+            if self.page.evaluate(
+                "() => { const one = document.activeElement; const was = one.dataset.met; one.dataset.met = 1; return was }"
+            ):
                 stops.pop()
                 break
         else:

@@ -107,7 +107,13 @@ def test_keys_alone_lead_from_the_sign_in_to_the_draw_and_out_again(
 
 @pytest.mark.parametrize(
     ("user", "address"),
-    [("linruoxi", "/"), ("linruoxi", "/upload/"), ("zhouqiming", "/documents/D000001/"), ("gaopin", "/quality/"), ("", "/v/")],
+    [
+        ("linruoxi", "/"),
+        ("linruoxi", "/upload/"),
+        ("zhouqiming", "/documents/D000001/"),
+        ("gaopin", "/quality/"),
+        ("", "/v/"),
+    ],
 )
 def test_no_stop_is_a_trap_and_the_skip_link_comes_first(user: str, address: str, visitor: Visitor) -> None:
     page = visitor(user)
