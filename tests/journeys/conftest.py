@@ -88,7 +88,7 @@ def _wait_until_it_answers(served: Served, server: subprocess.Popen[str]) -> Non
 
 
 def play(root: Path, code: str) -> None:
-    """Run some lines in the office in `root`, in one process of their own: many commands would be started many times."""
+    """Run some lines in the office in `root`, in one process: as many commands would each be started anew."""
     environment = _environment(root) | {"DJANGO_SETTINGS_MODULE": "web.settings"}
     subprocess.run(
         [sys.executable, "-c", f"import django; django.setup()\n{code}"], env=environment, check=True, cwd=ROOT

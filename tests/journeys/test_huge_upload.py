@@ -17,7 +17,7 @@ _TWO_GIGABYTES = 2048 * _MIB
 
 
 def _sent(served: Served, cookies: str, form: bytes) -> tuple[bytes, int]:
-    """Send a body of two gigabytes, of which nothing lies on any disk; return the answer and what had gone out by it."""
+    """Send two gigabytes, of which nothing lies on any disk; return the answer and what had gone out by then."""
     port = int(served.address.rpartition(":")[2])
     head = (
         f"POST /upload/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: {served.address}\r\nCookie: {cookies}\r\n"

@@ -80,7 +80,7 @@ def test_keys_alone_lead_from_the_sign_in_to_the_draw_and_out_again(
     assert json.loads(served.run("show", key, "--json"))["stage"] == "approved"
     _leave(keys)
 
-    author.goto("/publish/")
+    author.reload()
     keys = Keyboard(author)
     keys.press(f"form[action$='/release/{key}/'] button")
     keys.press("nav.places a[href='/search/']")
