@@ -25,6 +25,7 @@ from pipeline.office.models import Correspondence, Document, Person, Revision
 from pipeline.office.renditions import Rendition
 from pipeline.premises import Premises
 from pipeline.stages import Stage
+from schemas.language import CHINESE
 from schemas.problem import sentence
 
 # A longer document brings the words of its pages one by one, when they are asked for.
@@ -68,7 +69,8 @@ def told(document: Document, by: Person, serial: int, internal: bool, premises: 
         "photos": photo_consent.listed(document, premises),
         "thread": _thread(document),
         "newer": newer(document),
-        "told_reminders": [sentence(row) for row in _reminders(document, versions)],
+        # They were kept in the words of the office when the version was taken.
+        "told_reminders": [sentence(row, CHINESE) for row in _reminders(document, versions)],
         "is_batch": kinds.of(document, premises).batch is not None,
         "holds_personal": access_log.holds_personal(document, premises),
     }

@@ -13,7 +13,9 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -85,16 +87,22 @@ def _wait_until_it_answers(served: Served, server: subprocess.Popen[str]) -> Non
     raise AssertionError("the desk did not answer in time")
 
 
+def play(root: Path, code: str) -> None:
+    """Run some lines in the office in `root`, in one process: as many commands would each be started anew."""
+    environment = _environment(root) | {"DJANGO_SETTINGS_MODULE": "web.settings"}
+    subprocess.run(
+        [sys.executable, "-c", f"import django; django.setup()\n{code}"], env=environment, check=True, cwd=ROOT
+    )
+
+
 def give_passwords(root: Path) -> None:
     """Give everybody in the office in `root` the same password, so that each can be played."""
     code = (
-        "import django; django.setup()\n"
         "from django.contrib.auth.hashers import make_password\n"
         "from pipeline.office.models import Person\n"
         f"Person.objects.update(password=make_password({PASSWORD!r}))\n"
     )
-    environment = _environment(root) | {"DJANGO_SETTINGS_MODULE": "web.settings"}
-    subprocess.run([sys.executable, "-c", code], env=environment, check=True, cwd=ROOT)
+    play(root, code)
 
 
 @pytest.fixture(scope="module")
@@ -112,29 +120,45 @@ def chromium() -> Iterator[Browser]:
 Visitor = Callable[..., Page]
 
 
+@pytest.fixture(scope="module")
+def signed_in(chromium: Browser, served: Served) -> Callable[[str], Any]:
+    """Return the cookies of somebody who signed in once in this module: each sign-in costs a second, and is counted."""
+
+    @cache
+    def kept(user: str) -> Any:
+        context = chromium.new_context(base_url=served.address)
+        page = context.new_page()
+        page.goto("/account/login/")
+        page.fill("#id_login", user)
+        page.fill("#id_password", PASSWORD)
+        page.click("main form button[type=submit]")
+        page.wait_for_url(lambda address: "/account/login/" not in address)
+        cookies = context.storage_state()
+        context.close()
+        return cookies
+
+    return kept
+
+
 @pytest.fixture
-def visitor(chromium: Browser, served: Served) -> Iterator[Visitor]:
+def visitor(chromium: Browser, served: Served, signed_in: Callable[[str], Any]) -> Iterator[Visitor]:
     """Open a page of the desk as somebody (nobody, if empty), at a width, in a language; errors in scripts fail."""
     opened = []
     said: list[str] = []
 
-    def comes(user: str = "", *, size: tuple[int, int] = DESK, language: str = "zh-CN") -> Page:
+    def comes(user: str = "", *, size: tuple[int, int] = DESK, language: str = "zh-CN", scripts: bool = True) -> Page:
         context = chromium.new_context(
             viewport={"width": size[0], "height": size[1]},
             locale=language,
             base_url=served.address,
             accept_downloads=True,
+            java_script_enabled=scripts,
+            storage_state=signed_in(user) if user else None,
         )
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("console", lambda line: said.append(line.text) if "Content Security Policy" in line.text else None)
-        if user:
-            page.goto("/account/login/")
-            page.fill("#id_login", user)
-            page.fill("#id_password", PASSWORD)
-            page.click("main form button[type=submit]")
-            page.wait_for_url(lambda address: "/account/login/" not in address)
         return page
 
     yield comes

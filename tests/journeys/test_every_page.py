@@ -1,4 +1,4 @@
-"""Every page that can be opened, at desk and phone width: no barrier that axe finds, nothing that scrolls sideways."""
+"""Every page that can be opened, in both languages: no barrier, nothing cut off at any width, no foreign word."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.journeys import looks
 from tests.journeys.conftest import DESK, PHONE, Served, Visitor
 from web.gate import Page
 from web.urls import PAGES
@@ -25,6 +25,7 @@ _BY_RULE = {
 }
 # What no browser shows as a page: files, pictures, and what is there only after something was sent.
 _NO_PAGES = ("png", "txt", "xlsx", "ics", "pdf", "json", "docx", "svg")
+_KNOWN = {"key", "code", "user", "project_code", "number"}
 
 
 def visitor_of(page: Page) -> str:
@@ -36,39 +37,46 @@ def visitor_of(page: Page) -> str:
     return next((user for role, user in holders.items() if role in roles), "linruoxi")
 
 
-@pytest.fixture(scope="module")
-def samples(served: Served) -> dict[str, str]:
-    """What addresses are about: the published circular of TFY."""
-    shown = json.loads(served.run("show", "D000001", "--json"))
-    return {"key": "D000001", "code": "TFY", "user": "xuke", "project_code": "TFY", "number": shown["number"]}
-
-
-_KNOWN = {"key", "code", "user", "project_code", "number"}
-SHOWN = [
-    page
+# The sign-in's own pages stand in no room; each with who opens it.
+_SIGN_IN = {
+    "account/login/": "",
+    "account/password/reset/": "",
+    "account/password/change/": "linruoxi",
+    "account/2fa/": "linruoxi",
+    "account/logout/": "linruoxi",
+}
+SHOWN = {
+    page.route: visitor_of(page)
     for page in PAGES
     if "GET" in page.methods
     and page.route.rpartition(".")[2] not in _NO_PAGES
     and set(re.findall(r"<\w+:(\w+)>", page.route)) <= _KNOWN
-]
+} | _SIGN_IN
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("page", SHOWN, ids=lambda page: page.name)
-def test_a_page_has_no_barrier_and_fits(
-    page: Page, size: tuple[int, int], visitor: Visitor, samples: dict[str, str], served: Served
+@pytest.fixture(scope="module")
+def samples(served: Served) -> dict[str, str]:
+    """What addresses are about: the published circular of TFY."""
+    shown = json.loads(served.run("show", "D000001", "--json"))
+    given = {"key": "D000001", "code": "TFY", "user": "xuke", "project_code": "TFY", "number": shown["number"]}
+    return given | {"v/<str:code>": shown["code"]}
+
+
+def _address(route: str, samples: dict[str, str]) -> str:
+    given = samples | {"code": samples.get(route, samples["code"])}
+    return re.sub(r"<\w+:(\w+)>", lambda found: given[found[1]], route)
+
+
+# 640 pixels are 1280 at 200 %; axe looks at the Chinese desk on a phone, at the English one on a desk.
+@pytest.mark.parametrize(("language", "size"), [("zh-CN", PHONE), ("en-GB", DESK)], ids=["zh", "en"])
+@pytest.mark.parametrize("route", SHOWN)
+def test_a_page_has_no_barrier_fits_and_speaks_one_language(
+    route: str, language: str, size: tuple[int, int], visitor: Visitor, samples: dict[str, str]
 ) -> None:
-    address = page.route
-    code = json.loads(served.run("show", "D000001", "--json"))["code"] if page.name == "verify" else ""
-    for name, value in (samples | ({"code": code} if code else {})).items():
-        for converter in ("str", "path", "int"):
-            address = address.replace(f"<{converter}:{name}>", value)
-    opened = visitor(visitor_of(page), size=size)
+    opened = visitor(SHOWN[route], size=size, language=language)
 
-    answer = opened.goto(f"/{address}", wait_until="load")
+    answer = opened.goto(f"/{_address(route, samples)}", wait_until="load")
 
     assert answer is not None
-    assert answer.status in {200, 404, 409}, address
-    found = Axe().run(opened).response["violations"]
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found] == []
-    assert opened.evaluate("document.scrollingElement.scrollWidth - window.innerWidth") <= 0, "it scrolls sideways"
+    assert answer.status in {200, 404, 409}, opened.url
+    looks.assert_sound(opened)

@@ -22,6 +22,7 @@ from pipeline.office.models import Document, Person
 from schemas.errors import LetterbookError
 from schemas.language import _, translate
 from web import addresses, gate
+from web.templatetags.words import joined
 
 AT_ONCE_SECONDS = 4.0
 MOST = 500
@@ -50,7 +51,7 @@ def publish(request: HttpRequest, document: Document) -> HttpResponse:
     flow.publish(document, who, wanted)
     left = [one.title for one in going_out.ways(document) if not one.served]
     told = _("Published by the channels you ticked; still to go out: %(left)s") if left else _("Published.")
-    messages.success(request, translate(told) % ({"left": "、".join(left)} if left else {}))
+    messages.success(request, translate(told) % ({"left": joined(left)} if left else {}))
     return redirect(addresses.back(request, reverse("outgoing")))
 
 

@@ -113,7 +113,7 @@ def _said(verdict: Verdict, document: Document, sight: Sight | None) -> str:
     if verdict is Verdict.RETURN:
         return translate(_("Returned: %(title)s")) % {"title": document.title}
     words = pass_word(sight.verb if sight else "approve")
-    return f"{words}：{document.title}"
+    return translate(_("%(words)s: %(title)s"), {"words": words, "title": document.title})
 
 
 def photo(request: HttpRequest, document: Document, number: int) -> HttpResponse:

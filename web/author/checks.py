@@ -21,6 +21,7 @@ from pipeline.office.intake import NotTaken
 from pipeline.receive import Received
 from schemas.language import CHINESE, _, current, translate
 from web import addresses, gate
+from web.templatetags.words import joined
 
 _REASON = "reason."
 _VERBS = {"review": _("review"), "approve": _("approval"), "file_copy": _("filing"), "issue": _("issue")}
@@ -41,7 +42,7 @@ def submit(request: HttpRequest, upload: Received) -> HttpResponse:
         made = flow.submit(upload.path, who, project=upload.project or None, reasons=given, room=upload.room)
     except NotTaken:
         return _page(request, upload, given, status=409, was_sent=True)
-    titles = "、".join(document.title for document in made)
+    titles = joined(document.title for document in made)
     messages.success(request, translate(_("Handed in: %(titles)s"), {"titles": titles}))
     return HttpResponseRedirect(addresses.document(made[0].key) if len(made) == 1 else reverse("home"))
 
@@ -138,11 +139,11 @@ def button(looked: Checked) -> str:
     told = dict.fromkeys(_whom(one) for case in looked.cases for one in checking.next_ones(case))
     if not told:
         return translate(_("Hand in"))
-    return translate(_("Submit to %(whom)s"), {"whom": ("、" if current() == CHINESE else ", ").join(told)})
+    return translate(_("Submit to %(whom)s"), {"whom": joined(told)})
 
 
 def _whom(one: Next) -> str:
     verb = printing.VERBS[one.step.verb] if current() == CHINESE else translate(_VERBS[one.step.verb])
-    names = ("、" if current() == CHINESE else ", ").join(one.names)
+    names = joined(one.names)
     told = {"role": access.role_titles([one.step.role]), "names": names, "verb": verb}
     return translate(_("%(role)s %(names)s for %(verb)s"), told)

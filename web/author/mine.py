@@ -16,12 +16,13 @@ from pipeline.office.refusals import ReasonMissing
 from schemas.language import _, translate
 from web import addresses, gate
 from web.circulars import reopening
+from web.templatetags.words import joined
 
 
 def remind(request: HttpRequest, document: Document) -> HttpResponse:
     """Remind whoever holds the document now (催办)."""
     told = later.remind(document, gate.somebody(gate.visitor(request)))
-    names = "、".join(person.name for person in told)
+    names = joined(person.name for person in told)
     messages.success(request, translate(_("Reminded: %(names)s"), {"names": names}))
     return _back(request, document)
 

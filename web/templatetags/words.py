@@ -16,6 +16,7 @@ from schemas import wording
 from schemas.document_type import channels
 from schemas.document_type import wording as wording_of
 from schemas.language import CHINESE, current, translate
+from web import official as official_words
 
 register = template.Library()
 
@@ -57,12 +58,6 @@ def stage_word(stage: str) -> str:
 
 
 @register.filter
-def state_word(official: str) -> str:
-    """Return the official word for the state of a row, of paper, a consent or a letter, in the reader's language."""
-    return state_in_words(official)
-
-
-@register.filter
 def place_word(place: str) -> str:
     """Return a place as the register has it, 「宣传栏（待张贴）」, its state in the reader's language."""
     name, bracket, state = place.removesuffix("）").rpartition("（")
@@ -88,6 +83,17 @@ def type_word(kind: str) -> str:
 def channel_words(ids: str | Iterable[str]) -> str:
     """Return the names of channels, joined."""
     known = channels()
-    joiner = "、" if current() == CHINESE else ", "
     named = [ids] if isinstance(ids, str) else ids
-    return joiner.join(wording_of(known[one].titles) if one in known else one for one in named)
+    return joined(wording_of(known[one].titles) if one in known else one for one in named)
+
+
+@register.filter
+def joined(words: Iterable[object]) -> str:
+    """Return words in a row, with the mark that the reader's language puts between them."""
+    return ("、" if current() == CHINESE else ", ").join(map(str, words))
+
+
+@register.filter
+def official(word: object) -> str:
+    """Return an official word of the data as the reader understands it."""
+    return official_words.official(str(word or ""))
