@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
@@ -22,13 +23,18 @@ class Bounded(FileUploadHandler):
     arrived = 0
 
     def handle_raw_input(
-        self, input_data: object, meta: dict[str, Any], content_length: int, *given: object, **named: object
-    ) -> tuple[QueryDict, MultiValueDict[str, Any]] | None:
+        self,
+        input_data: IO[bytes],
+        META: dict[str, Any],
+        content_length: int,
+        boundary: str,
+        encoding: str | None = None,
+    ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile[Any]]] | None:
         """Take nothing at all of what says beforehand that it is too large: not a byte of it is read or kept."""
-        super().handle_raw_input(input_data, meta, content_length, *given, **named)  # type: ignore[arg-type]
+        super().handle_raw_input(input_data, META, content_length, boundary, encoding)
         if content_length <= settings.MOST_UPLOAD_BYTES + _AROUND_BYTES:
             return None
-        meta["letterbook.too_large"] = True
+        META["letterbook.too_large"] = True
         return QueryDict(), MultiValueDict()
 
     def new_file(self, *given: object, **named: object) -> None:

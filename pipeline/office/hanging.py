@@ -79,7 +79,7 @@ class Papers:
 def papers(
     who: Person, premises: Premises, *, of: Document | None = None, project: Project | None = None, page: int = 1
 ) -> Papers:
-    """Return page `page` of the paper that concerns `who`, or that `of` one document or `project`; too far is the last."""
+    """Return page `page` of the paper that concerns `who`, or that of one document or project; too far is the last."""
     seen = listing.visible(who, premises)
     found = Posting.objects.filter(document__in=seen).exclude(state=PostingState.REMOVED)
     if of is not None:

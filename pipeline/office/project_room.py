@@ -72,8 +72,8 @@ def told(project: Project, who: Person, premises: Premises) -> Room:
 
 
 def _owed(project: Project, who: Person, premises: Premises) -> tuple[list[Owed], int]:
-    at, rows = owing.judged(premises)
-    mine = [one for one in owing.seen_by(rows, who) if one.occasion.subject.code == project.code]
+    at, rows = owing.judged(premises, who)
+    mine = [one for one in rows if one.occasion.subject.code == project.code]
     due = sorted((one for one in mine if one.state in _OWED), key=lambda one: one.occasion.due)
     late = sum(one.state is State.LATE for one in due)
     return owing.described(due[:SOONEST], premises, who, at), late
