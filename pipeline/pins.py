@@ -13,6 +13,7 @@ from typing import Any
 
 from pipeline.differences import title_of
 from schemas.document_type import DocumentType
+from schemas.language import CHINESE, speak
 
 _PIN = re.compile(r"〔([^〔〕]{1,80})〕\s*")
 _SPACE = re.compile(r"\s")
@@ -28,8 +29,11 @@ class Pin:
 
 
 def pinned(note: str, section: str, record: Mapping[str, Any], kind: DocumentType) -> str:
-    """Return the reason with the title of `section` before it; unchanged for no section of this type."""
-    title = title_of(kind, section, record) if section else ""
+    """Return the reason with the title of `section` before it; unchanged for no section of this type.
+
+    The title is the document's own, whatever language whoever pins it reads.
+    """
+    title = _title(kind, section, record) if section else ""
     return f"〔{title}〕{note.strip()}" if title and note.strip() else note
 
 
@@ -44,8 +48,13 @@ def read(note: str, record: Mapping[str, Any], kind: DocumentType) -> Pin | None
     if found is None:
         return None
     ids = dict.fromkeys(section.id for section in kind.sections)
-    section = next((one for one in ids if title_of(kind, one, record) == found[1]), None)
-    return Pin(section, found[1], note[found.end() :]) if section else None
+    section = next((one for one in ids if found[1] in {_title(kind, one, record), title_of(kind, one, record)}), None)
+    return Pin(section, _title(kind, section, record), note[found.end() :]) if section else None
+
+
+def _title(kind: DocumentType, section: str, record: Mapping[str, Any]) -> str:
+    with speak(CHINESE):
+        return title_of(kind, section, record)
 
 
 def page_of(title: str, pages: Sequence[str]) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pipeline import pins
+from pipeline.differences import title_of
 from schemas import document_type
+from schemas.language import speak
 
 REPORT = document_type.load_all()["service_report"]
 RECORD = {"project": {"fee_mode": "remuneration"}}
@@ -15,6 +17,17 @@ def test_a_pinned_note_is_read_back_as_its_section_title_and_reason() -> None:
     note = pins.pinned("人员费用有误", "finance", RECORD, REPORT)
 
     assert pins.read(note, RECORD, REPORT) == pins.Pin("finance", "十、物业服务资金收支", "人员费用有误")
+
+
+def test_a_pin_is_read_in_whatever_language_it_was_made_and_is_read() -> None:
+    with speak("en"):
+        note = pins.pinned("wrong", "finance", RECORD, REPORT)
+        read = pins.read(note, RECORD, REPORT)
+        pinned_in_english = f"〔{title_of(REPORT, 'finance', RECORD)}〕wrong"
+        kept_before = pins.read(pinned_in_english, RECORD, REPORT)
+
+    assert note.startswith("〔十、物业服务资金收支〕")
+    assert read == kept_before == pins.Pin("finance", "十、物业服务资金收支", "wrong")
 
 
 @pytest.mark.parametrize("note", ["人员费用有误", "〔没有这一节〕有误", "见〔十、物业服务资金收支〕", ""])

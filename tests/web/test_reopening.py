@@ -73,6 +73,8 @@ def test_a_returned_circular_opens_in_its_form_with_what_was_typed_and_the_remar
     assert seen.index('id="remark"') < seen.index('action="/write/circular/"') < seen.index('id="pinned"')
     group = seen[seen.index("时间、范围和原因") : seen.index("应急安排")]
     assert "3号楼不停水" in group and "〔" not in seen
+    english = browser("linruoxi", language="en").get("/write/circular/", {"revises": document.key}).content.decode()
+    assert 'id="pinned"' in english
 
 
 def test_what_is_handed_in_from_there_is_the_next_version_even_of_another_scope(desk: Desk, browser: Browser) -> None:
