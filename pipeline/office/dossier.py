@@ -38,6 +38,31 @@ def told(document: Document, by: Person, serial: int, internal: bool, premises: 
         NoSuchFile: there is no such version.
     """
     versions = versions_of(document)
+    read = to_read(document, by, serial, internal, premises)
+    return (
+        documents.described(document, premises)
+        | read
+        | {
+            "awaited": awaited.told(document),
+            "story": story.told(document),
+            "versions": versions,
+            "photos": photo_consent.listed(document, premises),
+            "thread": _thread(document),
+            "newer": newer(document),
+            "told_reminders": [sentence(row) for row in _reminders(document, versions)],
+            "is_batch": kinds.of(document, premises).batch is not None,
+            "holds_personal": access_log.holds_personal(document, premises),
+        }
+    )
+
+
+def to_read(document: Document, by: Person, serial: int, internal: bool, premises: Premises) -> dict[str, Any]:
+    """Return what of it is read, for a page with no more than that: the pages of a version, or what they lack.
+
+    Raises:
+        NotYourRole, NoSuchFile: as `told` does.
+    """
+    versions = versions_of(document)
     newest = versions[0].serial if versions else 0
     if serial and serial not in {one.serial for one in versions}:
         raise renditions.NoSuchFile(document=document.key, name=str(serial))
@@ -48,10 +73,7 @@ def told(document: Document, by: Person, serial: int, internal: bool, premises: 
     internal = inner is not None and (internal or public is None)
     if internal:
         renditions.look_inside(document, by)
-    return documents.described(document, premises) | {
-        "awaited": awaited.told(document),
-        "story": story.told(document),
-        "versions": versions,
+    return {
         "serial": serial,
         "is_newest": serial == newest,
         "renditions": files,
@@ -59,12 +81,7 @@ def told(document: Document, by: Person, serial: int, internal: bool, premises: 
         "has_inner": inner is not None and public is not None,
         "internal": internal,
         "pages": pages_told(inner if internal else public, premises),
-        "photos": photo_consent.listed(document, premises),
-        "thread": _thread(document),
-        "newer": newer(document),
-        "told_reminders": [sentence(row) for row in _reminders(document, versions)],
-        "is_batch": kinds.of(document, premises).batch is not None,
-        "holds_personal": access_log.holds_personal(document, premises),
+        "owed": contributions.owed(document, premises),
     }
 
 
