@@ -24,7 +24,7 @@ import psutil
 from locust.env import Environment
 
 from benchmarks.load_report import Sample, Trial
-from benchmarks.load_users import ROLES
+from benchmarks.load_roles import ROLES
 from benchmarks.load_visit import Visitor
 
 _ROUNDS_ALONE, _COMING_EACH_SECOND, _SETTLING_SECONDS = 5, 1.0, 5.0

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from benchmarks import bulk, figures, load_report, steps
+from benchmarks import bulk, figures, load_report, pages, steps
 
-PARTS = ("steps", "bulk", "workbooks", "faults", "inbox", "year")
+_ASKED = ("workbooks", "faults", "inbox", "year")
+PARTS = ("steps", "bulk", *_ASKED, "pages")
 # Measured by `make load`, on cores where nothing else runs.
 LOAD = "load"
 _ALL = (*PARTS, LOAD)
@@ -54,7 +55,7 @@ def page(parts: dict[str, Part]) -> str:
             f"{parts['bulk'].note}\n",
             table(("command", "documents", "seconds", "seconds each"), parts["bulk"].rows) + "\n",
         ]
-    asked = [row for name in PARTS[2:] if name in parts for row in parts[name].rows]
+    asked = [row for name in _ASKED if name in parts for row in parts[name].rows]
     if asked:
         pieces += [
             f"What clerks are promised: the median of {figures.ROUNDS} runs, of {figures.ROUNDS_OF_LONG} where one run "
@@ -63,6 +64,13 @@ def page(parts: dict[str, Part]) -> str:
             "claiming alone, with every fsync: reading, checking and rendering are left out. The year is lived once, "
             "in one process a core, without drawing pages and without waiting for the disk.\n",
             table(figures.HEADS, asked) + "\n",
+        ]
+    if "pages" in parts:
+        pieces += [
+            f"What each page of the desk costs in an office of {pages.ENTRIES:,} entries, to the role that it costs "
+            f"most: the median CPU time of {pages.VIEWS} views (asked: {pages.MOST_MS:.0f} ms), the dearest first "
+            "view, the most questions to the database, the size. The dearest pages come first.\n",
+            table(pages.HEADS, parts["pages"].rows) + "\n",
         ]
     if LOAD in parts:
         pieces += [

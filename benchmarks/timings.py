@@ -2,7 +2,7 @@
 
 python -m benchmarks.timings [--only PART] [--quick] [-o FILE]
 
---only measures one part (steps, bulk, workbooks, faults, inbox, year); the page keeps the others (timings.json
+--only measures one part (steps, bulk, workbooks, faults, inbox, year, pages); the page keeps the others (timings.json
 beside it).
 --quick runs each once, with a tenth of the files in the inbox, and prints: no such figure goes onto the page.
 """
@@ -22,7 +22,7 @@ from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 
-from benchmarks import bulk, figures, offices, steps
+from benchmarks import bulk, figures, offices, pages, steps
 from benchmarks.figures import Figure
 from benchmarks.page import PARTS, Part, keep, kept, page
 
@@ -95,12 +95,17 @@ def _year(rounds: int) -> _Measured:
     return _rows(year.figures(*((40, 12) if rounds > 1 else (3, 6))))
 
 
+def _pages(rounds: int) -> _Measured:
+    entries = pages.ENTRIES if rounds > 1 else pages.ENTRIES_IF_QUICK
+    return [one.row for one in pages.measured(entries, pages.VIEWS if rounds > 1 else 1)], ""
+
+
 def _rows(found: list[Figure]) -> _Measured:
     return [one.row for one in found], ""
 
 
 _BY_NAME: dict[str, Callable[[int], _Measured]] = dict(
-    zip(PARTS, (_steps, _bulk, _workbooks, _faults, _inbox, _year), strict=True)
+    zip(PARTS, (_steps, _bulk, _workbooks, _faults, _inbox, _year, _pages), strict=True)
 )
 
 

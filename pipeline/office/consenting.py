@@ -103,9 +103,14 @@ def record(
         due=told_at + term,
     )
     facts = {"giver": giver.user, "prepared": basis.number, "told_at": told_at.isoformat()}
-    facts |= {"dialled": masking.mask_phone(number)} if number else {}
-    events.record("consented", at=now, document=document.key, by=by, due=given.due.isoformat(), **facts)
+    events.record(
+        "consented", at=now, document=document.key, by=by, due=given.due.isoformat(), **facts, **_masked(number)
+    )
     return given
+
+
+def _masked(number: str) -> dict[str, str]:
+    return {"dialled": masking.mask_phone(number)} if number else {}
 
 
 def _number(dialled: str) -> str:

@@ -31,7 +31,6 @@ from schemas.errors import WrongUsage
 from schemas.language import _
 from schemas.policy import Step
 
-# Nobody goes by these any more.
 # What the next period does not follow on: what is no longer in force, and a draft, which has no content yet.
 _GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DRAFT)
 
@@ -270,7 +269,7 @@ def _section(one: Decision, document: Document, revision: Revision | None, premi
 
 
 def _delivery(one: Delivery) -> dict[str, Any]:
-    return {"channel": one.channel, "at": one.at, "by": one.by.user, "digest": one.digest, "where": one.where}
+    return {name: getattr(one, name) for name in ("channel", "at", "digest", "where")} | {"by": one.by.user}
 
 
 def _register(document: Document) -> dict[str, Any] | None:

@@ -42,6 +42,33 @@ def told(document: Document, by: Person, serial: int, internal: bool, premises: 
         NoSuchFile: there is no such version.
     """
     versions = versions_of(document)
+    read = to_read(document, by, serial, internal, premises)
+    return (
+        documents.described(document, premises)
+        | read
+        | {
+            "consents": _consents(document, by),
+            "awaited": awaited.told(document),
+            "story": story.told(document),
+            "versions": versions,
+            "photos": photo_consent.listed(document, premises),
+            "thread": _thread(document),
+            "newer": newer(document),
+            # They were kept in the words of the office when the version was taken.
+            "told_reminders": [sentence(row, CHINESE) for row in _reminders(document, versions)],
+            "is_batch": kinds.of(document, premises).batch is not None,
+            "holds_personal": access_log.holds_personal(document, premises),
+        }
+    )
+
+
+def to_read(document: Document, by: Person, serial: int, internal: bool, premises: Premises) -> dict[str, Any]:
+    """Return what of it is read, for a page with no more than that: the pages of a version, or what they lack.
+
+    Raises:
+        NotYourRole, NoSuchFile: as `told` does.
+    """
+    versions = versions_of(document)
     newest = versions[0].serial if versions else 0
     if serial and serial not in {one.serial for one in versions}:
         raise renditions.NoSuchFile(document=document.key, name=str(serial))
@@ -53,11 +80,7 @@ def told(document: Document, by: Person, serial: int, internal: bool, premises: 
     if internal:
         renditions.look_inside(document, by)
     shown = inner if internal else public
-    return documents.described(document, premises) | {
-        "consents": _consents(document, by),
-        "awaited": awaited.told(document),
-        "story": story.told(document),
-        "versions": versions,
+    return {
         "serial": serial,
         "is_newest": serial == newest,
         "renditions": files,
@@ -65,14 +88,8 @@ def told(document: Document, by: Person, serial: int, internal: bool, premises: 
         "has_inner": inner is not None and public is not None,
         "internal": internal,
         "pages": pages_told(shown, premises),
+        "owed": contributions.owed(document, premises),
         **_remark(document if serial == newest else None, shown, premises),
-        "photos": photo_consent.listed(document, premises),
-        "thread": _thread(document),
-        "newer": newer(document),
-        # They were kept in the words of the office when the version was taken.
-        "told_reminders": [sentence(row, CHINESE) for row in _reminders(document, versions)],
-        "is_batch": kinds.of(document, premises).batch is not None,
-        "holds_personal": access_log.holds_personal(document, premises),
     }
 
 

@@ -10,18 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from pipeline.office.models import Document, Event, Revision
 
-from pipeline.office.models import Consent, Copy, Decision, Delivery, Document, Event, Part, Posting, Revision
-
-# What is read of each, and which rows beside it in the same question.
-_ROWS: Mapping[str, tuple[Any, tuple[str, ...]]] = {
-    "decisions": (Decision, ("person", "on_behalf")),
-    "consents": (Consent, ("giver", "by", "prepared")),
-    "parts": (Part, ("person",)),
-    "copies": (Copy, ("receipt_by",)),
-    "deliveries": (Delivery, ("by",)),
-    "postings": (Posting, ()),
+# Which rows there are, and what is read beside each in the same question.
+_ROWS: Mapping[str, tuple[str, ...]] = {
+    "decisions": ("person", "on_behalf"),
+    "consents": ("giver", "by", "prepared"),
+    "parts": ("person",),
+    "copies": ("receipt_by",),
+    "deliveries": ("by",),
+    "postings": (),
 }
 # What no document has before it has a number.
 _OF_WHAT_IS_OUT = frozenset({"copies", "deliveries", "postings"})
@@ -29,48 +27,46 @@ _REVISIONS, _EVENTS = "revisions", "events"
 
 
 def gather(document: Document) -> None:
-    """Read the rows of `document`, each kind once; what was gathered before stays as it is."""
+    """Read the versions of `document`, and let each kind of its rows be read once from now on."""
     if is_gathered(document):
         return
-    none_yet = _OF_WHAT_IS_OUT if document.number is None else frozenset()
-    prefetch_related_objects(
-        [document],
-        Prefetch(_REVISIONS, Revision.objects.select_related("submitted_by").defer("record", "digests")),
-        *(Prefetch(name, _asked(name)) for name in _ROWS if name not in none_yet),
-    )
-    _held(document).update({name: getattr(document, name).none() for name in none_yet})
-    newest = max(document.revisions.all(), key=lambda one: one.serial, default=None)
-    _held(document)[_EVENTS] = events(document)
+    found = document.revisions.select_related("submitted_by").defer("record", "digests").order_by("serial")
+    newest = max(found, key=lambda one: one.serial, default=None)
+    _held(document)[_REVISIONS] = found
     if newest is not None:
         newest.refresh_from_db(fields=["record", "digests"])
 
 
-def _asked(name: str) -> Any:
-    return _beside(name, _ROWS[name][0].objects.order_by("id"))
-
-
-def _beside(name: str, found: Any) -> Any:
-    # Without a name Django would read everything beside.
-    return found.select_related(*_ROWS[name][1]) if _ROWS[name][1] else found
-
-
 def is_gathered(document: Document) -> bool:
-    """Return whether the rows of `document` are at hand."""
+    """Return whether the rows of `document` are read once."""
     return _REVISIONS in _held(document)
 
 
 def rows(document: Document, name: str) -> list[Any]:
     """Return the rows of `document` called `name` in the order of their writing: as gathered, else as they are now."""
-    if name in _held(document):
-        return list(_held(document)[name])
-    return list(_beside(name, getattr(document, name).order_by("id")))
+    held = _held(document)
+    if name in held:
+        return list(held[name])
+    manager = getattr(document, name)
+    is_none_yet = name in _OF_WHAT_IS_OUT and document.number is None and is_gathered(document)
+    # Without a name Django would read everything beside.
+    beside = _ROWS[name]
+    found = manager.none() if is_none_yet else manager.order_by("id")
+    found = found.select_related(*beside) if beside else found
+    if is_gathered(document):
+        held[name] = found
+    return list(found)
 
 
 def events(document: Document) -> list[Event]:
     """Return what happened to `document`, the oldest first."""
-    if _EVENTS in _held(document):
-        return list(_held(document)[_EVENTS])
-    return list(Event.objects.filter(document=document.key).order_by("seq"))
+    held = _held(document)
+    if _EVENTS in held:
+        return list(held[_EVENTS])
+    found = list(Event.objects.filter(document=document.key).order_by("seq"))
+    if is_gathered(document):
+        held[_EVENTS] = found
+    return found
 
 
 def versions(document: Document) -> list[Revision]:
@@ -82,5 +78,6 @@ def versions(document: Document) -> list[Revision]:
 
 
 def _held(document: Document) -> dict[str, Any]:
-    held: dict[str, Any] = getattr(document, "_prefetched_objects_cache", {})
+    """Return where Django itself keeps what it has read beside a row, and lets go of it when the row is read anew."""
+    held: dict[str, Any] = vars(document).setdefault("_prefetched_objects_cache", {})
     return held

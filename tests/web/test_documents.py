@@ -136,5 +136,6 @@ def test_the_page_takes_as_many_queries_however_long_its_story(out, desk: Desk, 
     for place in ("1号楼", "2号楼", "3号楼"):
         later.post(Document.objects.get(pk=out.pk), place, 1, desk.person("linruoxi"))
 
-    assert queries(client, f"/documents/{out.key}/") <= short + 1
+    # What hangs and where it may hang is asked only once there is paper.
+    assert queries(client, f"/documents/{out.key}/") <= short + 2
     assert short < 60

@@ -32,6 +32,7 @@ EMERGENCY = {
     "channels": ["lobby", "sms"],
     "post_from": "2026-07-10",
     "giver": "zhouqiming",
+    "dialled": "0633-0000101",
 }
 
 

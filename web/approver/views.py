@@ -60,7 +60,7 @@ def _shown(
         "field": field,
         "typed": request.POST,
         # Whoever decides on a part of it reads that part above; the pages show all.
-        "told": dossier.told(document, who, 0, False, office()) if sight.sees_all else None,
+        "told": dossier.to_read(document, who, 0, False, office()) if sight.sees_all else None,
         "following": _following(who, document),
     }
     return render(request, "approver/decide_page.html", context, status=status)

@@ -92,7 +92,7 @@ def _form(
         "today": clock.today(),
         "people": spot_checks.names_in(document.project),
         "conclusion": request.POST.get("conclusion", ""),
-        "told": dossier.told(document, who, 0, False, office()),
+        "told": dossier.to_read(document, who, 0, False, office()),
     }
     return render(request, "checks/sheet.html", facts, status=409 if problems else 200)
 

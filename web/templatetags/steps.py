@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache, partial
 from typing import Any
 
 from django import template
@@ -27,7 +28,8 @@ def next_steps(document: Document, who: Person) -> dict[str, Any]:
     )
     step = "release" if releases else "publish"
     return {
-        "verb": _verb(document, who),
+        # Asked when a page says it: the page of the decision itself does not.
+        "verb": lru_cache(maxsize=1)(partial(_verb, document, who)),
         "releases": releases,
         "publishes": publishes,
         "held_back": going_out.held_back(document, step, premises) if releases or publishes else [],
