@@ -102,10 +102,8 @@ def record(
         by=by,
         due=told_at + term,
     )
-    facts = {"giver": giver.user, "prepared": basis.number, "told_at": told_at.isoformat()}
-    events.record(
-        "consented", at=now, document=document.key, by=by, due=given.due.isoformat(), **facts, **_masked(number)
-    )
+    facts = {"giver": giver.user, "prepared": basis.number, "told_at": told_at.isoformat()} | _masked(number)
+    events.record("consented", at=now, document=document.key, by=by, due=given.due.isoformat(), **facts)
     return given
 
 

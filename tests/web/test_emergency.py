@@ -119,7 +119,7 @@ def test_what_is_missing_is_told_at_its_field_and_nothing_has_gone_out(
     assert Document.objects.count() == 1
 
 
-@pytest.mark.parametrize("told_at", ["", "昨晚", local(-1)])
+@pytest.mark.parametrize("told_at", ["", "昨晚", local(-1)], ids=["nothing", "no time", "to come"])
 def test_a_consent_of_no_time_or_of_the_future_is_refused_at_its_field(
     told_at: str, prepared: Document, typed: Callable[..., dict[str, object]], browser: Browser
 ) -> None:

@@ -211,7 +211,7 @@ def test_a_returned_report_shows_the_remark_at_the_section_it_is_pinned_to(desk:
     assert f"/documents/{document.key}/#pinned" in home
     assert "〔" not in seen[: seen.index('id="pinned"') + 400]
     at = seen[seen.index('id="pinned"') :]
-    words = at[at.index('<div class="page-words">') :]
+    words = at[at.index('<div class="page-words"') :]
     assert "十、物业服务资金收支" in words[: words.index("</div>")]
     remark = remarks.last(document, desk.premises)
     assert remark is not None and (remark.section, remark.reason) == ("finance", "人员费用有误")
