@@ -131,6 +131,8 @@ def answer(source: str, context: Mapping[str, Any]) -> Any:
     Raises:
         NotApplicable: it asks for what is not there.
     """
+    if (found := expressions.plain(source, context)) is not None:
+        return found
     try:
         # Of a context of a hundred names an expression asks for two or three: Jinja copies what it is given, each time.
         return expressions.evaluate(source, {name: context.get(name) for name in expressions.names(source)})

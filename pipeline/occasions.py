@@ -172,9 +172,12 @@ def _of_events(duty: Duty, subject: Subject, known: Known, window: Window) -> It
     seen: set[str] = set()
     project = "" if duty.scope is Scope.COMPANY else subject.code
     around = surroundings(known, subject)
+    by_fact_alone = not (event.on or event.each or event.key or rule.earlier)
     for paper in (one for kind in event.types for one in known.of(kind, project)):
         happened = paper.happened(event.fact)
         if happened is None or happened > known.at:
+            continue
+        if by_fact_alone and deadline(rule, subject, happened)[0].date() not in window:
             continue
         for number, row in enumerate(_rows(event, paper, around)):
             context = seen_by(paper, around) | {"row": row}

@@ -33,6 +33,7 @@ __all__ = [
     "holds",
     "names",
     "parsed",
+    "plain",
     "rate",
 ]
 
@@ -102,8 +103,8 @@ def evaluate(source: str, context: Mapping[str, Any]) -> Any:
         NotApplicable: it touches a value that is not there.
         FaultyExpression: it names what no record can have, or cannot be computed at all.
     """
-    if (leaf := _leaf(_path(source), context)) is not None:
-        return leaf
+    if (found := plain(source, context)) is not None:
+        return found
     if (sides := _sides(source)) and None not in (both := [_side(way, most, context) for way, most in sides]):
         return both[0] == both[1]
     try:
@@ -115,6 +116,11 @@ def evaluate(source: str, context: Mapping[str, Any]) -> Any:
         return _settled(value)
     except _CANNOT as error:
         raise FaultyExpression(f"{source}: {error}") from error
+
+
+def plain(source: str, context: Mapping[str, Any]) -> Any:
+    """Return the text or figure that `source` names, where it names one and does nothing else; else None."""
+    return _leaf(_path(source), context)
 
 
 @cache

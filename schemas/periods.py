@@ -130,6 +130,8 @@ def owed(rule: DueRule, base: datetime, given: Mapping[str, Any]) -> datetime:
         ValueError: a fixed day does not exist (`02-30`).
     """
     if rule.parameter:
+        if rule.sets == "hours" and (hours := given[rule.parameter]):
+            return base + timedelta(hours=int(hours))
         rule = replace(rule, **{rule.sets: given[rule.parameter]})
     if rule.hours:
         return base + timedelta(hours=int(rule.hours))

@@ -44,7 +44,7 @@ def test_what_came_back_stands_first_with_its_reason(browser: Browser, desk: Des
     shown = page(browser, "linruoxi")
 
     assert "停水时间与公告不符" in shown
-    assert f"/documents/{document.key}/revise/" in shown
+    assert f"/upload/?document={document.key}" in shown
     assert shown.index("退回给您的") < shown.index("</main>")
 
 
@@ -145,6 +145,7 @@ def test_the_first_page_asks_the_database_as_often_for_many_documents_as_for_one
         found = to_do.of(who, office)
 
     assert found.to_decide == 5
+    # Half of them are for the duties, which are judged anew at each look.
     assert len(many) == len(few) <= 20
 
 
