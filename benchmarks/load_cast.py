@@ -1,7 +1,7 @@
 """Whom the load test plays: people with a password, projects with a code at the door, words that are in the papers.
 
 `python -m benchmarks.load_cast OFFICE` makes the office ready and prints the cast as JSON. A process of its own: the
-one that asks for pages (`load_roles`) is patched by gevent and knows nothing of the office.
+one that asks for pages (`load_users`) is patched by gevent and knows nothing of the office.
 """
 
 from __future__ import annotations

@@ -23,13 +23,15 @@ import gevent
 import psutil
 from locust.env import Environment
 
+from benchmarks.load_owners import Owner
 from benchmarks.load_report import Sample, Trial
-from benchmarks.load_roles import ROLES
+from benchmarks.load_users import STAFF
 from benchmarks.load_visit import Visitor
 
 _ROUNDS_ALONE, _COMING_EACH_SECOND, _SETTLING_SECONDS = 5, 1.0, 5.0
 # The first visit of a process pays for what it keeps for all later ones.
 _ROUNDS_BEFORE = 1
+ROLES: tuple[type[Visitor], ...] = (*STAFF, Owner)
 _AT_THE_DOOR = "sign in", "enter the code"
 
 

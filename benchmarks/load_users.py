@@ -1,4 +1,4 @@
-"""The walks of people at the desk, page by page; `load_roles` says who walks where.
+"""The people of the company at the desk, each walking where their role walks; `load_trial` lets them in.
 
 A task is one page (or a form and the page it stands on), so that thinking comes between any two pages.
 """
@@ -6,10 +6,12 @@ A task is one page (or a form and the page it stands on), so that thinking comes
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+from benchmarks.load_cast import PASSWORD
 from benchmarks.load_visit import Visitor
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -165,33 +167,92 @@ def settings(visitor: Visitor) -> None:
     visitor.page("settings", "/admin/settings/")
 
 
-def owners_list(visitor: Visitor) -> None:
-    """Read what the project has published."""
-    visitor.page("owners: list", visitor.path)
-    visitor.remember("published", rf"{visitor.path}[A-Z0-9-]+/")
+_EVERYBODY: Walk = {home: 6, documents: 6, document: 12, search: 8, duties: 2}
 
 
-def owners_document(visitor: Visitor) -> None:
-    """Read one paper."""
-    if where := visitor.one_of("published"):
-        visitor.page("owners: document", where)
+class Staff(Visitor):
+    """Somebody of the company."""
+
+    abstract = True
+    role = ""
+    _next: ClassVar[dict[str, int]] = defaultdict(int)
+
+    def on_start(self) -> None:
+        """Sign in as the next of one's role."""
+        known = Visitor.cast["people"][self.role]
+        user, _project = known[Staff._next[self.role] % len(known)]
+        Staff._next[self.role] += 1
+        self.sign_in(user, PASSWORD)
+        home(self)
 
 
-def verify(visitor: Visitor) -> None:
-    """Follow the QR of a paper."""
-    visitor.page("owners: verify", f"/v/{visitor.chance.choice(Visitor.cast['papers'])}")
+class Author(Staff):
+    """A steward: writes, uploads, posts."""
+
+    role, fixed_count = "steward", 18
+    tasks: ClassVar[Walk] = {
+        **_EVERYBODY,
+        write: 3,
+        circular_form: 3,
+        upload_file: 2,
+        check: 4,
+        posting: 3,
+        posted: 1,
+        register: 2,
+        kept_search: 1,
+    }
 
 
-def feedback(visitor: Visitor) -> None:
-    """Open the form of a word to the project."""
-    visitor.page("owners: feedback", f"{visitor.path}feedback/")
+class Manager(Staff):
+    """The manager of a project: decides first."""
+
+    role, fixed_count = "project_manager", 8
+    tasks: ClassVar[Walk] = {**_EVERYBODY, queue: 6, decide: 8, register: 2, posting: 1}
 
 
-def feedback_sent(visitor: Visitor) -> None:
-    """Write to the project, at most three times: more is taken for a joke."""
-    feedback(visitor)
-    visitor.seen.setdefault("letters", [])
-    if len(visitor.seen["letters"]) < 3:
-        visitor.seen["letters"].append("")
-        words = f"{visitor.number}号楼门禁坏了，请尽快派人来看"
-        visitor.send("feedback", f"{visitor.path}feedback/", category="suggestion", words=words, agreed="yes")
+class Leader(Staff):
+    """The leader over ten projects."""
+
+    role, fixed_count = "supervising_leader", 4
+    tasks: ClassVar[Walk] = {**_EVERYBODY, queue: 6, decide: 8, matrix: 4, missing: 2, checks: 1}
+
+
+class Finance(Staff):
+    """The finance centre."""
+
+    role, fixed_count = "finance_center", 2
+    tasks: ClassVar[Walk] = {**_EVERYBODY, queue: 6, decide: 6}
+
+
+class Quality(Staff):
+    """The quality centre: watches, searches, checks."""
+
+    role, fixed_count = "quality_center", 3
+    tasks: ClassVar[Walk] = {
+        **_EVERYBODY,
+        queue: 3,
+        matrix: 8,
+        missing: 4,
+        checks: 3,
+        archive_state: 1,
+        accesses: 1,
+        register: 2,
+        kept_search: 1,
+    }
+
+
+class GeneralManager(Staff):
+    """The general manager: decides last."""
+
+    role, fixed_count = "general_manager", 1
+    tasks: ClassVar[Walk] = {**_EVERYBODY, queue: 4, matrix: 2}
+
+
+class Administrator(Staff):
+    """The administrator."""
+
+    role, fixed_count = "system_admin", 1
+    tasks: ClassVar[Walk] = {**_EVERYBODY, people: 4, settings: 2}
+
+
+STAFF: tuple[type[Staff], ...] = (Author, Manager, Leader, Finance, Quality, GeneralManager, Administrator)

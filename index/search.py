@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from index.engine import Change, Engine, Query, Results
+from index.lexicon import lexicon
 
 _BATCH = 200
 
@@ -42,6 +43,15 @@ class Finder:
             IndexDamaged: rebuild, and ask again.
         """
         return self.engine.search(Query(text, **filters))
+
+    def warm(self) -> None:
+        """Read what any question needs and a process keeps: the dictionary, and what the index says of all documents.
+
+        Raises:
+            IndexDamaged
+        """
+        lexicon()
+        self.search("电梯", limit=1)
 
     def position(self) -> int:
         """Return the ledger position that the index has followed, 0 for a new one."""

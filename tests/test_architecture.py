@@ -69,7 +69,7 @@ DOORS = {
     "watchdog": {"pipeline/watching.py"},
     "weasyprint": {"pipeline/render/pdf.py"},
     "xlrd": {"pipeline/workbook/xls.py"},
-    "whoosh": {"index/whoosh_engine.py", "index/whoosh_postings.py", "index/whoosh_shelf.py"},
+    "whoosh": {"index/whoosh_engine.py", "index/whoosh_postings.py"},
     "xlsxwriter": {"pipeline/workbook/"},
     "click": {"cli/"},
 }
