@@ -87,8 +87,7 @@ def record(
     if not now - term <= told_at <= now:
         told = timezone.localtime(told_at).strftime("%Y-%m-%d %H:%M")
         raise NotThen(told=told, hours=rule.hours, clause=rule.clause)
-    number = _number(dialled)
-    basis = _basis(document, rule)
+    number, basis = _number(dialled), _basis(document, rule)
     given = Consent.objects.create(
         document=document,
         content_digest=documents.newest(document).content_digest,
