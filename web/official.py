@@ -1,4 +1,4 @@
-"""Official words of the procedure for those who read English: data keeps the Chinese word, and a page says what it means.
+"""Official words of the procedure for those who read English: data keeps the word, and a page says what it means.
 
 States of register rows and of posted paper, copies, consents and the facts of a project are official terms: they are
 printed, exported and filed in Chinese, whoever looks at them. On the English desk they would be unreadable signs.

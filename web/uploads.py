@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+# What a form may hold around its files: their names, and the other fields.
+_AROUND_BYTES = 1024 * 1024
 
 
 class Bounded(FileUploadHandler):
     """Break off an upload that grows over the desk's limit; the page then says so."""
 
     arrived = 0
+
+    def handle_raw_input(
+        self, input_data: object, meta: dict[str, Any], content_length: int, *given: object, **named: object
+    ) -> tuple[QueryDict, MultiValueDict[str, Any]] | None:
+        """Take nothing at all of what says beforehand that it is too large: not a byte of it is read or kept."""
+        super().handle_raw_input(input_data, meta, content_length, *given, **named)  # type: ignore[arg-type]
+        if content_length <= settings.MOST_UPLOAD_BYTES + _AROUND_BYTES:
+            return None
+        meta["letterbook.too_large"] = True
+        return QueryDict(), MultiValueDict()
 
     def new_file(self, *given: object, **named: object) -> None:
         """Begin to count."""

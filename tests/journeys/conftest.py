@@ -88,9 +88,11 @@ def _wait_until_it_answers(served: Served, server: subprocess.Popen[str]) -> Non
 
 
 def play(root: Path, code: str) -> None:
-    """Run some lines in the office in `root`, in one process of their own: many commands would be started many times."""
+    """Run some lines in the office in `root`, in one process: as many commands would each be started anew."""
     environment = _environment(root) | {"DJANGO_SETTINGS_MODULE": "web.settings"}
-    subprocess.run([sys.executable, "-c", f"import django; django.setup()\n{code}"], env=environment, check=True, cwd=ROOT)
+    subprocess.run(
+        [sys.executable, "-c", f"import django; django.setup()\n{code}"], env=environment, check=True, cwd=ROOT
+    )
 
 
 def give_passwords(root: Path) -> None:
@@ -144,9 +146,7 @@ def visitor(chromium: Browser, served: Served, signed_in: Callable[[str], Any]) 
     opened = []
     said: list[str] = []
 
-    def comes(
-        user: str = "", *, size: tuple[int, int] = DESK, language: str = "zh-CN", scripts: bool = True
-    ) -> Page:
+    def comes(user: str = "", *, size: tuple[int, int] = DESK, language: str = "zh-CN", scripts: bool = True) -> Page:
         context = chromium.new_context(
             viewport={"width": size[0], "height": size[1]},
             locale=language,

@@ -21,9 +21,15 @@ _HERE = """() => {
   const now = [style.outlineStyle, style.outlineWidth, style.boxShadow, style.borderColor].join();
   return {
     what: one.outerHTML.slice(0, 140), is_page: one === document.body || one === document.documentElement,
-    is_seen: box.width > 1 && box.height > 1 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    is_seen: box.width > 1 && box.height > 1
+      && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     is_marked: window.calm.get(one) !== now, positive: one.tabIndex > 0,
   };
+}"""
+_MET_BEFORE = """() => {
+  const one = document.activeElement, before = one.dataset.met;
+  one.dataset.met = "yes";
+  return Boolean(before);
 }"""
 
 
@@ -62,7 +68,7 @@ class Keyboard:
         self.page.keyboard.insert_text(words)
 
     def around(self) -> list[str]:
-        """Go through the whole page once and return its stops: no stop is a trap, and the way back is the same."""
+        """Go through the whole page once and return its stops; that it ends shows that none is a trap."""
         self.page.evaluate(_CALM)
         self.page.evaluate("document.activeElement.blur()")
         stops: list[str] = []
@@ -71,10 +77,9 @@ class Keyboard:
             here = self.look()
             if here["is_page"]:
                 break
-            stops.append(here["what"])
-            if self.page.evaluate("() => { const one = document.activeElement; const was = one.dataset.met; one.dataset.met = 1; return was }"):
-                stops.pop()
+            if self.page.evaluate(_MET_BEFORE):
                 break
+            stops.append(here["what"])
         else:
             raise AssertionError(f"a trap on {self.page.url}: {stops[-3:]}")
         return stops

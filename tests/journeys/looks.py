@@ -40,8 +40,8 @@ _WORDS = """() => {
   while (texts.nextNode()) if (own(texts.currentNode.parentElement)) found.push(texts.currentNode.textContent);
   for (const one of document.querySelectorAll('body *')) {
     if (!own(one)) continue;
-    for (const name of one.getAttributeNames())
-      if (/^(aria-label|title|alt|placeholder|data-(?!most|digest|goes|copy).*)$/.test(name)) found.push(one.getAttribute(name));
+    const spoken = /^(aria-label|title|alt|placeholder|data-(?!most|digest|goes|copy).*)$/;
+    for (const name of one.getAttributeNames()) if (spoken.test(name)) found.push(one.getAttribute(name));
   }
   return found;
 }"""

@@ -80,7 +80,7 @@ def test_keys_alone_lead_from_the_sign_in_to_the_draw_and_out_again(
     assert json.loads(served.run("show", key, "--json"))["stage"] == "approved"
     _leave(keys)
 
-    author.goto("/publish/")
+    author.reload()
     keys = Keyboard(author)
     keys.press(f"form[action$='/release/{key}/'] button")
     keys.press("nav.places a[href='/search/']")
@@ -107,7 +107,13 @@ def test_keys_alone_lead_from_the_sign_in_to_the_draw_and_out_again(
 
 @pytest.mark.parametrize(
     ("user", "address"),
-    [("linruoxi", "/"), ("linruoxi", "/upload/"), ("zhouqiming", "/documents/D000001/"), ("gaopin", "/quality/"), ("", "/v/")],
+    [
+        ("linruoxi", "/"),
+        ("linruoxi", "/upload/"),
+        ("zhouqiming", "/documents/D000001/"),
+        ("gaopin", "/quality/"),
+        ("", "/v/"),
+    ],
 )
 def test_no_stop_is_a_trap_and_the_skip_link_comes_first(user: str, address: str, visitor: Visitor) -> None:
     page = visitor(user)

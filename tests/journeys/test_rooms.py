@@ -75,7 +75,8 @@ def test_an_emergency_goes_out_from_a_phone_on_the_managers_word(visitor: Visito
     for field, words in enumerate(("供水管爆裂", "1号楼、2号楼", "今日14时20分", "今日18时", "3号楼东侧")):
         steward.fill(f"[name='blank.{field}']", words)
     steward.fill("[name='particulars.effect_end']", f"{now + timedelta(hours=4):%Y-%m-%dT%H:%M}")
-    steward.uncheck("input[name=channels]:checked") if steward.locator("input[name=channels]:checked").count() else None
+    for chosen in steward.locator("input[name=channels]:checked").all():
+        chosen.uncheck()
     steward.check("input[name=channels][value=lobby]")
     steward.check("input[name=giver][value=zhouqiming]")
     looks.assert_sound(steward)
@@ -136,16 +137,16 @@ def test_an_administrator_adds_a_person_who_comes_in_by_the_link(visitor: Visito
     expect(newcomer.locator(".me summary")).to_contain_text("吴昕")
 
 
-def test_what_was_drawn_is_checked_found_wanting_put_right_and_given_notice_of(visitor: Visitor) -> None:
+def test_what_was_drawn_is_checked_found_wanting_put_right_and_given_notice_of(visitor: Visitor, prepared: str) -> None:
     inspector = visitor("gaopin")
 
     inspector.goto("/checks/")
-    inspector.select_option("form[action$='/open/'] select[name=type]", "circular")
+    inspector.select_option("form[action$='/open/'] select[name=type]", "prepared_text")
     inspector.click("form[action$='/open/'] button")
     looks.assert_sound(inspector)
     inspector.click("form[action$='/draw/'] button")
     here = inspector.url
-    inspector.locator("a[href*='/sheets/']").first.click()
+    inspector.click(f"a[href$='/sheets/{prepared}/']")
     looks.assert_sound(inspector)
     for radio in inspector.locator("fieldset:not(:has(details)) input[value=pass]").all():
         radio.check()
