@@ -18,7 +18,7 @@ class Bounded(FileUploadHandler):
 
     arrived = 0
 
-    def handle_raw_input(
+    def handle_raw_input(  # type: ignore[override]  # Django passes all of it by place
         self, input_data: object, meta: dict[str, Any], content_length: int, *given: object, **named: object
     ) -> tuple[QueryDict, MultiValueDict[str, Any]] | None:
         """Take nothing at all of what says beforehand that it is too large: not a byte of it is read or kept."""
