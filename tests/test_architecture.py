@@ -144,6 +144,7 @@ def test_no_function_is_named_by_a_word_that_says_nothing() -> None:
         "get_queryset",
         "process_request",
         "process_exception",
+        "handle_raw_input",
     }
     found = [
         f"{name_of(path)}:{function.name}"
