@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.source_tree import ROOT
 
@@ -26,6 +26,8 @@ CHROMIUM = "/usr/bin/chromium"
 PASSWORD = "听枫苑-journeys-2026"
 DESK, PHONE = (1280, 900), (390, 844)
 _PATIENCE_SECONDS = 90
+# A machine that does much else is slow, not broken.
+expect.set_options(timeout=30_000)
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,7 @@ def visitor(chromium: Browser, served: Served, signed_in: Callable[[str], Any]) 
             java_script_enabled=scripts,
             storage_state=signed_in(user) if user else None,
         )
+        context.set_default_timeout(_PATIENCE_SECONDS * 1000)
         opened.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: said.append(str(error)))

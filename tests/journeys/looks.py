@@ -50,7 +50,7 @@ _CHINESE_MARK = re.compile(r"[A-Za-z0-9)][：（；、，]")
 _LATIN = re.compile(r"[A-Za-z]{3,}")
 # What is written in Latin letters in Chinese too.
 _SIGNS = re.compile(
-    r"[\w.-]+\.(?:pdf|docx|xlsx|json|zip|toml|csv|ics|jpe?g|png)|[A-Z0-9][A-Z0-9-]+|\.?xlsx|\.(?:ics|json)|zip|[0-9a-f]{12,}"
+    r"[\w.-]+\.(?:pdf|docx|xlsx|json|zip|toml|csv|ics|jpe?g|png)|\b[A-Z0-9][A-Z0-9-]+\b|\.?xlsx|\.(?:ics|json)|zip|[0-9a-f]{12,}"
     r"|letterbook(?: [a-z-]+)*|https?://\S+|[a-z_]+(?:\.[a-z_]+)+|\S+@\S+|localhost",
     re.ASCII,
 )
