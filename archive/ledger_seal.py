@@ -158,9 +158,9 @@ class Seal:
             private = PrivateKey.new(origin)
             keys = EMPTY.grown(private, 0, at.isoformat(timespec="seconds"), None)
             self._adopt(keys, private)
-        for place in self._places():
-            if _content(place / KEYS) != keys.text().encode():
-                _offer(place, KEYS, keys.text())
+        if _content(self.ledger.folder / KEYS) != keys.text().encode():
+            # It was brought back from the vault.
+            durable.write_durably(self.ledger.folder / KEYS, keys.text().encode())
         return keys, self._private(keys)
 
     def _private(self, keys: KeyList) -> PrivateKey | None:
@@ -200,6 +200,7 @@ class Seal:
             durable.write_durably(self.ledger.folder / CHECKPOINT, newest.note.encode())
         if self.vault and _content(self.vault / CHECKPOINT) != newest.note.encode():
             _offer(self.vault, CHECKPOINT, newest.note)
+        if self.vault and _content(self.vault / KEYS) != keys.text().encode():
             _offer(self.vault, KEYS, keys.text())
         if remembered is None or remembered.checkpoint != newest:
             self._remember(newest, head)
