@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import copy
 import os
 import shutil
@@ -46,6 +47,10 @@ from schemas.document_type import TEMPLATES  # noqa: E402
 from tests.command_line import Ran, ran  # noqa: E402
 from tests.renderings import drawn_once, drawn_plainly  # noqa: E402
 from tests.staff import PEOPLE, PROJECTS  # noqa: E402
+
+# Workers beside each other clear the cache between tests: each has its own.
+settings.CACHES["default"]["LOCATION"] = tempfile.mkdtemp(prefix="letterbook-cache-")
+atexit.register(shutil.rmtree, settings.CACHES["default"]["LOCATION"], ignore_errors=True)
 
 # No power fails while tests run, and waiting for the disk took a tenth of their time. What is written durably, and in
 # which order, is shown in `tests/archive`, `tests/inbox` and `tests/faults`, by counting and by killing processes.
