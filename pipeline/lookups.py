@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from pipeline.known import Known, Paper, Subject, moment_in, seen_by, surroundings
@@ -69,7 +70,7 @@ def comparable(block: Counted, subject: Subject, context: Mapping[str, Any], kno
     found: set[int] = set()
     comparisons = asking.required(block.when, _CAUSE, _OF_OCCASIONS | frozenset(around))
     for one in comparisons:
-        values = _kept(known, (block.types, project, one.own), lambda one=one: _by_value(papers, one.own))
+        values = _kept(known, (block.types, project, one.own), partial(_by_value, papers, one.own))
         wanted = _wanted(one, context)
         if isinstance(wanted, _PLAIN):
             found.update(values.by_value.get(wanted, ()), values.odd)
