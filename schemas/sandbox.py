@@ -5,7 +5,7 @@ Rules get less than templates do: fields, a few methods of texts, and no filter 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, MutableMapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import wraps
 from typing import Any, NoReturn
@@ -94,6 +94,10 @@ class Expressions(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(["/", "*", "%", "**"])
     null: object = None
     fields_only = False
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the names that every rule knows as one plain dict: Jinja goes through them at each evaluation."""
+        return {**self.globals, **(d or {})} if self.fields_only else super().make_globals(d)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ARG002 - Jinja's signature
         """Divide as Decimals; refuse powers, and products that fill the memory."""
