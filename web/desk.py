@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "web.middleware.kept_nowhere",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "web.middleware.language",
     "django.middleware.common.CommonMiddleware",

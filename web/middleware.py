@@ -30,6 +30,21 @@ def language(answer: Answers) -> Answers:
     return spoken
 
 
+def kept_nowhere(answer: Answers) -> Answers:
+    """Let no browser and no proxy keep a page: each was made for one visitor, and many name people (5.6.2).
+
+    Whoever sits down at the same machine after a sign-out would else find it with the Back button. What may be kept,
+    pictures under their digest, says so itself.
+    """
+
+    def fresh(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return fresh
+
+
 def _chosen(request: HttpRequest) -> str:
     said = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     if said in {CHINESE, ENGLISH}:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import IO, Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import QueryDict
@@ -32,7 +33,7 @@ class Bounded(FileUploadHandler):
     ) -> tuple[QueryDict, MultiValueDict[str, UploadedFile[Any]]] | None:
         """Take nothing at all of what says beforehand that it is too large: not a byte of it is read or kept."""
         super().handle_raw_input(input_data, META, content_length, boundary, encoding)
-        if content_length <= settings.MOST_UPLOAD_BYTES + _AROUND_BYTES:
+        if content_length <= self._most() + _AROUND_BYTES:
             return None
         META["letterbook.too_large"] = True
         return QueryDict(), MultiValueDict()
@@ -57,10 +58,15 @@ class Bounded(FileUploadHandler):
         return raw_data
 
     def _most(self) -> int:
-        """Return how much may come: from whoever has no name, what a few photos need."""
+        """Return how much may come: from whoever has no name, to whatever page, what a few photos need.
+
+        A body is read before any page can ask who sent it: the form's own mark stands in it.
+        """
         most = int(settings.MOST_UPLOAD_BYTES)
-        is_owners = self.request is not None and self.request.path.startswith("/p/")
-        return min(most, MOST_OF_OWNERS) if is_owners else most
+        if self.request is None:
+            return most
+        is_nameless = SESSION_KEY not in self.request.session or self.request.path.startswith("/p/")
+        return min(most, MOST_OF_OWNERS) if is_nameless else most
 
     def file_complete(self, file_size: int) -> None:  # noqa: ARG002 - the next one has the file
         """Leave the finished file to the next in line."""

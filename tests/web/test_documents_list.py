@@ -42,6 +42,7 @@ def out_of_slhy(desk: Desk, board_notice, notice) -> Document:  # noqa: ARG001 -
         ("?words=没有这个", False),
         ("?page=999&words=", True),
         ("?page=x", True),
+        (f"?page={'1' * 5000}", True),
         ("?mine=1", True),
         ("?words=%00", True),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.web.conftest import Browser
 
 
@@ -52,3 +54,10 @@ def test_a_person_who_left_is_signed_out_at_once(browser: Browser) -> None:
     Person.objects.filter(user="linruoxi").update(active=False)
 
     assert visitor.get("/").status_code == 302
+
+
+@pytest.mark.parametrize("where", ["/", "/documents/", "/search/?q=停水", "/nothing-here/", "/admin/people/", "/v/"])
+def test_no_page_is_kept_for_whoever_sits_down_at_the_machine_next(where: str, browser: Browser) -> None:
+    kept = browser("linruoxi").get(where).headers["Cache-Control"]
+
+    assert {"private", "no-store"} <= set(kept.split(", "))
