@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from unicodedata import category
 
 from django.db import transaction
 from django.utils import timezone
@@ -48,6 +49,8 @@ NO_FACTS: dict[str, Any] = dict.fromkeys(("code", "name", "city", "fee_mode", *P
 _CODE = re.compile(r"[A-Z][A-Z0-9]{1,11}")
 _MAIL = re.compile(r"[^\s@<>,;\"]{1,64}@[A-Za-z0-9.-]{1,50}")
 _PHONE = re.compile(r"\+?[0-9-]{5,20}")
+# Control signs, marks of direction, ends of lines. Rare Han signs without a known category are no such thing.
+_UNSEEN = {"Cc", "Cf", "Zl", "Zp"}
 
 
 class FaultyRow(WrongUsage):
@@ -124,7 +127,7 @@ def add_project(row: Mapping[str, Any], by: Person | None = None, *, clears: boo
         hotline.refuse_unless_approved(before, facts.get("hotline", ""))
     kept = {name: value for name, value in (before.facts if before else {}).items() if name not in emptied}
     values: dict[str, Any] = {
-        "name": str(row.get("name") or (before.name if before else code)).strip(),
+        "name": _one_line(str(row.get("name") or (before.name if before else code))),
         "city": str(row.get("city") or (before.city if before and not (clears and "city" in row) else "")).strip(),
         "fee_mode": mode,
         "active": _is_active(row, before),
@@ -133,6 +136,11 @@ def add_project(row: Mapping[str, Any], by: Person | None = None, *, clears: boo
     made, _is_new = Project.objects.update_or_create(code=code, defaults=values)
     events.record("project-set", at=timezone.now(), by=by, project=code, **values)
     return made
+
+
+def _one_line(name: str) -> str:
+    """Return `name` without what nobody sees: it goes into names of files, and marks of direction turn their ends."""
+    return " ".join("".join(" " if category(one) in _UNSEEN else one for one in name).split())
 
 
 def _client_mode(said: str) -> str:
@@ -162,7 +170,7 @@ def add_person(row: Mapping[str, Any], by: Person | None = None) -> Person:
         fix = text(_("Use letters, digits, dot or hyphen: linruoxi"))
         raise FaultyRow(what=text(_("user name")), value=user, fix=fix)
     before = Person.objects.filter(user=user).first()
-    name = str(row.get("name") or (before.name if before else user)).strip()
+    name = _one_line(str(row.get("name") or (before.name if before else user)))
     values = {"name": name, "active": _is_active(row, before), **_contact(row, before)}
     person, _made = Person.objects.update_or_create(user=user, defaults=values)
     for held in row.get("roles", ()):
