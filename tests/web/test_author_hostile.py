@@ -13,6 +13,7 @@ from pipeline.office.models import Document
 from pipeline.premises import Premises
 from tests.web.conftest import Browser
 from tests.web.test_author_upload import EXAMPLE, sent, words
+from web import uploads as web_uploads
 
 pytestmark = pytest.mark.usefixtures("unrendered")
 
@@ -94,3 +95,21 @@ def test_many_small_files_together_are_too_large_as_well(browser: Browser, monke
     files = [SimpleUploadedFile(f"{number}.json", b" " * 1500) for number in range(4)]
 
     assert browser("linruoxi").post("/upload/", {"files": files}).status_code == 413
+
+
+@pytest.mark.parametrize("where", ["/upload/", "/v/", "/account/login/", "/p/TFY/feedback/"])
+def test_whoever_has_no_name_fills_no_disk_whatever_the_page(
+    where: str, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_uploads, "MOST_OF_OWNERS", 1000)
+    nameless = browser(checks_forms=True)
+    nameless.get("/account/login/")
+
+    answer = nameless.post(where, _big())
+
+    assert answer.status_code == 413
+    assert browser("linruoxi").post("/upload/", _big()).status_code == 302
+
+
+def _big() -> dict[str, SimpleUploadedFile]:
+    return {"files": SimpleUploadedFile("big.json", b" " * 5000)}
