@@ -186,6 +186,7 @@ def test_only_what_is_in_force_and_of_ones_own_projects_is_offered(
     assert prepared.title in seen and "因【原因】" in seen
     assert prepared.title not in elsewhere and direct.status_code == 404
     assert "没有生效的预审文本" in after
+    assert after.count('href="/write/"') >= 2, "the way to write one stands beside the words, not in the crumbs alone"
     assert browser("linruoxi").get(f"/write/emergency/{prepared.key}/").status_code == 404
 
 
