@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks import bulk, figures, load_report, pages, steps
 
-_ASKED = ("workbooks", "faults", "inbox", "year")
+_ASKED = ("workbooks", "faults", "inbox", "year", "first_page")
 PARTS = ("steps", "bulk", *_ASKED, "pages")
 # Measured by `make load`, on cores where nothing else runs.
 LOAD = "load"
@@ -62,7 +62,8 @@ def page(parts: dict[str, Part]) -> str:
             f"takes longer than {figures.LONG_SECONDS:.0f} s, and the peak memory of any run's largest process; counts "
             "are those of all runs. Workbooks and hostile files are run in processes of their own. The inbox is the "
             "claiming alone, with every fsync: reading, checking and rendering are left out. The year is lived once, "
-            "in one process a core, without drawing pages and without waiting for the disk.\n",
+            "in one process a core, without drawing pages and without waiting for the disk. The first page of a long "
+            "PDF is the document's page and the picture of its first sheet; every run is a process of its own.\n",
             table(figures.HEADS, asked) + "\n",
         ]
     return "\n".join([*pieces, *_desk(parts), *_machine(parts)])

@@ -2,8 +2,8 @@
 
 python -m benchmarks.timings [--only PART] [--quick] [-o FILE]
 
---only measures one part (steps, bulk, workbooks, faults, inbox, year, pages); the page keeps the others (timings.json
-beside it).
+--only measures one part (steps, bulk, workbooks, faults, inbox, year, first_page, pages); the page keeps the
+others (timings.json beside it).
 --quick runs each once, with a tenth of the files in the inbox, and prints: no such figure goes onto the page.
 """
 
@@ -95,6 +95,12 @@ def _year(rounds: int) -> _Measured:
     return _rows(year.figures(*((40, 12) if rounds > 1 else (3, 6))))
 
 
+def _first_page(rounds: int) -> _Measured:
+    from benchmarks import first_page
+
+    return _rows(first_page.measure(first_page.PAGES, rounds))
+
+
 def _pages(rounds: int) -> _Measured:
     entries = pages.ENTRIES if rounds > 1 else pages.ENTRIES_IF_QUICK
     return [one.row for one in pages.measured(entries, pages.VIEWS if rounds > 1 else 1)], ""
@@ -105,7 +111,7 @@ def _rows(found: list[Figure]) -> _Measured:
 
 
 _BY_NAME: dict[str, Callable[[int], _Measured]] = dict(
-    zip(PARTS, (_steps, _bulk, _workbooks, _faults, _inbox, _year, _pages), strict=True)
+    zip(PARTS, (_steps, _bulk, _workbooks, _faults, _inbox, _year, _first_page, _pages), strict=True)
 )
 
 
