@@ -135,7 +135,7 @@ def _understood(premises: Premises, asked: Asked, on: date) -> _Question:
         if not any(code is None for _role_of, code in held):
             own = frozenset(str(code) for _role_of, code in held)
             codes = own if codes is None else codes & own
-    known = knowing.known(premises, _moment(on), needs.of(found), codes)
+    known = knowing.known(premises, moment_of(on), needs.of(found), codes)
     return _Question(found, known, since(premises), user)
 
 
@@ -153,7 +153,7 @@ def day_of(asked: Asked) -> date:
     return _day(asked.on or clock.today())
 
 
-def _moment(on: date) -> datetime:
+def moment_of(on: date) -> datetime:
     """Return the end of `on`, or now if it is today: a fact of this evening is not known this morning."""
     return min(clock.now().astimezone(PLACE), end_of(on)) if on == _day(clock.today()) else end_of(on)
 

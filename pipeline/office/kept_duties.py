@@ -29,7 +29,7 @@ from pipeline.office import clock, duties, knowing
 from pipeline.office.models import Document, Event, Person, Project, Role
 from pipeline.premises import Premises
 from schemas.duties import Duty, Scope
-from schemas.periods import PLACE, end_of, months_after
+from schemas.periods import end_of, months_after
 
 # How far ahead a first page looks: at the end of a year into the next.
 AHEAD = timedelta(days=31)
@@ -130,7 +130,7 @@ def _name(about: str) -> str:
 def _whole(asking: _Asking, about: str) -> _Kept:
     """Judge every duty of every project."""
     seq, salt = Event.objects.order_by("-seq").values_list("seq", "salt").first() or (0, "")
-    kept = _Kept(about, seq, salt, clock.now().astimezone(PLACE))
+    kept = _Kept(about, seq, salt, duties.moment_of(duties.day_of(duties.Asked())))
     _judge(kept, asking, asking.duties, None)
     _expect(kept, Event.objects.filter(at__gt=kept.at).order_by("at").values_list("at", flat=True)[:1])
     return kept
@@ -149,7 +149,7 @@ def _carried_on(kept: _Kept, asking: _Asking) -> bool:
     # A database that was put back may have other events under the same numbers.
     if kept.seq and (not news or news[0][:2] != (kept.seq, kept.salt)):
         return False
-    now, news = clock.now().astimezone(PLACE), news[1 if kept.seq else 0 :]
+    now, news = duties.moment_of(duties.day_of(duties.Asked())), news[1 if kept.seq else 0 :]
     is_over = now < kept.at or ("" in kept.turns and kept.turns[""] <= now)
     if is_over or any(kind == knowing.WAIVED for _seq, _salt, kind, _key, _at in news):
         return False
