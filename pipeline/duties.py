@@ -177,6 +177,8 @@ def counted(block: Counted, one: Occasion, known: Known) -> Iterator[tuple[datet
             at = moment_in(block.at, context) or at
         if at <= known.at:
             yield at, _told_by(block, context, paper)
+        else:
+            known.ahead.append((one.subject.code, at))
 
 
 def _candidates(block: Counted, one: Occasion, around: Mapping[str, Any], known: Known) -> Iterable[Paper]:

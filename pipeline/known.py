@@ -82,6 +82,8 @@ class Known:
     _around: dict[int, tuple[Subject, dict[str, Any]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    # What was found to happen only after `at`, in which project: then a verdict of this moment no longer holds.
+    ahead: list[tuple[str, datetime]] = field(default_factory=list, init=False, repr=False, compare=False)
     # The papers as `lookups` laid them out.
     laid_out: dict[tuple[Any, ...], Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 

@@ -25,7 +25,7 @@ from schemas.language import _, text
 from schemas.periods import PLACE, end_of, moment, months_after
 
 # How many months back something late of the year before is still told without being asked for.
-_BACK = 3
+BACK = 3
 # Outside of these there is no calendar to reckon with.
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _MAY_WAIVE = ("quality_center", "general_manager")
@@ -62,9 +62,13 @@ def available(premises: Premises) -> tuple[Duty, ...]:
     Raises:
         FaultyType: one of them contradicts itself; the error names file and line.
     """
-    folders = (TEMPLATES, premises.types)
-    files = sorted(file for folder in folders for file in folder.glob("*/duties.toml"))
-    return _loaded(folders, tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+    return _loaded((TEMPLATES, premises.types), stamps(premises))
+
+
+def stamps(premises: Premises) -> tuple[object, ...]:
+    """Return what tells the files of duties as they are now from those of another time."""
+    files = sorted(file for folder in (TEMPLATES, premises.types) for file in folder.glob("*/duties.toml"))
+    return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 
 
 @lru_cache(maxsize=4)
@@ -84,7 +88,7 @@ def listed(premises: Premises, asked: Asked) -> list[Judged]:
     question = _understood(premises, asked, on)
     rows = question.judged(date(year, 1, 1), date(year, 12, 31))
     if not asked.year:
-        before = question.judged(months_after(on, -_BACK), date(year - 1, 12, 31))
+        before = question.judged(months_after(on, -BACK), date(year - 1, 12, 31))
         rows += [one for one in before if one.state is State.LATE and one.occasion.duty.due]
     return judging.in_order(rows)
 
@@ -131,7 +135,7 @@ def _understood(premises: Premises, asked: Asked, on: date) -> _Question:
         if not any(code is None for _role_of, code in held):
             own = frozenset(str(code) for _role_of, code in held)
             codes = own if codes is None else codes & own
-    known = knowing.known(premises, _moment(on), needs.of(found), codes)
+    known = knowing.known(premises, moment_of(on), needs.of(found), codes)
     return _Question(found, known, since(premises), user)
 
 
@@ -149,7 +153,7 @@ def day_of(asked: Asked) -> date:
     return _day(asked.on or clock.today())
 
 
-def _moment(on: date) -> datetime:
+def moment_of(on: date) -> datetime:
     """Return the end of `on`, or now if it is today: a fact of this evening is not known this morning."""
     return min(clock.now().astimezone(PLACE), end_of(on)) if on == _day(clock.today()) else end_of(on)
 

@@ -30,7 +30,7 @@ _LEADER = "supervising_leader"
 _MAINTAINER = "platform_maintainer"
 # The platforms that a company runs where office.toml names none (5.4.1): website, public mailbox, public WeChat.
 _PLATFORMS = ("website", "mailbox", "wechat_official")
-_PROCEDURE, _BINDING = "single_client_procedure", (Stage.FILED, Stage.SECURED, Stage.PUBLISHED)
+PROCEDURE, _BINDING = "single_client_procedure", (Stage.FILED, Stage.SECURED, Stage.PUBLISHED)
 
 
 def known(premises: Premises, at: datetime, asked: Mapping[str, Need], codes: Collection[str] | None = None) -> Known:
@@ -39,12 +39,12 @@ def known(premises: Premises, at: datetime, asked: Mapping[str, Need], codes: Co
     `codes` are the projects in question; None is all. Documents that count across projects are known of all.
     """
     papers: dict[str, list[Paper]] = defaultdict(list)
-    procedure = Need(fields=None, facts=asked[_PROCEDURE].facts if _PROCEDURE in asked else set())
-    for paper in known_papers.papers({**asked, _PROCEDURE: procedure}, at, codes):
+    procedure = Need(fields=None, facts=asked[PROCEDURE].facts if PROCEDURE in asked else set())
+    for paper in known_papers.papers({**asked, PROCEDURE: procedure}, at, codes):
         papers[paper.type].append(paper)
     own = {
         one.project: one.record
-        for one in papers.get(_PROCEDURE, ())
+        for one in papers.get(PROCEDURE, ())
         if _is_in_force(one.record, at) and one.happened("filed")
     }
     whole, subjects = _subjects(premises, own, codes)
@@ -99,7 +99,7 @@ class _Held(NamedTuple):
 
 def _procedures(at: datetime) -> dict[str, Mapping[str, Any]]:
     """Return the filed procedure that binds each single-client project, the newest of those that have begun."""
-    filed = Document.objects.filter(type=_PROCEDURE, stage__in=_BINDING).select_related("project").order_by("id")
+    filed = Document.objects.filter(type=PROCEDURE, stage__in=_BINDING).select_related("project").order_by("id")
     documents = {one.pk: one for one in filed}
     newest = _newest(documents, at) if documents else {}
     found = ((documents[pk].project.code, records.loads(one.record)) for pk, one in sorted(newest.items()))
@@ -125,7 +125,7 @@ def bound(premises: Premises, project: Project | None) -> dict[str, parameters.E
     company = parameters.company_values(premises.settings)
     if project is None:
         return parameters.effective(None, company)
-    filed = Document.objects.filter(type=_PROCEDURE, project=project, stage__in=_BINDING).order_by("-id")
+    filed = Document.objects.filter(type=PROCEDURE, project=project, stage__in=_BINDING).order_by("-id")
     own = (documents.content(documents.newest(one)) for one in filed)
     return _bound(project, company, next((one for one in own if _is_in_force(one, timezone.now())), None))
 

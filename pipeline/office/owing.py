@@ -1,22 +1,18 @@
 """What is owed, for pages: the duties that one person may see, each with the document that it waits for.
 
-What the projects of one person owe is judged whenever it is asked. The duties of all projects and a year take a second:
-for those who watch over the company the verdicts of one state of the office are kept in the process for a minute, and a
-new event makes them anew. Pages say of which moment they speak.
+The verdicts on all projects and a year are kept, and only what something happened to is judged anew
+(`kept_duties.py`): they are of the moment that the page names.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from threading import Lock
-
-from django.utils import timezone
+from datetime import datetime
 
 from archive.entry import RESTRICTED
 from pipeline.duties import Judged, State
-from pipeline.office import access, duties, events, kinds
+from pipeline.office import access, kept_duties, kinds
 from pipeline.office.models import Document, Person
 from pipeline.premises import Premises
 from pipeline.stages import Stage
@@ -24,9 +20,6 @@ from schemas.periods import PLACE
 
 OPEN = (State.LATE, State.AT_RISK, State.DUE)
 _GONE = (Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.ABANDONED)
-_FRESH = timedelta(minutes=1)
-_kept: dict[str, tuple[int, datetime, list[Judged]]] = {}
-_lock = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +58,29 @@ def judged(premises: Premises, who: Person) -> tuple[datetime, list[Judged]]:
 
     Those are the duties of their projects, or all with a role in the company.
     """
-    now, scopes = timezone.now(), access.visible_to(who)
-    if scopes is not None:
-        codes = frozenset(scope.project for scope in scopes if scope.project)
-        return now, duties.listed(premises, duties.Asked(projects=codes))
-    root, last = str(premises.root), events.last()
-    with _lock:
-        kept = _kept.get(root)
-        if kept and kept[0] == last and timedelta() <= now - kept[1] < _FRESH:
-            return kept[1], kept[2]
-        found = duties.listed(premises, duties.Asked())
-        _kept.clear()
-        _kept[root] = (last, now, found)
-        return now, found
+    at, found = _listed(premises)
+    scopes = access.visible_to(who)
+    if scopes is None:
+        return at, found
+    codes = frozenset(scope.project for scope in scopes if scope.project)
+    return at, [one for one in found if one.occasion.subject.code in codes]
+
+
+def _listed(premises: Premises) -> tuple[datetime, list[Judged]]:
+    """Return what `duties.listed` returns, of this moment: this year's, and what is late from the quarter before."""
+    at, found = kept_duties.judged(premises)
+    year, told = at.astimezone(PLACE).year, []
+    for one in found:
+        due = one.occasion.due.year
+        if due == year or (due < year and one.state is State.LATE and one.occasion.duty.due):
+            told.append(one)
+    return at, told
 
 
 def of(premises: Premises, who: Person) -> tuple[datetime, list[Judged]]:
     """Return the duties of this year and what is late that `who` owes, and when they were judged."""
-    return timezone.now(), duties.listed(premises, duties.Asked(person=who.user))
+    at, found = _listed(premises)
+    return at, [one for one in found if _is_of(one, who)]
 
 
 def _is_of(one: Judged, who: Person) -> bool:

@@ -5,18 +5,18 @@ A page that is opened all day must be quick: only what the person may owe is jud
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 
 from pipeline.duties import Judged, State
-from pipeline.office import duties
+from pipeline.office import duties, kept_duties, people
 from pipeline.office.models import Person
 from pipeline.premises import Premises
 from schemas.language import current
 
 MOST = 5
-_NEAR = timedelta(days=31)
+_NEAR = kept_duties.AHEAD
 _OWED = (State.LATE, State.AT_RISK, State.DUE)
 
 
@@ -46,12 +46,24 @@ class Soon:
 
 def duties_of(who: Person, premises: Premises) -> tuple[Soon, ...]:
     """Return the duties of `who` that are late or due within a month, the soonest first, five at most."""
-    asked = duties.Asked(person=who.user)
-    today = duties.day_of(asked)
-    # One that can never be put right any more would stand before all others for ever: what is long late is left out.
-    near = duties.due_between(premises, asked, today - _NEAR, today + _NEAR)
+    today = duties.day_of(duties.Asked())
+    near = _near(who, premises, today)
     owed = sorted((one for one in near if one.state in _OWED), key=lambda one: one.occasion.due.date())
     return tuple(_soon(one, (one.occasion.due.date() - today).days) for one in owed[:MOST])
+
+
+def _near(who: Person, premises: Premises, today: date) -> Iterable[Judged]:
+    """Return what `who` owes within a month of today, before or after.
+
+    One that can never be put right any more would stand before all others for ever: what is long late is left out.
+    """
+    asked, first, last = duties.Asked(person=who.user), today - _NEAR, today + _NEAR
+    if any(code is None for _role, code in people.roles_held(who)):
+        # A role in the company owes something in every project: there are the verdicts that are kept of all of them.
+        _at, found = kept_duties.judged(premises)
+        owed = (one for one in found if one.state in _OWED and first <= one.occasion.due.date() <= last)
+        return [one for one in owed if any(holder.user == who.user for holder in one.people)]
+    return duties.due_between(premises, asked, first, last)
 
 
 def _soon(one: Judged, days: int) -> Soon:

@@ -1,0 +1,206 @@
+"""The verdicts on all duties, kept from one page to the next: only what something happened to is judged again.
+
+A verdict depends on the documents and their events, on people, projects and settings, and on the moment. Each of these
+is asked before a kept verdict is used, so that it is as exact as one made anew: events that came since name the
+projects and types to judge again, and a moment at which a verdict turns by itself is kept beside it. What was judged
+whole is left in the desk's cache, where other processes of the same office begin from it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from threading import Lock
+
+from django.core.cache import cache
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from pipeline import duties as judging
+from pipeline import needs
+from pipeline.duties import Judged
+from pipeline.known import Known, Paper, Subject
+from pipeline.needs import Need
+from pipeline.occasions import Occasion
+from pipeline.office import clock, duties, knowing
+from pipeline.office.models import Document, Event, Person, Project, Role
+from pipeline.premises import Premises
+from schemas.duties import Duty, Scope
+from schemas.periods import end_of, months_after
+
+# How far ahead a first page looks: at the end of a year into the next.
+AHEAD = timedelta(days=31)
+_A_DAY = 86_400
+# A process of another release reads no rows of another shape.
+_SHAPES = tuple(one.name for shape in (Judged, Occasion, Paper, Subject, Duty) for one in fields(shape))
+_lock = Lock()
+_held: dict[str, _Kept] = {}
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The verdicts of one office: what they rest on, up to which event, and by which moment each project's turn."""
+
+    about: str
+    seq: int
+    salt: str
+    at: datetime
+    rows: dict[str, dict[str, list[Judged]]] = field(default_factory=dict)
+    turns: dict[str, datetime] = field(default_factory=dict)
+    ordered: list[Judged] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """The duties of one office and what each of them needs to know of which types, over which days they are judged."""
+
+    premises: Premises
+    duties: tuple[Duty, ...]
+    first: date
+    last: date
+
+    def speaking_of(self, types: Collection[str]) -> tuple[Duty, ...]:
+        """Return the duties whose verdict in a project may change with its documents of `types`."""
+        if knowing.PROCEDURE in types:
+            return self.duties
+        return tuple(one for one in self.duties if not needs.of((one,)).keys().isdisjoint(types))
+
+    def across(self, types: Collection[str]) -> tuple[Duty, ...]:
+        """Return the duties whose verdict in *other* projects, or in the company, may change with those documents."""
+        return tuple(one for one in self.duties if _is_across(needs.of((one,)), types))
+
+
+def _is_across(needed: Mapping[str, Need], types: Collection[str]) -> bool:
+    return any(kind in needed and needed[kind].across for kind in types)
+
+
+def judged(premises: Premises) -> tuple[datetime, list[Judged]]:
+    """Return this moment and its verdicts on what falls due this year, in the quarter before or within a month.
+
+    They are in the order of `pipeline.duties.in_order`.
+    """
+    with _lock:
+        kept = _standing(premises)
+        if not kept.ordered:
+            found = (one for of_project in kept.rows.values() for some in of_project.values() for one in some)
+            kept.ordered = judging.in_order(found)
+        return kept.at, kept.ordered
+
+
+def _standing(premises: Premises) -> _Kept:
+    """Return the verdicts as they stand now; whoever calls holds the lock."""
+    today = date.fromisoformat(clock.today())
+    found = duties.available(premises)
+    begins = max(min(date(today.year, 1, 1), months_after(today, -duties.BACK)), duties.since(premises) or date.min)
+    ends = max(date(today.year, 12, 31), today + AHEAD)
+    about, root = _about(premises, found, today), str(premises.root)
+    # Taken out while it is brought up to date: what a fault leaves half done is nobody's.
+    kept = _held.pop(root, None)
+    if kept is None or kept.about != about:
+        kept = cache.get(_name(about))
+    asking = _Asking(premises, found, begins, ends)
+    if kept is None or kept.about != about or not _carried_on(kept, asking):
+        kept = _whole(asking, about)
+        cache.set(_name(about), kept, _A_DAY)
+    _held.clear()
+    _held[root] = kept
+    return kept
+
+
+def _about(premises: Premises, found: Iterable[Duty], today: date) -> str:
+    """Return a digest of all that verdicts rest on beside documents and the hour."""
+    facts = Project.objects.order_by("pk").annotate(written=Cast("facts", TextField()))
+    told = (
+        str(premises.root), repr(premises.settings), today, _SHAPES, [id_of.id for id_of in found],
+        list(Person.objects.order_by("pk").values_list("pk", "user", "name", "active")),
+        list(Role.objects.order_by("pk").values_list("person_id", "role", "project_id")),
+        list(facts.values_list("pk", "code", "name", "city", "fee_mode", "active", "written")),
+        duties.stamps(premises),
+    )  # fmt: skip
+    return sha256(repr(told).encode()).hexdigest()
+
+
+def _name(about: str) -> str:
+    return f"duties-{about}"
+
+
+def _whole(asking: _Asking, about: str) -> _Kept:
+    """Judge every duty of every project."""
+    seq, salt = Event.objects.order_by("-seq").values_list("seq", "salt").first() or (0, "")
+    kept = _Kept(about, seq, salt, duties.moment_of(duties.day_of(duties.Asked())))
+    _judge(kept, asking, asking.duties, None)
+    _expect(kept, Event.objects.filter(at__gt=kept.at).order_by("at").values_list("at", flat=True)[:1])
+    return kept
+
+
+def _expect(kept: _Kept, later: Iterable[datetime]) -> None:
+    """Make all anew when an event comes true that a clock ahead of ours wrote down."""
+    for at in later:
+        kept.turns[""] = min(at, kept.turns.get("", at))
+
+
+def _carried_on(kept: _Kept, asking: _Asking) -> bool:
+    """Bring `kept` up to this moment; return False where it must be made anew."""
+    found = Event.objects.filter(seq__gte=kept.seq).order_by("seq")
+    news = list(found.values_list("seq", "salt", "kind", "document", "at"))
+    # A database that was put back may have other events under the same numbers.
+    if kept.seq and (not news or news[0][:2] != (kept.seq, kept.salt)):
+        return False
+    now, news = duties.moment_of(duties.day_of(duties.Asked())), news[1 if kept.seq else 0 :]
+    is_over = now < kept.at or ("" in kept.turns and kept.turns[""] <= now)
+    if is_over or any(kind == knowing.WAIVED for _seq, _salt, kind, _key, _at in news):
+        return False
+    touched = _touched({key for *_said, key, _at in news if key})
+    kept.at = now
+    for code, types in touched.items():
+        _judge(kept, asking, asking.speaking_of(types), frozenset({code}))
+    if beyond := asking.across(set().union(*touched.values())):
+        _judge(kept, asking, beyond, None)
+    for code in [code for code, turn in kept.turns.items() if turn <= now]:
+        del kept.turns[code]
+        _judge(kept, asking, asking.duties, frozenset({code}))
+    _expect(kept, (at for *_said, at in news if at > now))
+    if news:
+        kept.seq, kept.salt = news[-1][:2]
+    return True
+
+
+def _touched(keys: Collection[str]) -> dict[str, set[str]]:
+    """Return the types of the documents to which something happened, by their projects."""
+    found: dict[str, set[str]] = defaultdict(set)
+    wanted = ("project__code", "type", "opened_by__project__code", "opened_by__type")
+    rows = Document.objects.filter(key__in=keys).values_list(*wanted) if keys else ()
+    for code, kind, opener, opener_kind in rows:
+        found[code].add(kind)
+        if opener:
+            found[opener].add(opener_kind)
+    return found
+
+
+def _judge(kept: _Kept, asking: _Asking, wanted: tuple[Duty, ...], codes: frozenset[str] | None) -> None:
+    """Judge `wanted` anew in the projects `codes`, None for all and for the company."""
+    if codes is not None:
+        wanted = tuple(one for one in wanted if one.scope is not Scope.COMPANY)
+    if not wanted:
+        return
+    kept.ordered = []
+    known = knowing.known(asking.premises, kept.at, needs.of(wanted), codes)
+    made = judging.judged(wanted, known, asking.first, asking.last)
+    for code in codes or {"", *(one.code for one in known.projects)}:
+        kept.rows.setdefault(code, {}).update({one.id: [] for one in wanted})
+    for one in made:
+        kept.rows[one.occasion.subject.code][one.occasion.duty.id].append(one)
+    for code, turn in _turns(made, known):
+        kept.turns[code] = min(turn, kept.turns.get(code, turn))
+
+
+def _turns(made: Iterable[Judged], known: Known) -> Iterable[tuple[str, datetime]]:
+    """Yield the moments of today at which a verdict turns by itself: a deadline passes, what was announced happens."""
+    midnight = end_of(known.at.date())
+    for one in made:
+        if known.at <= one.occasion.due < midnight:
+            yield one.occasion.subject.code, one.occasion.due
+    yield from ((code, at) for code, at in known.ahead if at < midnight)
