@@ -44,7 +44,7 @@ def test_what_came_back_stands_first_with_its_reason(browser: Browser, desk: Des
     shown = page(browser, "linruoxi")
 
     assert "停水时间与公告不符" in shown
-    assert f"/upload/?document={document.key}" in shown
+    assert f"/documents/{document.key}/revise/" in shown
     assert shown.index("退回给您的") < shown.index("</main>")
 
 
