@@ -234,10 +234,12 @@ def findings_seen(who: Person) -> list[dict[str, Any]]:
     for role, code in Role.objects.filter(person=who).values_list("role", "project__code"):
         held.setdefault(code, set()).add(role)
     names = dict(Project.objects.values_list("code", "name"))
+    people = dict(Person.objects.values_list("user", "name"))
     everywhere, today = held.get(None, set()), timezone.localdate().isoformat()
     seen = [row for row in findings.listed(on=today) if everywhere or row["project"] in held]
     for row in seen:
         row["project_name"] = names.get(row["project"], row["project"])
+        row["rectified_name"], row["verified_name"] = (people.get(row[by]) for by in ("rectified_by", "verified_by"))
         is_theirs = row["project"] in held and row["verified_at"] is None
         row["may_rectify"] = is_theirs
         verifies = "quality_center" in everywhere | held.get(row["project"], set())

@@ -156,7 +156,7 @@ def test_the_project_puts_right_and_the_quality_centre_verifies(
     assert "登记整改" in listed
     assert (early.status_code, own.status_code, verified.status_code) == (409, 403, 302)
     assert said.headers["Location"] == "/checks/findings/?project=TFY"
-    assert "已改写第二段" in page
+    assert "已改写第二段" in page and "周启明" in page and "高品" in page
     assert "登记整改" not in page
     assert Event.objects.filter(kind="finding-verified").count() == 1
 
