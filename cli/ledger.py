@@ -145,7 +145,12 @@ def _moment(at: str) -> str:
     return f"{datetime.fromisoformat(at).astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m-%d %H:%M}"
 
 
-@ledger.group("key", cls=SpokenGroup, help=_("The key that signs the ledger: list, rotate, replace."))
+@ledger.group(
+    "key",
+    cls=SpokenGroup,
+    help=_("The key that signs the ledger: list, rotate, replace."),
+    examples=["letterbook ledger key list"],
+)
 def ledger_key() -> None:
     """Hold the commands about the key together."""
 
