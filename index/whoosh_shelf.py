@@ -37,6 +37,7 @@ _HAN = re.compile(rf"[{HAN}]+")
 State = frozenset[tuple[str, int, int]]
 """The files of an index, each with its time and size: what changes whenever a document comes or goes."""
 
+_Named = tuple[str, State]
 _Scores = Mapping[int, float]
 _reading = threading.Lock()
 _held: list[tuple[Path, State, Shelf]] = []
@@ -57,13 +58,14 @@ def lent(path: Path, state: State, opened: Callable[[], Any]) -> Iterator[Shelf]
         yield _held[0][2]
 
 
-def _shelf(searcher: Any, state: State, before: Mapping[State, Segment]) -> Shelf:
+def _shelf(searcher: Any, state: State, before: Mapping[_Named, Segment]) -> Shelf:
     """Return a shelf over `searcher` that knows again what was read `before`."""
     reader = searcher.reader()
     # A reader of an index that never held a document has no leaf to ask.
     leaves = list(reader.leaf_readers()) if reader.doc_count_all() else []
-    named = [(_files_of(leaf.segment().segment_id(), state), leaf) for leaf, _offset in leaves]
-    segments = {files: before.get(files) or _segment(leaf) for files, leaf in named}
+    # By its name too: what was written after `state` was looked at has no file in it, and there may be several of those.
+    named = [((name := leaf.segment().segment_id(), _files_of(name, state)), leaf) for leaf, _offset in leaves]
+    segments = {key: before.get(key) or _segment(leaf) for key, leaf in named}
     gone = {offset + one for leaf, offset in leaves for one in leaf.segment().deleted_docs() or ()}
     columns = Columns.of([facts for segment in segments.values() for facts in segment.facts])
     return Shelf(searcher, segments, columns, frozenset(gone))
@@ -91,7 +93,7 @@ class Shelf:
     """What an engine lends (`index.answer.Shelf`) over one open searcher; what it has found once it keeps."""
 
     searcher: Any
-    segments: Mapping[State, Segment]
+    segments: Mapping[_Named, Segment]
     columns: Columns
     gone: frozenset[int]
     asked: dict[Question, _Scores] = field(default_factory=dict)

@@ -228,3 +228,14 @@ def test_a_filing_leaves_older_documents_as_they_were_found_and_a_disposal_takes
     assert first.total == second.total == 20
     assert {hit.number for hit in first.hits} ^ {hit.number for hit in second.hits} == {"N-03", "N-21"}
     assert "N-03" not in engine.numbers()
+
+
+def test_what_was_written_while_a_shelf_was_opened_is_on_it_whole(engine, document):
+    folder = Generations(engine.folder).current()
+    for place in (21, 22):
+        module._write(folder, [(place, document(number=f"N-{place}"))], place, merge=False)
+
+    # Nothing of it was there yet when the files were looked at.
+    numbers = module._numbers(folder, frozenset())
+
+    assert {"N-20", "N-21", "N-22"} <= numbers
