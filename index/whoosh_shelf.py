@@ -63,7 +63,7 @@ def _shelf(searcher: Any, state: State, before: Mapping[_Named, Segment]) -> She
     reader = searcher.reader()
     # A reader of an index that never held a document has no leaf to ask.
     leaves = list(reader.leaf_readers()) if reader.doc_count_all() else []
-    # By its name too: what was written after `state` was looked at has no file in it, and there may be several of those.
+    # By its name too: what was written after `state` was looked at has no file in it, and may be several segments.
     named = [((name := leaf.segment().segment_id(), _files_of(name, state)), leaf) for leaf, _offset in leaves]
     segments = {key: before.get(key) or _segment(leaf) for key, leaf in named}
     gone = {offset + one for leaf, offset in leaves for one in leaf.segment().deleted_docs() or ()}

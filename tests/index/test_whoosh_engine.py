@@ -233,7 +233,7 @@ def test_a_filing_leaves_older_documents_as_they_were_found_and_a_disposal_takes
 def test_what_was_written_while_a_shelf_was_opened_is_on_it_whole(engine, document):
     folder = Generations(engine.folder).current()
     for place in (21, 22):
-        module._write(folder, [(place, document(number=f"N-{place}"))], place, merge=False)
+        module._write(folder, [document(number=f"N-{place}")], place, merge=False)
 
     # Nothing of it was there yet when the files were looked at.
     numbers = module._numbers(folder, frozenset())
