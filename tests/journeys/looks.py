@@ -54,7 +54,7 @@ _SIGNS = re.compile(
     r"|letterbook(?: [a-z-]+)*|https?://\S+|[a-z_]+(?:\.[a-z_]+)+|\S+@\S+|localhost",
     re.ASCII,
 )
-_SAME_IN_CHINESE = {"English", "Linux", "Windows", "macOS", "Excel", "Word"}
+_SAME_IN_CHINESE = {"English", "Linux", "Windows", "macOS", "Excel", "Word", "https"}
 
 
 def assert_sound(page: Page) -> None:
