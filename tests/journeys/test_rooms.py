@@ -75,8 +75,9 @@ def test_an_emergency_goes_out_from_a_phone_on_the_managers_word(visitor: Visito
     for field, words in enumerate(("供水管爆裂", "1号楼、2号楼", "今日14时20分", "今日18时", "3号楼东侧")):
         steward.fill(f"[name='blank.{field}']", words)
     steward.fill("[name='particulars.effect_end']", f"{now + timedelta(hours=4):%Y-%m-%dT%H:%M}")
-    for chosen in steward.locator("input[name=channels]:checked").all():
-        chosen.uncheck()
+    chosen = steward.locator("input[name=channels]:checked")
+    while chosen.count():
+        chosen.first.uncheck()
     steward.check("input[name=channels][value=lobby]")
     steward.check("input[name=giver][value=zhouqiming]")
     looks.assert_sound(steward)
