@@ -13,6 +13,7 @@ import hashlib
 import logging
 import os
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,6 +56,11 @@ class ForeignAsset(Refused):
     message = _("The page asks for %(url)s, which is not one of its own assets.")
 
 
+# The fonts' configuration is shared, and Pango's map of fonts bears one thread at a time: two at once corrupt the
+# memory of a desk that draws two drafts.
+_ALONE = threading.RLock()
+
+
 @dataclass(frozen=True, slots=True)
 class Pdf:
     """The bytes of a PDF, its number of pages, and what WeasyPrint did not understand (for the log and for tests)."""
@@ -74,7 +80,7 @@ def render_pdf(html: str, assets: Mapping[str, bytes], fonts: Fonts, facts: Fact
         MissingGlyph: characters that no face of `fonts` can print.
         ForeignAsset: the page asks for a URL that is not one of its assets.
     """
-    with _collector_at_rest(), _listening() as heard:
+    with _ALONE, _collector_at_rest(), _listening() as heard:
         try:
             document = weasyprint.HTML(string=html, url_fetcher=_Assets(assets)).render(
                 font_config=_font_configuration(fonts)
@@ -99,7 +105,7 @@ def page_count(html: str, assets: Mapping[str, bytes], fonts: Fonts) -> int:
     Raises:
         ForeignAsset
     """
-    with _collector_at_rest():
+    with _ALONE, _collector_at_rest():
         try:
             source = weasyprint.HTML(string=html, url_fetcher=_Assets(assets))
             return len(source.render(font_config=_font_configuration(fonts)).pages)

@@ -8,11 +8,14 @@ import hashlib
 import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
+from pipeline.render import pdf as module
 from pipeline.render.facts import Facts
 from pipeline.render.fonts import Fonts
 from pipeline.render.pdf import ForeignAsset, MissingGlyph, Pdf, render_pdf
@@ -193,3 +196,19 @@ def test_the_environment_is_left_as_it_was(fonts: Fonts, facts: Facts, monkeypat
     render_pdf(page(fonts), {}, Fonts.load(tmp_path), facts)
 
     assert os.environ["FONTCONFIG_FILE"] == "/somewhere/fonts.conf"
+
+
+def test_two_threads_are_never_in_the_renderer_together(fonts: Fonts, facts: Facts, monkeypatch):
+    both, read = threading.Barrier(2), module.weasyprint.HTML
+
+    def met(*given: object, **named: object):
+        # Whoever is here alone waits in vain for the other.
+        with pytest.raises(threading.BrokenBarrierError):
+            both.wait(0.2)
+        return read(*given, **named)
+
+    monkeypatch.setattr(module.weasyprint, "HTML", met)
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda _: rendered(fonts, facts).data, range(2))
+
+    assert first == second
