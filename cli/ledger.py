@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -14,6 +13,7 @@ from cli import opening, output
 from cli.output import json_option
 from cli.speech import FILE, TARGET, SpokenCommand, SpokenGroup, option
 from schemas.language import _, translate
+from schemas.periods import PLACE
 
 
 @click.group(
@@ -142,7 +142,7 @@ def _print_shown(name: str, shown: dict[str, Any]) -> None:
 
 def _moment(at: str) -> str:
     """Return a time of the ledger as people in China tell it; there is no office here that would know."""
-    return f"{datetime.fromisoformat(at).astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m-%d %H:%M}"
+    return f"{datetime.fromisoformat(at).astimezone(PLACE):%Y-%m-%d %H:%M}"
 
 
 @ledger.group(

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from pipeline import own_papers
 from schemas.language import CHINESE
+from schemas.periods import PLACE
 from schemas.problem import Problem
 
-_HERE = ZoneInfo("Asia/Shanghai")
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -39,7 +38,7 @@ def page(
     return own_papers.page(
         "returned",
         name=name,
-        at=at.astimezone(_HERE).strftime("%Y年%m月%d日 %H:%M"),
+        at=at.astimezone(PLACE).strftime("%Y年%m月%d日 %H:%M"),
         errors=_by_sheet(errors, 1),
         reminders=_by_sheet(reminders, len(errors) + 1),
         counts=[(word, len(found)) for word, found in (("错误", errors), ("提醒", reminders)) if found],

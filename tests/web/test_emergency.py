@@ -22,6 +22,22 @@ def local(hours: float = 0) -> str:
     return timezone.localtime(timezone.now() - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M")
 
 
+# What a steward types, but for the moment at which the manager agreed.
+EMERGENCY: dict[str, object] = {
+    "blank.0": "供水管爆裂",
+    "blank.1": "1号楼、2号楼",
+    "blank.2": "今日14时20分",
+    "blank.3": "今日18时",
+    "blank.4": "3号楼东侧",
+    "particulars.effect_start": "2026-07-10T14:20",
+    "particulars.effect_end": "2026-07-10T18:00",
+    "channels": ["lobby", "sms"],
+    "post_from": "2026-07-10",
+    "giver": "zhouqiming",
+    "dialled": "138 0000 5678",
+}
+
+
 @pytest.fixture
 def prepared(desk: Desk) -> Document:
     """The example's prepared text for a stoppage of water, filed and in force."""
@@ -33,21 +49,7 @@ def typed() -> Callable[..., dict[str, object]]:
     """Return what a steward types, changed by keyword."""
 
     def made(**changed: object) -> dict[str, object]:
-        typed: dict[str, object] = {
-            "blank.0": "供水管爆裂",
-            "blank.1": "1号楼、2号楼",
-            "blank.2": "今日14时20分",
-            "blank.3": "今日18时",
-            "blank.4": "3号楼东侧",
-            "particulars.effect_start": "2026-07-10T14:20",
-            "particulars.effect_end": "2026-07-10T18:00",
-            "channels": ["lobby", "sms"],
-            "post_from": "2026-07-10",
-            "giver": "zhouqiming",
-            "told_at": local(),
-            "dialled": "138 0000 5678",
-        }
-        return typed | changed
+        return EMERGENCY | {"told_at": local()} | changed
 
     return made
 

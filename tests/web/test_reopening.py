@@ -17,23 +17,9 @@ from tests.conftest import Desk
 from tests.web.conftest import Browser
 from tests.web.rooms import page
 from tests.web.test_circulars import WATER
-from tests.web.test_emergency import local
+from tests.web.test_emergency import EMERGENCY, local
 
 pytestmark = pytest.mark.requirement("R-5.3.3-1")
-
-EMERGENCY = {
-    "blank.0": "供水管爆裂",
-    "blank.1": "1号楼、2号楼",
-    "blank.2": "今日14时20分",
-    "blank.3": "今日18时",
-    "blank.4": "3号楼东侧",
-    "particulars.effect_start": "2026-07-10T14:20",
-    "particulars.effect_end": "2026-07-10T18:00",
-    "channels": ["lobby", "sms"],
-    "post_from": "2026-07-10",
-    "giver": "zhouqiming",
-    "dialled": "0633-0000101",
-}
 
 
 def typed_in(steward: Client, **changed: Any) -> Document:
