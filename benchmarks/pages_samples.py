@@ -72,6 +72,7 @@ class Samples:
             "project_code": "P01",
             "user": Person.objects.order_by("id").values_list("user", flat=True)[0],
             "kind": "circular",
+            "page": "1",
             "round_name": round_.name if round_ else "",
             "number": seen.number or "" if seen else "",
             "verified": seen.code or "" if seen else "",
@@ -98,6 +99,8 @@ class Samples:
         from pipeline.office import documents, renditions
         from pipeline.office.here import office
 
+        if "<str:name>" in route:
+            return [{"name": name} for name in _photos_of(document)[:1]]
         if "<int:serial>" not in route:
             return [{"number": "1"}]
         serial = documents.newest_serial(document)
@@ -124,6 +127,12 @@ class Samples:
                 grown.write(data)
             kept = uploads.keep(who, [(name, Path(grown.name))], office(), project="P01" if held == ["P01"] else "")
             yield name, kept.sha256
+
+
+def _photos_of(document: Document) -> list[str]:
+    """Return the names of the photos of the places where `document` hangs."""
+    kept = document.postings.exclude(photo="").values_list("photo", flat=True)
+    return [Path(photo).name for photo in kept]
 
 
 def _key_of(number: str) -> str:
