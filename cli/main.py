@@ -33,6 +33,7 @@ from cli import (
     speech,
     types,
     workbooks,
+    worker,
 )
 from cli.speech import SpokenGroup
 from schemas.errors import LetterbookError
@@ -76,7 +77,7 @@ for _heading, _commands in (
     (_("Search and spot checks"), (archive.search, draws.draw, findings.findings, findings.rectify)),
     (_("What the procedure asks"), (duties.duties, duties.parameters)),
     (_("Upkeep"), (
-        serve.serve, release.resume, archive.verify, ledger.ledger, archive.rebuild, showing.access,
+        serve.serve, worker.worker, release.resume, archive.verify, ledger.ledger, archive.rebuild, showing.access,
         office_commands.doctor,
     )),
 ):  # fmt: skip

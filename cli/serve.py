@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -35,7 +39,7 @@ def serve(host: str, port: int, workers: int) -> int:
     for item in inbox.carried_on():
         output.complain_of(item["document"], item["error"])
     output.note(_("The web desk: http://%(host)s:%(port)s/ (Ctrl-C ends it)"), host=host, port=port)
-    Server(
+    server = Server(
         "web.wsgi:application",
         address=host,
         port=port,
@@ -46,5 +50,19 @@ def serve(host: str, port: int, workers: int) -> int:
         websockets=False,
         log_enabled=False,
         respawn_failed_workers=True,
-    ).serve()
+    )
+    with _worker():
+        server.serve()
     return 0
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """Let `letterbook worker` do beside the desk what no page should wait for, as long as the block lasts."""
+    command = [sys.executable, "-m", "cli", "worker", "--beside", str(os.getpid())]
+    child = subprocess.Popen(command, env=os.environ | {"DJANGO_SETTINGS_MODULE": "web.settings"})
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait()

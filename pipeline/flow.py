@@ -289,7 +289,7 @@ def resume() -> list[carrying.Resumed]:
 def _left_over() -> Iterator[tuple[str, str, Callable[[], object]]]:
     known = set(Drop.objects.values_list("sha256", flat=True))
     for received in receive.everything(office()):
-        if received.sha256 not in known and not receive.is_in_hand(office(), received):
+        if receive.is_news(received, known) and not receive.is_in_hand(office(), received):
             yield received.name, "take", lambda one=received: take(one, None)  # type: ignore[misc]
     for document in (*documents.unfinished(), *carrying.owing(office())):
         yield document.key, "release", lambda one=document: release(one, one.author)  # type: ignore[misc]

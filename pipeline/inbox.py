@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline import flow, presence, receive, returning, rounds
+from pipeline import flow, hearing, presence, receive, returning, rounds
 from pipeline.arrivals import LETTERS, Left
 from pipeline.office import here, marking, reception
 from pipeline.office.intake import NotTaken
@@ -138,9 +138,18 @@ def _misplaced(premises: Premises, received: Received, folder: str) -> Outcome:
         return _given_back(premises, received, refusal, refusal.problems)
 
 
+def written_at_the_desk() -> Iterator[Outcome]:
+    """Make the letters of what owners wrote at the desk and nobody has made a letter of yet."""
+    premises = here.office()
+    for received in hearing.waiting():
+        yield from _kept(answered(premises, received))
+
+
 def taken(premises: Premises, received: Received) -> Outcome:
     """Take one received file through the flow; whatever goes wrong, its bytes stay and the next file follows."""
     try:
+        if received.room == receive.FEEDBACK:
+            return Outcome(received, tuple(hearing.registered(received)))
         return Outcome(received, tuple(flow.take(received, None)))
     except NotTaken as refusal:
         return _given_back(premises, received, refusal, refusal.problems)
@@ -201,7 +210,7 @@ def _carried_on(premises: Premises) -> Iterator[Outcome]:
     known = set(Drop.objects.values_list("sha256", flat=True))
     for received in receive.everything(premises):
         owed = receive.is_owed(received)
-        if (owed or received.sha256 not in known) and not receive.is_in_hand(premises, received):
+        if (owed or receive.is_news(received, known)) and not receive.is_in_hand(premises, received):
             # One without a project that is owed nothing came by `submit`, which names the project in the data.
             yield from _kept(answered(premises, received) if owed else taken(premises, received))
 

@@ -13,7 +13,7 @@ import secrets
 import shutil
 import time
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,8 @@ MOST_BYTES = 64 * 1024 * 1024
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
 _CLAIMS = ".claims"
 _LEFT_SECONDS = 60.0
+# The room of what owners write at the desk: no data yet, `hearing.py` makes a letter of it.
+FEEDBACK = "feedback"
 # In bytes: room is left for what is put behind a name or before it (`.问题.html`, a temporary name).
 _LONGEST, _LONGEST_SUFFIX = 200, 20
 
@@ -35,8 +37,9 @@ _LONGEST, _LONGEST_SUFFIX = 200, 20
 class Received:
     """A file or folder in `received/`: its SHA-256, its name, the project it was dropped for, and where it lies.
 
-    `room` is `letters` for what lay in the project's folder 来函. The SHA-256 of a folder is `claims.digest`. `header`
-    are header fields that were said when it was handed in, and win over what stands in the file.
+    `room` is `letters` for what lay in the project's folder 来函, FEEDBACK for what was written at the desk. The
+    SHA-256 of a folder is `claims.digest`. `header` are header fields that were said when it was handed in, and win over what
+    stands in the file.
     """
 
     sha256: str
@@ -163,6 +166,11 @@ def left_owing(premises: Premises) -> Iterator[Received]:
 
 def _answering(received: Received) -> str:
     return f"answer-{received.sha256[:2]}"
+
+
+def is_news(received: Received, known: Collection[str]) -> bool:
+    """Return whether it is data of which nothing is `known` yet, by SHA-256; what was typed at the desk is no data."""
+    return received.sha256 not in known and received.room != FEEDBACK
 
 
 def is_owed(received: Received) -> bool:

@@ -231,6 +231,23 @@ def notice(project: Project, premises: Premises) -> str:
     return template.render(company=premises.company, project=people.facts_of(project))
 
 
+def arrived(row: Feedback, sha256: str) -> None:
+    """Write down under which digest it lies in `received/` until it is a letter."""
+    row.received = sha256
+    row.save(update_fields=["received"])
+
+
+def unregistered() -> list[str]:
+    """Return the digests of what is no letter yet, in the order in which it came."""
+    found = Feedback.objects.filter(document=None).exclude(received="").order_by("id")
+    return list(found.values_list("received", flat=True))
+
+
+def of_receipt(receipt: str) -> Feedback:
+    """Return what was written under this number."""
+    return Feedback.objects.select_related("project", "document").get(receipt=receipt)
+
+
 def became(row: Feedback, document: Document) -> Feedback:
     """Write down which letter it became."""
     row.document = document

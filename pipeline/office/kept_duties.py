@@ -26,7 +26,8 @@ from pipeline.known import Known, Paper, Subject
 from pipeline.needs import Need
 from pipeline.occasions import Occasion
 from pipeline.office import clock, duties, knowing
-from pipeline.office.models import Document, Event, Person, Project, Role
+from pipeline.office.held_roles import held_roles
+from pipeline.office.models import Document, Event, Person, Project
 from pipeline.premises import Premises
 from schemas.duties import Duty, Scope
 from schemas.periods import end_of, months_after
@@ -90,6 +91,12 @@ def judged(premises: Premises) -> tuple[datetime, list[Judged]]:
         return kept.at, kept.ordered
 
 
+def is_at_hand(premises: Premises) -> bool:
+    """Return whether verdicts of today are kept in this process, so that `judged` answers at once."""
+    kept = _held.get(str(premises.root))
+    return kept is not None and kept.at.date() == duties.moment_of(duties.day_of(duties.Asked())).date()
+
+
 def _standing(premises: Premises) -> _Kept:
     """Return the verdicts as they stand now; whoever calls holds the lock."""
     today = date.fromisoformat(clock.today())
@@ -116,7 +123,7 @@ def _about(premises: Premises, found: Iterable[Duty], today: date) -> str:
     told = (
         str(premises.root), repr(premises.settings), today, _SHAPES, [id_of.id for id_of in found],
         list(Person.objects.order_by("pk").values_list("pk", "user", "name", "active")),
-        list(Role.objects.order_by("pk").values_list("person_id", "role", "project_id")),
+        held_roles(),
         list(facts.values_list("pk", "code", "name", "city", "fee_mode", "active", "written")),
         duties.stamps(premises),
     )  # fmt: skip

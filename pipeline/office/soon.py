@@ -57,13 +57,13 @@ def _near(who: Person, premises: Premises, today: date) -> Iterable[Judged]:
 
     One that can never be put right any more would stand before all others for ever: what is long late is left out.
     """
-    asked, first, last = duties.Asked(person=who.user), today - _NEAR, today + _NEAR
-    if any(code is None for _role, code in people.roles_held(who)):
-        # A role in the company owes something in every project: there are the verdicts that are kept of all of them.
+    first, last = today - _NEAR, today + _NEAR
+    # A role in the company owes something in every project: there are the verdicts that are kept of all of them.
+    if kept_duties.is_at_hand(premises) or any(code is None for _role, code in people.roles_held(who)):
         _at, found = kept_duties.judged(premises)
         owed = (one for one in found if one.state in _OWED and first <= one.occasion.due.date() <= last)
         return [one for one in owed if any(holder.user == who.user for holder in one.people)]
-    return duties.due_between(premises, asked, first, last)
+    return duties.due_between(premises, duties.Asked(person=who.user), first, last)
 
 
 def _soon(one: Judged, days: int) -> Soon:

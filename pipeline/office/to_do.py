@@ -18,6 +18,8 @@ from pipeline.stages import PostingState, Stage
 from schemas.document_type import DocumentType
 
 _OPEN = (Stage.DRAFT, Stage.DECIDING, Stage.RETURNED, Stage.APPROVED)
+# A first page is for what comes first: of a hundred copies, the oldest.
+_MOST_COPIES = 20
 _IN_FORCE = (Stage.SECURED, Stage.PUBLISHED)
 _GONE = (Stage.WITHDRAWN, Stage.SUPERSEDED)
 
@@ -42,7 +44,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """Everything that waits for one person."""
+    """Everything that waits for one person; of the `copies_waiting` copies, `copies` are the oldest, or all."""
 
     returned: tuple[Course, ...] = ()
     owed: tuple[Owed, ...] = ()
@@ -54,6 +56,7 @@ class ToDo:
     to_post: tuple[Posting, ...] = ()
     to_remove: tuple[Posting, ...] = ()
     copies: tuple[Copy, ...] = ()
+    copies_waiting: int = 0
     duties: tuple[Soon, ...] = ()
     handed_in: tuple[Held, ...] = ()
     incomplete: tuple[Owed, ...] = field(default_factory=tuple)
@@ -65,9 +68,10 @@ class ToDo:
         return not any((*own, self.to_decide, self.copies, self.duties))
 
 
-def of(who: Person, premises: Premises) -> ToDo:
-    """Return what waits for `who`, in a fixed number of questions to the database."""
+def of(who: Person, premises: Premises, *, most_copies: int | None = _MOST_COPIES) -> ToDo:
+    """Return what waits for `who`, in a fixed number of questions to the database; None for all copies."""
     staff = turns.staff()
+    copies = _copies(who, staff)
     mine = list(turns.courses(_open_ones(who, staff)).values())
     drafts = [one for one in mine if one.document.stage == Stage.DRAFT]
     lacking = [made for one in drafts for made in _owed(one, who, staff, premises)]
@@ -84,7 +88,8 @@ def of(who: Person, premises: Premises) -> ToDo:
         to_publish=tuple(_unpublished(who)),
         to_post=to_post,
         to_remove=to_remove,
-        copies=tuple(_copies(who, staff)),
+        copies=tuple(_fetched(copies[:most_copies])),
+        copies_waiting=len(copies),
         duties=soon.duties_of(who, premises),
         handed_in=tuple(_held(one, staff) for one in own if one.document.stage == Stage.DECIDING),
         incomplete=tuple(owed for owed, is_mine in lacking if not is_mine and owed.document.author_id == who.pk),
@@ -93,9 +98,11 @@ def of(who: Person, premises: Premises) -> ToDo:
 
 def _open_ones(who: Person, staff: Staff) -> Iterable[Document]:
     """Return the open documents that `who` wrote, or that may want something of a role they hold."""
-    places = staff.places(who)
-    found = turns.unsettled(Q(stage__in=_OPEN)).order_by("opened_at", "id")
-    return found if None in places else found.filter(Q(author=who) | Q(project__in=places))
+    drafts = Q(stage=Stage.DRAFT)
+    if None not in (places := staff.places(who)):
+        drafts &= Q(project__in=places)
+    own = Q(author=who, stage__in=_OPEN)
+    return turns.unsettled(own | drafts | Q(pk__in=turns.concerning(who, staff))).order_by("opened_at", "id")
 
 
 def _owed(one: Course, who: Person, staff: Staff, premises: Premises) -> Iterable[tuple[Owed, bool]]:
@@ -159,11 +166,15 @@ def _is_over(document: Document, today: str) -> bool:
     return row is not None and bool(row.post_until) and row.post_until[:10] < today
 
 
-def _copies(who: Person, staff: Staff) -> Iterable[Copy]:
-    """Return the copies that went to a role which `who` holds there, and that nobody has acknowledged."""
+def _copies(who: Person, staff: Staff) -> list[int]:
+    """Return the keys of the copies that went to a role which `who` holds there, unacknowledged, the oldest first."""
     held = set().union(*staff.roles.get(who.pk, {}).values())
     found = Copy.objects.filter(kind="role", receipt_at=None, to__in=held).exclude(at=None)
-    return [one for one in found.select_related("document__project").order_by("at") if who.user in one.people]
+    return [pk for pk, people in found.order_by("at").values_list("pk", "people") if who.user in people]
+
+
+def _fetched(copies: list[int]) -> Iterable[Copy]:
+    return Copy.objects.filter(pk__in=copies).select_related("document__project").order_by("at")
 
 
 def _held(one: Course, staff: Staff) -> Held:

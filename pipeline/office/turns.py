@@ -7,9 +7,10 @@ hundreds of questions. What is read here decides nothing: every step asks its ow
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -17,7 +18,8 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from pipeline import decide
 from pipeline.decide import Standing
 from pipeline.office import clock, consents, deputies
-from pipeline.office.models import Consent, Decision, Delegation, Document, Part, Person, Revision, Role
+from pipeline.office.held_roles import held_roles
+from pipeline.office.models import Consent, Decision, Delegation, Document, Part, Person, Revision
 from pipeline.stages import Stage, Verdict
 from schemas.policy import Step
 
@@ -110,15 +112,22 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Who holds which roles (by project, None: in the company), and who signs for whom today: small tables, whole."""
+    """Who holds which roles (by project, None: in the company), and who signs for whom today: small tables, whole.
 
-    held: Mapping[tuple[str, int | None], tuple[Person, ...]]
+    `roles` are those of each active person, by key. `known` looks the people up: hundreds, whom few pages name.
+    """
+
     roles: Mapping[int, Mapping[int | None, frozenset[str]]]
+    known: Callable[[], Mapping[int, Person]]
     lent: tuple[Delegation, ...] = ()
 
     def holders(self, role: str, project: int) -> list[Person]:
-        """Return the active people who hold `role` in the project with this key, or in the company."""
-        return list(dict.fromkeys((*self.held.get((role, project), ()), *self.held.get((role, None), ()))))
+        """Return the active people who hold `role` in the project with this key, then those in the company."""
+        found: list[Person] = []
+        for place in (project, None):
+            here = [one for one, own in self.roles.items() if role in own.get(place, ())]
+            found += sorted((self.known()[one] for one in here), key=lambda one: one.user) if here else []
+        return list(dict.fromkeys(found))
 
     def roles_of(self, person: int, project: int) -> frozenset[str]:
         """Return the roles that a person holds in a project, both by key, those in the company included."""
@@ -128,6 +137,11 @@ class Staff:
     def places(self, who: Person) -> set[int | None]:
         """Return the projects in which `who` may sign anything; None among them: in all."""
         return {*self.roles.get(who.pk, ()), *(one.project_id for one in self.lent if one.taker_id == who.pk)}
+
+    def acting(self, who: Person, project: int) -> frozenset[str]:
+        """Return the roles in which `who` may act in the project with this key today."""
+        lent = {one.role for one in self.lent if one.taker_id == who.pk and one.project_id in {None, project}}
+        return self.roles_of(who.pk, project) | lent
 
     def awaited(self, course: Course) -> list[Person]:
         """Return everybody who may decide on a document now, deputies included, writers left out."""
@@ -155,39 +169,46 @@ class Staff:
 def of(who: Person) -> list[Turn]:
     """Return what `who` may decide or confirm now, in person or as a deputy; the longest-waiting first."""
     people = staff(around=who)
-    places = people.places(who)
-    if not places:
-        return []
-    found = unsettled(Q(stage=Stage.DECIDING))
-    if None not in places:
-        found = found.filter(project__in=places)
-    turns = (people.turn(who, one) for one in courses(found.exclude(author=who)).values())
+    found = unsettled(Q(pk__in=concerning(who, people))).exclude(author=who)
+    turns = (people.turn(who, one) for one in courses(found).values())
     return sorted((one for one in turns if one), key=lambda one: (one.since, one.document.pk))
 
 
 def unsettled(wanted: Q) -> QuerySet[Document]:
-    """Return the documents that are `wanted`, and those whose consent nobody has confirmed or refused."""
+    """Return the documents that are `wanted`, and those whose consent nobody has confirmed or refused.
+
+    Their projects and people are few, and each is made once: a page of these documents costs half of what a join does.
+    """
     consented = Consent.objects.filter(confirmed_at=None, refused_at=None).values("document")
-    return Document.objects.filter(wanted | Q(pk__in=consented)).select_related("project", "author")
+    return Document.objects.filter(wanted | Q(pk__in=consented)).prefetch_related("project", "author")
+
+
+def concerning(who: Person, people: Staff) -> list[int]:
+    """Return the keys of the documents being decided, in whose chain stands a role that `who` has there.
+
+    Whether it is their turn is not asked yet: most of what is open in a company concerns one person not at all.
+    """
+    found = Revision.objects.filter(document__stage=Stage.DECIDING)
+    if None not in (places := people.places(who)):
+        found = found.filter(document__project__in=places)
+    rows = _last_of(found).values_list("document", "document__project", "chain")
+    return [document for document, project, chain in rows if _roles_in(chain) & people.acting(who, project)]
 
 
 def staff(*, around: Person | None = None) -> Staff:
     """Return who holds which roles today; of somebody alone, what they hold and what is lent to them."""
     lent = deputies.in_force(clock.today()).filter(giver__active=True)
-    rows = Role.objects.filter(person__active=True)
+    active = Person.objects.filter(active=True)
     if around is not None:
         lent = lent.filter(taker=around)
-        rows = rows.filter(person__in={around.pk, *(one.giver_id for one in lent)})
-    held: dict[tuple[str, int | None], list[Person]] = defaultdict(list)
+        active = active.filter(pk__in={around.pk, *(one.giver_id for one in lent)})
+    here = set(active.values_list("pk", flat=True))
     roles: dict[int, dict[int | None, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for row in rows.select_related("person").order_by("person__user"):
-        held[row.role, row.project_id].append(row.person)
-        roles[row.person_id][row.project_id].add(row.role)
-    return Staff(
-        {place: tuple(found) for place, found in held.items()},
-        {one: {place: frozenset(names) for place, names in own.items()} for one, own in roles.items()},
-        tuple(lent),
-    )
+    for row in held_roles():
+        if row.person in here:
+            roles[row.person][row.project].add(row.role)
+    found = {one: {place: frozenset(names) for place, names in own.items()} for one, own in roles.items()}
+    return Staff(found, cache(lambda: {one.pk: one for one in active}), tuple(lent))
 
 
 def courses(documents: Iterable[Document]) -> dict[int, Course]:
@@ -197,7 +218,8 @@ def courses(documents: Iterable[Document]) -> dict[int, Course]:
         return {}
     newest = _newest(asked)
     given: dict[int, list[Decision]] = defaultdict(list)
-    for decision in Decision.objects.filter(document__in=asked).select_related("person", "on_behalf").order_by("id"):
+    decided = Decision.objects.filter(document__in=asked).prefetch_related("person", "on_behalf")
+    for decision in decided.order_by("id"):
         given[decision.document_id].append(decision)
     parts: dict[int, list[Part]] = defaultdict(list)
     for part in Part.objects.filter(document__in=asked, replaced_at=None).select_related("person").order_by("id"):
@@ -222,10 +244,18 @@ def courses(documents: Iterable[Document]) -> dict[int, Course]:
 
 def _newest(documents: Iterable[int]) -> dict[int, dict[str, Any]]:
     # Without the record: that is the whole content of a document, and nobody reads it here.
-    last = Revision.objects.filter(document=OuterRef("document")).order_by("-serial").values("serial")[:1]
-    rows = Revision.objects.filter(document__in=documents).annotate(last=Subquery(last)).filter(serial=F("last"))
+    rows = _last_of(Revision.objects.filter(document__in=documents))
     names = ("document_id", "serial", "chain", "content_digest", "at")
     return {row["document_id"]: dict(row) for row in rows.values(*names)}
+
+
+def _last_of(versions: QuerySet[Revision]) -> QuerySet[Revision]:
+    last = Revision.objects.filter(document=OuterRef("document")).order_by("-serial").values("serial")[:1]
+    return versions.annotate(last=Subquery(last)).filter(serial=F("last"))
+
+
+def _roles_in(chain: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    return frozenset(step.role for step in decide.from_rows(chain))
 
 
 def _confirming(consent: Consent, document: Document, content: str) -> tuple[str, ...]:

@@ -76,7 +76,7 @@ def test_a_longer_queue_asks_the_database_no_more_often(desk: Desk, board_notice
     with CaptureQueriesContext(connection) as many:
         assert len(turns.of(who)) == 5
 
-    assert len(many) == len(one)
+    assert len(many) <= len(one)
 
 
 def test_the_queue_is_what_the_document_itself_says(desk: Desk, report: Document) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from archive.entry import PERSONAL
+from pipeline import hearing, inbox, receive
 from pipeline.office import documents, feedback, filed
 from pipeline.office.models import Document, Event, Feedback, Role
 from pipeline.render.pdf_text import whole_pages
@@ -39,6 +40,8 @@ def receipt_of(response: Any) -> dict[str, str]:
 
 
 def letter() -> Document:
+    """Return the letter that what works beside the desk makes of what was sent."""
+    list(inbox.written_at_the_desk())
     return Document.objects.get(type="letter_in")
 
 
@@ -46,7 +49,8 @@ def letter() -> Document:
 def test_what_an_owner_writes_is_a_registered_letter_with_a_receipt(browser: Browser, desk: Desk) -> None:
     response = send(browser())
 
-    row, made = Feedback.objects.get(), letter()
+    made = letter()
+    row = Feedback.objects.get()
     record = documents.content(documents.newest(made))
     assert row.receipt in response.content.decode() and row.document == made
     assert made.stage == Stage.SECURED and str(made.number).startswith("L-TFY-")
@@ -140,8 +144,38 @@ def test_what_cannot_be_registered_by_itself_waits_as_a_scan(browser: Browser, m
     whole = feedback.record
     monkeypatch.setattr(feedback, "record", lambda *given: whole(*given) | {"letter": {"category": "no such"}})
 
-    assert Feedback.objects.get(receipt=receipt_of(send(browser()))["number"]).document == letter()
-    assert letter().stage == Stage.DRAFT
+    receipt = receipt_of(send(browser()))["number"]
+
+    made = letter()
+    assert Feedback.objects.get(receipt=receipt).document == made
+    assert made.stage == Stage.DRAFT
+
+
+@pytest.mark.requirement("R-5.3.1-1")
+def test_what_was_sent_lies_safe_until_it_is_a_letter_and_is_made_one_only_once(browser: Browser) -> None:
+    send(browser())
+    [parcel] = hearing.waiting()
+    assert receive.is_owed(parcel) and not Document.objects.exists()
+
+    # What it was kept for may be killed after the letter is there and before the parcel is gone.
+    kept = parcel.data()
+    [made] = inbox.written_at_the_desk()
+    parcel.path.parent.mkdir()
+    parcel.path.write_bytes(kept)
+    again = hearing.registered(parcel)
+
+    assert list(made.documents) == again == [letter()]
+    assert not parcel.path.parent.exists() and list(hearing.waiting()) == []
+
+
+def test_what_was_sent_is_made_a_letter_also_by_resume(browser: Browser) -> None:
+    send(browser())
+    Feedback.objects.update(received="")  # killed before the row knew where it lies
+
+    inbox.carried_on()
+
+    assert Document.objects.get(type="letter_in") == Feedback.objects.get().document
+    assert inbox.carried_on() == []
 
 
 def test_a_project_without_anybody_to_take_letters_says_so(browser: Browser) -> None:

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from archive.entry import PERSONAL
+from pipeline import inbox
 from pipeline.office import documents, feedback, feedback_photos, filed
 from pipeline.office.models import Document, Feedback
 from pipeline.stages import Stage
@@ -35,6 +36,7 @@ def typed(**more: Any) -> dict[str, Any]:
 def test_photos_are_kept_with_the_letter_among_what_concerns_persons(browser: Browser, desk: Desk) -> None:
     sent = typed(photos=[photo(), photo("IMG_0002.jpg", "blue")])
     assert browser().post("/p/TFY/feedback/", sent).status_code == 302
+    list(inbox.written_at_the_desk())
 
     letter = Feedback.objects.get().document
     assert letter is not None and letter.stage == Stage.SECURED
@@ -101,6 +103,7 @@ def test_photos_of_what_cannot_be_registered_by_itself_wait_with_its_paper(
     monkeypatch.setattr(feedback, "record", lambda *given: whole(*given) | {"letter": {"category": "no such"}})
 
     browser().post("/p/TFY/feedback/", typed(photos=[photo()]))
+    list(inbox.written_at_the_desk())
 
     letter = Document.objects.get(type="letter_in")
     assert letter.stage == Stage.DRAFT

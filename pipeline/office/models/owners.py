@@ -30,7 +30,8 @@ class AccessCode(models.Model):
 class Feedback(models.Model):
     """What somebody wrote at the desk: its receipt and the letter that it became. Who wrote stands in the letter alone.
 
-    Of the secret that opens its state only the digest is kept.
+    Of the secret that opens its state only the digest is kept. Until it is a letter it lies in `received/`, under the
+    SHA-256 `received`.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="feedback")
@@ -39,6 +40,7 @@ class Feedback(models.Model):
     category = models.CharField(max_length=30)
     at = models.DateTimeField()
     due_on = models.CharField(max_length=10)
+    received = models.CharField(max_length=64, blank=True)
     document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="feedback")
     taken_up_at = models.DateTimeField(null=True)
     replied_at = models.DateTimeField(null=True)

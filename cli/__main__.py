@@ -1,0 +1,9 @@
+"""`python -m cli` is the command `letterbook`, for processes that start others."""
+
+from __future__ import annotations
+
+import sys
+
+from cli.main import main
+
+sys.exit(main())

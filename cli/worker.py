@@ -1,0 +1,65 @@
+"""The command that works beside the desk: what a page must not wait for."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from types import FrameType
+
+import click
+
+from cli import opening, output
+from cli.documents import follow_index
+from cli.notify import told_meanwhile
+from cli.speech import SpokenCommand, option
+from schemas.language import _
+
+EVERY_SECONDS = 1.0
+# Whoever waits for a page goes before all that is done here.
+NICENESS = 10
+
+
+@click.command(
+    cls=SpokenCommand,
+    help=_(
+        "Work beside the web desk until stopped (Ctrl-C): register what owners write, tell people whose turn it is."
+    ),
+    notes=_("“letterbook serve” starts it by itself. With --once it does what there is to do and ends."),
+    examples=["letterbook worker", "letterbook worker --once"],
+)
+@option("--once", is_flag=True, help=_("Do what there is to do and end."))
+@option("--beside", metavar="PID", type=int, help=_("End when this process, which started it, has ended."))
+def worker(once: bool, beside: int | None) -> int:
+    """Make letters of what was written at the desk, the oldest first; 1 if one could not be made."""
+    opening.opened()
+    if once:
+        return 0 if _registered() else 1
+    os.nice(NICENESS)
+    stop = threading.Event()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    with told_meanwhile():
+        while not stop.wait(EVERY_SECONDS) and beside in {None, os.getppid()}:
+            if not _registered():
+                # It is kept, and the fault is in the log: trying it again every second would help nobody.
+                stop.wait(60 * EVERY_SECONDS)
+    return 0
+
+
+def _registered() -> bool:
+    from pipeline import inbox
+
+    outcomes = list(inbox.written_at_the_desk())
+    if outcomes:
+        follow_index()
+    for outcome in outcomes:
+        for document in outcome.documents:
+            output.note(_("Registered: %(document)s"), document=document.number or document.key)
+        if outcome.error:
+            output.complain_of(outcome.received.name, outcome.error.localized())
+    return not any(outcome.error for outcome in outcomes)

@@ -1,0 +1,43 @@
+"""Who holds which role, all of it at once: every first page asks, and it changes a few times a year.
+
+A row is made or taken away, never changed, and its key is never given again. So number, sum and newest of the keys
+tell whether the rows that this process has read are still those of the table.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Count, Max, Sum
+
+from pipeline.office.here import office
+from pipeline.office.models import Role
+
+
+class HeldRole(NamedTuple):
+    """A role and who holds it where, by primary keys; no project is the whole company."""
+
+    person: int
+    role: str
+    project: int | None
+
+
+def held_roles() -> tuple[HeldRole, ...]:
+    """Return every row of the table, in the order in which they were made."""
+    if transaction.get_connection().in_atomic_block:
+        # What this transaction wrote may be undone, and its keys given again.
+        return _read()
+    told = Role.objects.aggregate(Count("pk"), Sum("pk"), Max("pk"))
+    return _kept(str(office().root), tuple(told.values()))
+
+
+@lru_cache(maxsize=4)
+def _kept(_office: str, _told: tuple[int | None, ...]) -> tuple[HeldRole, ...]:
+    return _read()
+
+
+def _read() -> tuple[HeldRole, ...]:
+    rows = Role.objects.order_by("pk").values_list("person_id", "role", "project_id")
+    return tuple(HeldRole(*row) for row in rows)

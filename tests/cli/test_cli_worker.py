@@ -1,0 +1,59 @@
+"""What works beside the desk: it makes letters of what owners write, and ends when it is told to."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from pipeline import hearing, inbox
+from pipeline.office import people
+from pipeline.office.feedback import Category, Said
+from pipeline.office.models import Feedback
+
+SAID = Said(Category.SUGGESTION, "请在地库入口加一盏灯，晚上太暗。")
+
+
+def test_the_worker_makes_a_letter_of_what_was_written(letterbook):
+    hearing.hear(people.project("TFY"), SAID)
+
+    done = letterbook("worker", "--once")
+
+    document = Feedback.objects.get().document
+    assert document is not None and document.number in done.err
+    assert (done.code, letterbook("worker", "--once").err) == (0, "")
+
+
+def test_what_cannot_be_made_a_letter_is_said_and_kept(letterbook, monkeypatch: pytest.MonkeyPatch):
+    hearing.hear(people.project("TFY"), SAID)
+
+    def fault(_received):
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(hearing, "registered", fault)
+        done = letterbook("worker", "--once")
+
+    assert done.code == 1 and "网页反馈-TFY-FK-" in done.err
+    assert len(list(hearing.waiting())) == 1
+    assert letterbook("worker", "--once").code == 0 and Feedback.objects.get().document is not None
+
+
+@pytest.mark.parametrize("ended_by", ["signal", "parent"])
+def test_the_worker_runs_until_it_is_stopped_or_whoever_started_it_has_ended(ended_by, office):
+    hearing.hear(people.project("TFY"), SAID)
+    beside = os.getpid() if ended_by == "signal" else 1
+    command = [sys.executable, "-m", "cli", "--office", str(office.root), "worker", "--beside", str(beside)]
+
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as child:
+        if ended_by == "signal":
+            assert child.stderr is not None and "已登记来函" in child.stderr.readline()
+            child.send_signal(signal.SIGTERM)
+        _out, told = child.communicate(timeout=60)
+
+    assert child.returncode == 0, told
+    assert (Feedback.objects.get().document is None) == (ended_by == "parent")
+    assert len(list(inbox.written_at_the_desk())) == (1 if ended_by == "parent" else 0)
