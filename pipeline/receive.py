@@ -38,8 +38,8 @@ class Received:
     """A file or folder in `received/`: its SHA-256, its name, the project it was dropped for, and where it lies.
 
     `room` is `letters` for what lay in the project's folder 来函, FEEDBACK for what was written at the desk. The
-    SHA-256 of a folder is `claims.digest`. `header` are header fields that were said when it was handed in, and win over what
-    stands in the file.
+    SHA-256 of a folder is `claims.digest`. `header` are header fields that were said when it was handed in, and win
+    over what stands in the file.
     """
 
     sha256: str
