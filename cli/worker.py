@@ -33,10 +33,10 @@ NICENESS = 10
 def worker(once: bool, beside: int | None) -> int:
     """Make letters of what was written at the desk, the oldest first; 1 if one could not be made."""
     opening.opened()
-    if once:
-        return 0 if _registered() else 1
-    os.nice(NICENESS)
     stop = threading.Event()
+    if once:
+        return 0 if _registered(stop) else 1
+    os.nice(NICENESS)
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         stop.set()
@@ -45,21 +45,22 @@ def worker(once: bool, beside: int | None) -> int:
         signal.signal(number, end)
     with told_meanwhile():
         while not stop.wait(EVERY_SECONDS) and beside in {None, os.getppid()}:
-            if not _registered():
+            if not _registered(stop):
                 # It is kept, and the fault is in the log: trying it again every second would help nobody.
                 stop.wait(60 * EVERY_SECONDS)
     return 0
 
 
-def _registered() -> bool:
+def _registered(stop: threading.Event) -> bool:
+    """Make the letters that are owed until `stop` is set; return whether all of them could be made."""
     from pipeline import inbox
 
-    outcomes = list(inbox.written_at_the_desk())
-    if outcomes:
-        follow_index()
-    for outcome in outcomes:
+    is_well, outcomes = True, inbox.written_at_the_desk()
+    while not stop.is_set() and (outcome := next(outcomes, None)) is not None:
         for document in outcome.documents:
             output.note(_("Registered: %(document)s"), document=document.number or document.key)
         if outcome.error:
             output.complain_of(outcome.received.name, outcome.error.localized())
-    return not any(outcome.error for outcome in outcomes)
+            is_well = False
+        follow_index()
+    return is_well
