@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from archive.entry import RESTRICTED
 from pipeline.duties import Judged, State
 from pipeline.office import access, kept_duties, kinds
@@ -140,9 +142,12 @@ def _documents(rows: Sequence[Judged]) -> Mapping[_Place, Document]:
     causes = {one.occasion.cause.key for one in rows if one.occasion.cause is not None}
     types = {kind for kind, code, _key in map(_place, rows) if code}
     periods = {one.occasion.key for one in rows if one.occasion.period}
+    codes = {code for _kind, code, _key in map(_place, rows) if code}
     asked = Document.objects.exclude(stage__in=_GONE).select_related("project").order_by("id")
+    asked = asked.only("key", "type", "stage", "period", "project__code")
     made: dict[_Place, Document] = {}
-    for one in asked.filter(type__in=types, period__in=periods) | asked.filter(key__in=causes):
+    of_periods = Q(type__in=types, period__in=periods, project__code__in=codes)
+    for one in asked.filter(of_periods | Q(key__in=causes)):
         made[(one.key, "", "")] = one
         made[(one.type, one.project.code, one.period)] = one
     return made

@@ -17,7 +17,7 @@ from pipeline.office.here import office
 from pipeline.office.models import Person
 from pipeline.office.owing import Chosen, Owed
 from pipeline.stages import Stage
-from schemas.language import _, translate
+from schemas.language import _, current, translate
 from web import addresses, gate
 
 _PAGE = 60
@@ -104,12 +104,17 @@ def _listed(request: HttpRequest, who: Person, seen: list[Judged], asked: Chosen
             {"owed": one, "tag": _TAGS.get(one.judged.state, ""), "to": addresses.document(one.key)} for one in rows
         ],
         "projects": sorted({(one.occasion.subject.code, _name(one)) for one in seen if one.occasion.subject.code}),
-        "duties": sorted({(one.occasion.duty.id, str(one.row()["title"])) for one in seen}, key=lambda one: one[1]),
+        "duties": sorted({one.occasion.duty.id: _title(one) for one in seen}.items(), key=lambda one: one[1]),
         "states": [(state, _TAGS.get(state, ""), count) for state, count in counts if count or state == asked.state],
         "total": len(without_state),
         "query": urlencode(kept),
         "page_query": urlencode(kept | ({"state": asked.state} if asked.state else {})),
     }
+
+
+def _title(one: Judged) -> str:
+    titles = one.occasion.duty.titles
+    return titles.get(current()) or titles["zh-Hans"]
 
 
 def _name(one: Judged) -> str:
