@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -49,6 +50,25 @@ def day(on: date | str | None) -> str:
         return ""
     iso = str(on)[:10]
     return wording.date_long(iso) if current() == CHINESE else iso
+
+
+@register.filter
+def period_words(period: str) -> str:
+    """Return a period as people say it: 2026年第二季度, in English as its data has it (2026Q2)."""
+    return _period_title(period) if period and current() == CHINESE else period
+
+
+def _period_title(period: str) -> str:
+    # What somebody typed into an upload may be no period at all, and is shown as it was typed.
+    with suppress(ValueError):
+        return wording.period_title(period)
+    return period
+
+
+@register.filter
+def period_in_year(period: str) -> str:
+    """Return a period as a table of one year heads its column: 第二季度."""
+    return period_words(period).partition("年")[2] or period_words(period) if current() == CHINESE else period
 
 
 @register.filter
