@@ -19,6 +19,7 @@ from cli import (
     draws,
     duties,
     findings,
+    handover,
     inbox,
     later,
     ledger,
@@ -75,6 +76,7 @@ for _heading, _commands in (
     )),
     (_("Search and spot checks"), (archive.search, draws.draw, findings.findings, findings.rectify)),
     (_("What the procedure asks"), (duties.duties, duties.parameters)),
+    (_("Handing over and taking over"), (handover.export,)),
     (_("Upkeep"), (
         serve.serve, release.resume, archive.verify, ledger.ledger, archive.rebuild, showing.access,
         office_commands.doctor,

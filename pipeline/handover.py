@@ -18,17 +18,17 @@ from schemas.handover import Personal, Recipient
 FORMAT = "letterbook-handover-1"
 CATALOGUE, NOTE = "移交目录", "移交清单"
 COLUMNS = (
-    Column("序号", 6),
-    Column("档号", 27),
-    Column("文号", 26),
-    Column("责任者", 20),
-    Column("题名", 42),
-    Column("日期", 10),
-    Column("公开范围", 10),
-    Column("页数", 6),
-    Column("保管期限", 9),
-    Column("类别", 14),
-    Column("备注", 22),
+    Column("序号", 7),
+    Column("档号", 26),
+    Column("文号", 23),
+    Column("责任者", 17),
+    Column("题名", 38),
+    Column("日期", 13),
+    Column("公开范围", 11),
+    Column("页数", 7),
+    Column("保管期限", 11),
+    Column("类别", 16),
+    Column("备注", 19),
 )
 _SCOPES = {"public": "社会公开", "owners": "业主公开", "internal": "内部", "restricted": "受限"}
 _TERMS = {"Y": "永久", "D30": "30年", "D10": "10年"}
