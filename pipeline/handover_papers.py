@@ -131,7 +131,11 @@ def note(told: Told, items: Sequence[Item]) -> bytes:
     if told.left_out:
         left = [(reason, str(count)) for reason, count in sorted(told.left_out.items())]
         counts.append(Grid(("未移交的原因", "件数"), (3, 1), left))
-    remarks = [words for words in (told.not_given, "校验值是 data/entries.jsonl 的 SHA-256；核对办法见“说明.txt”。本清单一式三份。") if words]
+    remarks = [
+        words
+        for words in (told.not_given, "校验值是 data/entries.jsonl 的 SHA-256；核对办法见“说明.txt”。本清单一式三份。")
+        if words
+    ]
     return handover_docx.note(Note(_title(told, handover.NOTE), facts, counts, remarks, _SIGNERS), told.at)
 
 

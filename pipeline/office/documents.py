@@ -199,6 +199,7 @@ def row(document: Document, premises: Premises) -> dict[str, Any]:
         "waiting_for": _waiting_roles(document),
         "number": document.number,
         "files": files(document, premises),
+        "came_by": document.came_by or None,
         "digest": revision.content_digest if revision else None,
         "parts": contributions.told(document, premises),
         "owed": contributions.owed(document, premises),

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from archive import durable
 from pipeline.office import access, access_log, events, filed, handover_bag
-from pipeline.office.handover_bag import NothingToHandOver, Order, Packed
+from pipeline.office.handover_bag import Filed, NothingToHandOver, Order, Packed
 from pipeline.office.models import Document, Event
 from pipeline.premises import Premises
 from schemas import handover as policy
@@ -70,7 +69,7 @@ def hand_over(order: Order, target: Path, premises: Premises) -> Packed:
     if (target.is_dir() and any(target.iterdir())) or target.is_file():
         raise FolderTaken(folder=str(target))
     chosen = _documents(order)
-    if not chosen.exists():
+    if not chosen:
         raise NothingToHandOver(project=order.project.name, recipient=order.recipient.title)
     what = f"档案移交包 {order.project.code} {order.year} → {order.recipient.title}".replace("  ", " ")
     access_log.note(access_log.Action.EXPORTED, what, by=order.by, purpose=order.purpose)
@@ -87,11 +86,11 @@ def hand_over(order: Order, target: Path, premises: Premises) -> Packed:
     return done
 
 
-def _documents(order: Order) -> QuerySet[Document]:
+def _documents(order: Order) -> list[Filed]:
     """Return the filed documents of the order's project, in the order in which they were filed."""
-    told = Event.objects.filter(kind="filed", document=OuterRef("key")).order_by("seq").values("seq")[:1]
-    filed_ones = Document.objects.filter(project=order.project).exclude(entry="")
-    return filed_ones.annotate(filed_as=Subquery(told)).exclude(filed_as=None).order_by("filed_as")
+    told = dict(Event.objects.filter(kind="filed").order_by("-seq").values_list("document", "seq"))
+    found = Document.objects.filter(project=order.project).exclude(entry="")
+    return sorted((Filed(one, told[one.key]) for one in found if one.key in told), key=lambda one: one.seq)
 
 
 def _tell(order: Order, done: Packed, target: Path, premises: Premises) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from archive import bag as bags
@@ -54,6 +53,14 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed:
+    """A document and the number of its filing event."""
+
+    document: Document
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
 class Packed:
     """What lies in the bag: `left_out` counts entries by reason.
 
@@ -77,7 +84,7 @@ class _Load:
     left_out: Counter[str] = field(default_factory=Counter)
 
 
-def packed(order: Order, chosen: QuerySet[Document], folder: Path, premises: Premises) -> Packed:
+def packed(order: Order, chosen: Sequence[Filed], folder: Path, premises: Premises) -> Packed:
     """Write the bag into `folder`, which is empty; `chosen` is all that was filed, in its order.
 
     Raises:
@@ -85,13 +92,13 @@ def packed(order: Order, chosen: QuerySet[Document], folder: Path, premises: Pre
         Damaged: an entry is not what was filed.
     """
     load, prover = _Load(Bag(folder)), Prover(premises)
-    for document, facts, serial in _numbered(chosen, premises):
+    for one, facts, serial in _numbered(chosen, premises):
         if order.year and str(facts.year) != order.year:
             continue
         if reason := handover.refused_because(facts, order.recipient):
             load.left_out[reason] += 1
             continue
-        _put(load, (document, facts, serial), order, prover)
+        _put(load, (one, facts, serial), order, prover)
     if not load.items:
         raise NothingToHandOver(project=order.project.name, recipient=order.recipient.title)
     digest = _papers(load, order, prover, premises)
@@ -99,13 +106,11 @@ def packed(order: Order, chosen: QuerySet[Document], folder: Path, premises: Pre
     return Packed(len(load.items), load.bag.files, digest, bag_digest, dict(load.left_out))
 
 
-def _numbered(chosen: QuerySet[Document], premises: Premises) -> Iterator[tuple[Document, EntryFacts, int]]:
+def _numbered(chosen: Sequence[Filed], premises: Premises) -> Iterator[tuple[Filed, EntryFacts, int]]:
     """Yield each document with what its entry says and its 件号."""
     store = filed.archive(premises)
-    listed = [(one, _facts(store.open(f"urn:letterbook:{one.entry}"))) for one in chosen]
-    serials = handover.serials(facts for _document, facts in listed)
-    for (document, facts), serial in zip(listed, serials, strict=True):
-        yield document, facts, serial
+    facts = [_facts(store.open(f"urn:letterbook:{one.document.entry}")) for one in chosen]
+    return zip(chosen, facts, handover.serials(facts), strict=True)
 
 
 def _facts(entry: Entry) -> EntryFacts:
@@ -119,9 +124,10 @@ def content(entry: Entry, name: str) -> Iterable[bytes]:
     return entry.stream(name)
 
 
-def _put(load: _Load, one: tuple[Document, EntryFacts, int], order: Order, prover: Prover) -> None:
+def _put(load: _Load, one: tuple[Filed, EntryFacts, int], order: Order, prover: Prover) -> None:
     """Put one entry into the bag: its files, its proof, what became of it; and its line for programs."""
-    document, facts, serial = one
+    known, facts, serial = one
+    document = known.document
     entry = prover.store.open(f"urn:letterbook:{document.entry}")
     folder = f"{ENTRIES}/{document.entry.partition('/')[2]}"
     names, left_out = handover.given(entry.names(), facts.number, order.recipient)
@@ -132,14 +138,14 @@ def _put(load: _Load, one: tuple[Document, EntryFacts, int], order: Order, prove
         files[name] = {"file": plain, "sha256": _sha256(facts, entry, name)}
         if pages is None and name.endswith(entries.pdf_name(facts.number)):
             pages = page_count(path)
-    proof = prover.proof(vars(document)["filed_as"])
+    proof = prover.proof(known.seq)
     load.bag.add(f"{folder}/{PROOF}", [f"{ledger_proof.text_of(proof)}\n".encode()])
     told = handover_events.of(document, with_notes="notes" in order.recipient.personal)
     load.bag.add(f"{folder}/{TOLD}", [_json(told)])
     version = entry.inventory.versions[entry.inventory.head]
     line = {
         "id": entry.object_id, "created": version.created, "message": version.message, "inventory": entry.digest,
-        "stage": document.stage, "importance": document.importance, "code": document.code, "files": files,
+        "stage": document.stage, "importance": document.importance, "files": files,
         "left_out": left_out, "folder": folder,
     }  # fmt: skip
     load.lines.append(json.dumps(line, ensure_ascii=False, sort_keys=True))

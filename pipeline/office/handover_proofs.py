@@ -29,7 +29,7 @@ class Prover:
 
     def proof(self, seq: int) -> dict[str, object]:
         """Return the proof that event `seq` stands in the ledger, with what it says: the recipient holds its files."""
-        event = next(events.since(seq - 1))
+        event = events.at(seq)
         part = ledger_proof.included(self._tree.path(seq - 1), event, is_disclosed=True)
         found = {**self._frame, "inclusion": part}
         if any(True for _fault in ledger_proof.faults(found)):

@@ -142,11 +142,10 @@ def _look(width: int, size: float, *, is_head: bool = False, is_centred: bool = 
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="E8EEF4"/>' if is_head else ""
     place = '<w:jc w:val="center"/>' if is_centred or is_head else ""
     bold = "<w:b/>" if is_head else ""
-    before = (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:spacing w:before="30" w:after="30"/>{place}</w:pPr><w:r><w:rPr>{bold}<w:sz w:val="{round(size * 2)}"/></w:rPr>'
-        '<w:t xml:space="preserve">'
-    )
+    cell = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}<w:vAlign w:val="center"/></w:tcPr>'
+    line = f'<w:pPr><w:spacing w:before="30" w:after="30"/>{place}</w:pPr>'
+    words = f'<w:rPr>{bold}<w:sz w:val="{round(size * 2)}"/></w:rPr><w:t xml:space="preserve">'
+    before = f"<w:tc>{cell}<w:p>{line}<w:r>{words}"
     return before, "</w:t></w:r></w:p></w:tc>"
 
 

@@ -79,3 +79,81 @@ def test_whoever_takes_a_project_out_stands_in_the_access_log_and_in_the_ledger(
     assert (told["by"], told["to"], told["entries"], told["listing"]) == ("gaopin", "committee", 1, row["listing"])
     info = (bag / "bag-info.txt").read_text("utf-8")
     assert "External-Identifier: XRWY-TFY" in info and "Contact-Name: 高品" in info
+
+
+def test_a_folder_that_holds_something_is_left_alone(letterbook, filed, bag):  # noqa: ARG001
+    bag.mkdir()
+    (bag / "mine.txt").write_text("x", "utf-8")
+
+    ran = letterbook("export", "--project", "TFY", "-o", bag, "--by", "gaopin")
+
+    assert ran.code == 2 and "已有内容" in ran.err
+    assert [path.name for path in bag.iterdir()] == ["mine.txt"]
+
+
+def test_an_export_that_fails_leaves_no_folder_at_all(letterbook, filed, bag, office):
+    pdf = next((office.archive / filed.entry).glob("v1/content/*.pdf"))
+    pdf.chmod(0o644)
+    pdf.write_bytes(b"%PDF-other")
+
+    ran = letterbook("export", "--project", "TFY", "-o", bag, "--by", "gaopin")
+
+    assert ran.code == 4 and not bag.exists() and not list(bag.parent.glob(".*.partial"))
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "words"),
+    [
+        (("--by", "linruoxi"), 3, "品质运营中心"),
+        (("--by", "zhouqiming", "--for", "successor"), 3, "品质运营中心"),
+        (("--by", "gaopin", "--for", "mayor"), 2, "mayor"),
+        (("--by", "gaopin", "--year", "1999"), 3, "没有可移交"),
+    ],
+)
+@pytest.mark.requirement("R-5.6.2-1")
+def test_whoever_may_not_or_has_nothing_to_hand_over_is_told_so(letterbook, filed, bag, given, code, words):  # noqa: ARG001
+    ran = letterbook("export", "--project", "TFY", "-o", bag, *given)
+
+    assert ran.code == code and words in ran.err and not bag.exists()
+
+
+def test_a_project_without_documents_has_nothing_to_hand_over(letterbook, bag):
+    assert letterbook("export", "--project", "SLHY", "-o", bag, "--by", "gaopin").code == 3
+
+
+def test_a_bag_is_taken_over_in_another_office_and_shown_as_imported(letterbook, filed, bag, elsewhere):
+    letterbook("export", "--project", "TFY", "-o", bag, "--by", "gaopin")
+    elsewhere(projects=False)
+
+    tried = letterbook("import", bag, "--by", "gaopin", "--dry-run")
+    made = letterbook("import", bag, "--by", "gaopin", "--json").json
+    again = letterbook("import", bag, "--by", "gaopin")
+
+    assert "可导入1件" in tried.out and "原来就在" in again.out
+    assert (made["asked"], made["done"], made["failed"]) == (1, 1, 0)
+    assert made["items"][0]["number"] == filed.number
+    shown = letterbook("show", filed.number)
+    assert "星冉物业服务有限公司（由移交包导入，高品" in shown.out
+    assert letterbook("list", "--json").json[0]["came_by"] == "bag"
+    assert f"〔导入〕\n  {filed.number}" in letterbook("search", filed.title).out
+    assert letterbook("verify").code == 0
+
+
+def test_what_cannot_be_taken_is_listed_and_the_statement_balances(
+    letterbook, filed, bag, elsewhere, desk, board_notice
+):
+    letterbook("export", "--project", "TFY", "-o", bag, "--by", "gaopin")
+    elsewhere()
+    desk.filed(board_notice() | {"title": "关于临时停水的通知"})
+
+    ran = letterbook("import", bag, "--by", "gaopin")
+    row = letterbook("import", bag, "--by", "gaopin", "--json")
+
+    assert ran.code == row.code == 3 and f"{filed.number}：编号" in ran.err
+    assert (row.json["asked"], row.json["done"], row.json["failed"]) == (1, 0, 1)
+
+
+def test_what_is_no_bag_is_refused(letterbook, tmp_path):
+    (tmp_path / "x.txt").write_text("x", "utf-8")
+
+    assert letterbook("import", tmp_path / "x.txt", "--by", "gaopin").code == 1
