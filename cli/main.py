@@ -77,7 +77,7 @@ for _heading, _commands in (
     )),
     (_("Search and spot checks"), (archive.search, draws.draw, findings.findings, findings.rectify)),
     (_("What the procedure asks"), (duties.duties, duties.parameters)),
-    (_("Handing over and taking over"), (handover.export, taking.take_over)),
+    (_("Handing over and taking over"), (handover.export, taking.take_over, taking.import_legacy)),
     (_("Upkeep"), (
         serve.serve, release.resume, archive.verify, ledger.ledger, archive.rebuild, showing.access,
         office_commands.doctor,

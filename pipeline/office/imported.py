@@ -5,7 +5,7 @@ An imported document has no decisions and owes no copies: nothing of it was appr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -17,8 +17,9 @@ from django.utils import timezone
 from archive import entry as entries
 from archive.entry import RESTRICTED, EntryFacts
 from archive.store import Receipt
-from pipeline.office import access, events
+from pipeline.office import access, events, filed
 from pipeline.office.models import Document, Person, Project, Provenance, Revision, Series
+from pipeline.premises import Premises
 from pipeline.stages import Stage
 from schemas import record as records
 from schemas.document_type import DocumentType
@@ -29,6 +30,7 @@ from schemas.periods import PLACE
 WAYS = {"bag": _("taken over from another office"), "legacy": _("taken in from old files")}
 KEEPERS = ("quality_center", "system_admin")
 CLAUSE = "5.3.1C"
+_AT_ONCE = 500
 
 
 class NotYourArchive(NotAllowed):
@@ -59,6 +61,25 @@ class Arrival:
     source: str
     importance: str = ""
     about: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How it went with one entry: `already` was here before, `error` says why it is not here now.
+
+    `row` is the line of the catalogue that asked for it (0: there was none), `remark` what else there is to say.
+    """
+
+    number: str
+    title: str = ""
+    document: str = ""
+    stage: str = ""
+    already: bool = False
+    error: str = ""
+    clause: str = ""
+    exit_code: int = 0
+    row: int = 0
+    remark: str = ""
 
 
 def refuse_unless_keeper(who: Person) -> None:
@@ -102,10 +123,10 @@ def enter(one: Arrival, by: Person) -> Document:
     )
     told = {"number": facts.number, "way": one.way.value, "origin": one.origin, **one.about}
     events.record("imported", at=now, document=document.key, by=by, **told)
-    filed: dict[str, Any] = {"number": facts.number, "entry": one.receipt.object_id, "inventory": one.receipt.digest}
+    place: dict[str, Any] = {"number": facts.number, "entry": one.receipt.object_id, "inventory": one.receipt.digest}
     if _is_unsearchable(one):
-        filed["restricted"] = True
-    events.record("filed", at=now, document=document.key, files=dict(one.receipt.files), imported=True, **filed)
+        place["restricted"] = True
+    events.record("filed", at=now, document=document.key, files=dict(one.receipt.files), imported=True, **place)
     return document
 
 
@@ -127,6 +148,19 @@ def _revise(document: Document, one: Arrival, by: Person) -> None:
 
 def _is_unsearchable(one: Arrival) -> bool:
     return one.facts.more.get("confidentiality") == RESTRICTED or entries.TEXT not in one.receipt.files
+
+
+def follow(done: Iterable[Taken], premises: Premises) -> None:
+    """Bring the ledger up to what was taken in, give the vault its copies, and let the index follow.
+
+    A vault that is away gets them later, as of every document.
+    """
+    filed.follow_ledger(premises)
+    new = [one.document for one in done if one.document and not one.already]
+    for at in range(0, len(new), _AT_ONCE):
+        for document in Document.objects.filter(key__in=new[at : at + _AT_ONCE]).order_by("id"):
+            filed.copy_to_vault(document, premises)
+    filed.follow_index(premises)
 
 
 def reserve(number: str) -> None:

@@ -6,7 +6,6 @@ others out. What is here already is done: the same bag may be taken in as often 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from archive.store import AlreadyFiled
 from pipeline import handover_reading as reading
 from pipeline.handover_reading import Head, Line
 from pipeline.office import filed, imported, kinds, people
-from pipeline.office.imported import Arrival, Way
+from pipeline.office.imported import Arrival, Taken, Way
 from pipeline.office.models import Document, Person, Project
 from pipeline.premises import Premises
 from pipeline.stages import Stage
@@ -53,20 +52,6 @@ class TypeUnknown(NotNow):
     message = _("This office has no document type “%(type)s” for %(number)s; put its folder into types/ first.")
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """How it went with one entry: `already` was here before, `error` says why it is not here now."""
-
-    number: str
-    title: str = ""
-    document: str = ""
-    stage: str = ""
-    already: bool = False
-    error: str = ""
-    clause: str = ""
-    exit_code: int = 0
-
-
 def take_over(bag: Path, by: Person, premises: Premises, *, key: str = "", only_try: bool = False) -> list[Taken]:
     """Take in every entry of the bag and return how it went with each; with `only_try` nothing is changed.
 
@@ -84,9 +69,7 @@ def take_over(bag: Path, by: Person, premises: Premises, *, key: str = "", only_
     project = _project(head, by, only_try=only_try)
     done = [_tried(_Case(line, head, project, key), by, premises, only_try=only_try) for line in lines]
     if not only_try:
-        filed.follow_ledger(premises)
-        _copy(done, premises)
-        filed.follow_index(premises)
+        imported.follow(done, premises)
     return done
 
 
@@ -189,15 +172,3 @@ def _about(case: _Case, facts: EntryFacts, shown: dict[str, Any]) -> dict[str, A
 def _bare(facts: EntryFacts) -> bytes:
     known = {"title": facts.title, "project": {"code": facts.project, "name": facts.project_name}}
     return records.dumps(known | {"doc_type": facts.type, "project_code": facts.project}).encode()
-
-
-def _copy(done: list[Taken], premises: Premises) -> None:
-    """Give the vault its copies; one that is away gets them later, as of every document."""
-    for document in _documents(done):
-        filed.copy_to_vault(document, premises)
-
-
-def _documents(done: list[Taken]) -> Iterator[Document]:
-    new = [one.document for one in done if one.document and not one.already]
-    for at in range(0, len(new), 500):
-        yield from Document.objects.filter(key__in=new[at : at + 500]).order_by("id")
