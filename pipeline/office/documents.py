@@ -157,8 +157,7 @@ def files(document: Document, premises: Premises) -> list[str]:
     if document.entry:
         folder = premises.archive / document.entry
         return sorted(str(path) for path in folder.glob("v1/content/*") if path.suffix in {".pdf", ".docx"})
-    revision = latest(document)
-    folder = premises.draft(document.key, revision.serial if revision else 0)
+    folder = premises.draft(document.key, newest_serial(document))
     shown = {".pdf", ".docx", ".xlsx"} | ({f".{form}" for form in Form} if document.stage == Stage.DRAFT else set())
     return sorted(str(path) for path in folder.glob("*") if path.suffix.lower() in shown)
 
