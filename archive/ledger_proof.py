@@ -56,7 +56,12 @@ def made(hashes: Sequence[bytes], checkpoint: Checkpoint, keys: KeyList) -> dict
 
 def inclusion(hashes: Sequence[bytes], event: LedgerEvent, *, is_disclosed: bool) -> dict[str, Any]:
     """Return the part of a proof that shows `event` among the leaves; what it says is left out unless disclosed."""
-    path = [node.hex() for node in inclusion_path(hashes, event.seq - 1)]
+    return included(inclusion_path(hashes, event.seq - 1), event, is_disclosed=is_disclosed)
+
+
+def included(nodes: Sequence[bytes], event: LedgerEvent, *, is_disclosed: bool) -> dict[str, Any]:
+    """Return the same part for an audit path that is at hand."""
+    path = [node.hex() for node in nodes]
     part = {"seq": event.seq, "leaf": event.leaf().hex(), "salt": event.salt, "path": path}
     return part | ({"event": event.line().decode().strip()} if is_disclosed else {})
 

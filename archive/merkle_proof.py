@@ -7,6 +7,7 @@ Paths are made as the definition has them (RFC 6962, 2.1.1 and 2.1.2) and checke
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 
 from archive.merkle import node_hash
@@ -26,6 +27,32 @@ def inclusion_path(hashes: Sequence[bytes], index: int) -> list[bytes]:
     if index < split:
         return [*inclusion_path(hashes[:split], index), root(hashes[split:])]
     return [*inclusion_path(hashes[split:], index - split), root(hashes[:split])]
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """A whole tree at hand, from its leaf hashes up to its root: thousands of paths are wanted of it, not one."""
+
+    levels: tuple[Sequence[bytes], ...]
+
+    @classmethod
+    def over(cls, hashes: Sequence[bytes]) -> Levels:
+        """Return the tree over these leaf hashes, of which there is at least one."""
+        levels = [hashes]
+        while len(levels[-1]) > 1:
+            levels.append(_above(levels[-1]))
+        return cls(tuple(levels))
+
+    def path(self, index: int) -> list[bytes]:
+        """Return what `inclusion_path` returns, without hashing anything again.
+
+        Raises:
+            IndexError: there is no such leaf.
+        """
+        if not 0 <= index < len(self.levels[0]):
+            raise IndexError(index)
+        beside = ((level, (index >> height) ^ 1) for height, level in enumerate(self.levels[:-1]))
+        return [level[at] for level, at in beside if at < len(level)]
 
 
 def consistency_path(hashes: Sequence[bytes], old: int) -> list[bytes]:
@@ -108,6 +135,10 @@ def root(hashes: Sequence[bytes]) -> bytes:
     """Return the root over these leaf hashes: pairs, and pairs of pairs; what is left over moves up as it is."""
     level = list(hashes) or [sha256().digest()]
     while len(level) > 1:
-        paired = [node_hash(*level[at : at + 2]) for at in range(0, len(level) - 1, 2)]
-        level = paired + level[len(level) & ~1 :]
+        level = _above(level)
     return level[0]
+
+
+def _above(level: Sequence[bytes]) -> list[bytes]:
+    paired = [node_hash(*level[at : at + 2]) for at in range(0, len(level) - 1, 2)]
+    return [*paired, *level[len(level) & ~1 :]]

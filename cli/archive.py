@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ def search(words: tuple[str, ...], kind: str | None, user: str | None, as_json: 
     """Print the hits, the best first."""
     office = opening.opened()
     from pipeline import finding
-    from pipeline.office import access, documents, filed, people
+    from pipeline.office import access, documents, filed, imported, people
 
     if filters["project"]:
         filters["project"] = people.project(filters["project"]).code
@@ -56,17 +56,19 @@ def search(words: tuple[str, ...], kind: str | None, user: str | None, as_json: 
     results = finding.finder_in(office.index).search(" ".join(words), type=kind, visible=visible, **filters)
     # The index holds what was filed; whether it is still in force is a later fact.
     gone = documents.gone(hit.number for hit in results.hits)
+    came = imported.marked([hit.number for hit in results.hits])
     if as_json:
         row: dict[str, Any] = results.row()
         for hit in row["hits"]:
             hit["gone"] = gone[hit["number"]].value if hit["number"] in gone else None
+            hit["imported"] = hit["number"] in came
         output.emit(row)
     else:
-        _print_results(results, gone)
+        _print_results(results, gone, came)
     return 0
 
 
-def _print_results(results: Any, gone: Mapping[str, Any]) -> None:
+def _print_results(results: Any, gone: Mapping[str, Any], came: Set[str]) -> None:
     from cli.widths import wrapped
 
     output.say(_("%(total)s document(s) found."), total=results.total)
@@ -74,6 +76,7 @@ def _print_results(results: Any, gone: Mapping[str, Any]) -> None:
         output.note(_("No document has these words together; shown are those that have them apart."))
     for hit in results.hits:
         mark = f"〔{gone[hit.number].localized()}〕" if hit.number in gone else ""
+        mark += f"〔{translate(_('imported'))}〕" if hit.number in came else ""
         click.echo(f"\n{hit.title}{mark}")
         click.echo(f"  {hit.number}  {hit.date}")
         for line in wrapped(hit.snippet.marked("【", "】"), _SNIPPET_COLUMNS):

@@ -19,6 +19,7 @@ from cli import (
     draws,
     duties,
     findings,
+    handover,
     inbox,
     later,
     ledger,
@@ -31,6 +32,7 @@ from cli import (
     showing,
     sign_in,
     speech,
+    taking,
     types,
     workbooks,
     worker,
@@ -76,6 +78,7 @@ for _heading, _commands in (
     )),
     (_("Search and spot checks"), (archive.search, draws.draw, findings.findings, findings.rectify)),
     (_("What the procedure asks"), (duties.duties, duties.parameters)),
+    (_("Handing over and taking over"), (handover.export, taking.take_over, taking.import_legacy)),
     (_("Upkeep"), (
         serve.serve, worker.worker, release.resume, archive.verify, ledger.ledger, archive.rebuild, showing.access,
         office_commands.doctor,

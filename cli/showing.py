@@ -34,11 +34,12 @@ _INTERNAL = "（内部）"
 def show(document: str, user: str, purpose: str, as_json: bool) -> int:
     """Print what `documents.described` says, the photos, and with `--as` the internal versions."""
     office = opening.opened()
-    from pipeline.office import access, documents, kinds, photo_consent
+    from pipeline.office import access, documents, imported, kinds, photo_consent
 
     found, who = documents.find(document), access.person(user) if user else None
     access.refuse_unless_may_see(who, found, kinds.of(found, office))
     described = documents.described(found, office) | {"photos": photo_consent.listed(found, office)}
+    described["provenance"] = imported.told(found)
     described["files"] = _shown(found, described["files"], who, purpose)
     if as_json:
         output.emit(described)

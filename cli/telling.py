@@ -49,12 +49,22 @@ def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Version"), str(row["revision"] or "")),
         (_("Its own date"), (row["own_date"] or "").replace("T", " ")),
         (_("Archive entry"), row["entry"] or ""),
+        (_("Came from"), _origin(row.get("provenance"))),
         (_("Matter"), row["letter"]["matter"] if row["letter"] else ""),
         (_("Answered by"), "、".join(row["letter"]["answered_by"]) if row["letter"] else ""),
         (_("Supersedes"), row["supersedes"] or ""),
         (_("Opened by"), row["opened_by"] or ""),
         (_("Opened"), "、".join(row["opened"])),
     ]
+
+
+def _origin(told: Mapping[str, Any] | None) -> str:
+    """Return where an imported document came from, who took it in and when; empty for one that was written here."""
+    if told is None:
+        return ""
+    from pipeline.office.imported import WAYS
+
+    return f"{told['origin']}（{translate(WAYS[told['way']])}，{told['by_name']} {moment(told['at'])}）"
 
 
 def _print_heading(message: str) -> None:

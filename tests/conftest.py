@@ -39,7 +39,7 @@ from django.db import connections  # noqa: E402
 from cli import opening  # noqa: E402
 from pipeline import compose, flow  # noqa: E402
 from pipeline.office import access, clock, drafts, filed, people  # noqa: E402
-from pipeline.office.models import Document, Person  # noqa: E402
+from pipeline.office.models import Document, Person, Project, Role  # noqa: E402
 from pipeline.premises import Premises  # noqa: E402
 from pipeline.stages import Seen, Verdict  # noqa: E402
 from schemas import record as records  # noqa: E402
@@ -93,7 +93,32 @@ def office(tmp_path: Path, staffed_database: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(clock, "today", lambda: TODAY)
     monkeypatch.setattr(compose, "compose", drawn_plainly)
     monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
-    premises = Premises.build(tmp_path / "office")
+    yield _opened(tmp_path / "office", staffed_database)
+    connections["default"].close()
+
+
+@pytest.fixture
+def elsewhere(
+    office: Premises,  # noqa: ARG001 - the first one
+    tmp_path: Path,
+    staffed_database: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Callable[..., Premises]:
+    """Move to another office, as new as the first was; without projects if a test says so."""
+
+    def moved(name: str = "elsewhere", *, projects: bool = True) -> Premises:
+        premises = _opened(tmp_path / name, staffed_database)
+        monkeypatch.setenv(opening.VARIABLE, str(premises.root))
+        if not projects:
+            Role.objects.exclude(project=None).delete()
+            Project.objects.all().delete()
+        return premises
+
+    return moved
+
+
+def _opened(root: Path, staffed_database: Path) -> Premises:
+    premises = Premises.build(root)
     for suffix in ("", "-wal"):
         source = staffed_database.with_name(staffed_database.name + suffix)
         if source.exists():
@@ -101,8 +126,7 @@ def office(tmp_path: Path, staffed_database: Path, monkeypatch: pytest.MonkeyPat
     _move_to(premises.root)
     for store in (filed.archive(premises), filed.vault(premises), filed.ledger(premises)):
         store.create()
-    yield premises
-    connections["default"].close()
+    return premises
 
 
 LOOKED = Seen(photos=True)

@@ -52,6 +52,6 @@ def owing(premises: Premises) -> Iterator[Document]:
     for document in documents.listed(stage=Stage.APPROVED):
         if releases_itself(document, premises):
             yield document
-    for document in documents.listed(stage=Stage.SECURED):
+    for document in documents.listed(stage=Stage.SECURED).filter(came_by=""):
         if notices.due(document, kinds.of(document, premises)):
             yield document

@@ -26,9 +26,11 @@ def faults(premises: Premises) -> Iterator[Fault]:
 
 def _copies(document: Document, premises: Premises) -> Iterator[Fault]:
     where = document.number or document.key
-    record = documents.content(documents.newest(document))
     made = {(copy.kind, copy.to) for copy in document.copies.all()}
-    for wanted in copying.owed(kinds.of(document, premises), record, document.importance):
+    # What came from elsewhere was copied to whoever was owed a copy there.
+    record = {} if document.came_by else documents.content(documents.newest(document))
+    owed = copying.owed(kinds.of(document, premises), record, document.importance) if record else ()
+    for wanted in owed:
         if (copying.ROLE, wanted.role) not in made:
             words = text("The copy to %(role)s was never made.", role=copying.title(wanted.role))
             yield Fault("copy-not-made", where, words)
@@ -43,7 +45,7 @@ def unregistered() -> Iterator[Fault]:
     set(published) ⊆ set(registered) (5.6.1).
     """
     out = Document.objects.filter(deliveries__isnull=False) | Document.objects.filter(stage=Stage.PUBLISHED)
-    for document in out.distinct().select_related("register_row").prefetch_related("deliveries"):
+    for document in out.filter(came_by="").distinct().select_related("register_row").prefetch_related("deliveries"):
         where, row = document.number or document.key, _row(document)
         if row is None or row.serial is None:
             yield Fault("not-registered", where, text("It was published and has no register row."))

@@ -157,8 +157,7 @@ def files(document: Document, premises: Premises) -> list[str]:
     if document.entry:
         folder = premises.archive / document.entry
         return sorted(str(path) for path in folder.glob("v1/content/*") if path.suffix in {".pdf", ".docx"})
-    revision = latest(document)
-    folder = premises.draft(document.key, revision.serial if revision else 0)
+    folder = premises.draft(document.key, newest_serial(document))
     shown = {".pdf", ".docx", ".xlsx"} | ({f".{form}" for form in Form} if document.stage == Stage.DRAFT else set())
     return sorted(str(path) for path in folder.glob("*") if path.suffix.lower() in shown)
 
@@ -199,6 +198,7 @@ def row(document: Document, premises: Premises) -> dict[str, Any]:
         "waiting_for": _waiting_roles(document),
         "number": document.number,
         "files": files(document, premises),
+        "came_by": document.came_by or None,
         "digest": revision.content_digest if revision else None,
         "parts": contributions.told(document, premises),
         "owed": contributions.owed(document, premises),

@@ -42,14 +42,23 @@ def record(kind: str, *, at: datetime, document: str = "", by: Person | None = N
 def since(seq: int) -> Iterator[LedgerEvent]:
     """Yield the events after `seq`, in order."""
     for event in Event.objects.filter(seq__gt=seq).order_by("seq").iterator():
-        yield LedgerEvent(
-            seq=event.seq,
-            at=event.at.isoformat(),
-            kind=event.kind,
-            document=event.document,
-            body=event.body,
-            salt=event.salt,
-        )
+        yield _as_told(event)
+
+
+def at(seq: int) -> LedgerEvent:
+    """Return the event number `seq`, which is there."""
+    return _as_told(Event.objects.get(seq=seq))
+
+
+def _as_told(event: Event) -> LedgerEvent:
+    return LedgerEvent(
+        seq=event.seq,
+        at=event.at.isoformat(),
+        kind=event.kind,
+        document=event.document,
+        body=event.body,
+        salt=event.salt,
+    )
 
 
 def last() -> int:

@@ -37,6 +37,7 @@ _CATEGORIES = {
     "households": _("household items"),
     "incidents": _("incidents"),
     "letters": _("letters"),
+    "legacy": _("old files"),
     "messages": _("messages"),
     "minutes": _("minutes"),
     "posts": _("network posts"),

@@ -32,6 +32,7 @@ _CATEGORIES = {
     "accounts": _("Accounts"),
     "checks": _("Checks"),
     "procedures": _("Procedures"),
+    "legacy": _("Old files"),
 }
 
 

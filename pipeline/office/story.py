@@ -34,6 +34,7 @@ _TOLD = {
     "consent-refused": _("refused to confirm the consent that %(giver)s gave by telephone"),
     "escalated": _("the consent of %(giver)s was not confirmed in time; it went to: %(to)s"),
     "released": _("released it as %(number)s"),
+    "imported": _("taken over from: %(origin)s"),
     "filed": _("the entry is in the archive"),
     "copied": _("a copy went to: %(to)s"),
     "received": _("acknowledged the copy for: %(to)s"),

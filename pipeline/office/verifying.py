@@ -105,15 +105,24 @@ def _stages() -> Iterator[Fault]:
 
 
 def _numbers() -> Iterator[Fault]:
-    """Yield series with a gap, a number given twice, or one beyond the last (I6)."""
+    """Yield series with a gap, a number given twice, or one beyond the last (I6).
+
+    What was given elsewhere may have gaps: the numbers of a handover, as far as they reach.
+    """
     given: dict[str, list[int]] = {}
+    elsewhere: dict[str, int] = {}
+    for number in Document.objects.filter(came_by="bag").values_list("number", flat=True):
+        prefix, _dash, serial = str(number).rpartition("-")
+        elsewhere[prefix] = max(elsewhere.get(prefix, 0), int(serial) if serial.isdecimal() else 0)
     for number in Document.objects.exclude(number=None).values_list("number", flat=True):
         prefix, _dash, serial = str(number).rpartition("-")
         given.setdefault(prefix, []).append(int(serial) if serial.isdecimal() else 0)
     for line in RegisterRow.objects.exclude(serial=None).select_related("document__project"):
         given.setdefault(f"register/{line.document.project.code}/{line.year}", []).append(line.serial or 0)
     for series in Series.objects.all():
-        if sorted(given.pop(series.name, [])) != list(range(1, series.last + 1)):
+        first, found = elsewhere.get(series.name, 0), sorted(given.pop(series.name, []))
+        is_once = len(found) == len(set(found))
+        if not is_once or [one for one in found if one > first] != list(range(first + 1, series.last + 1)):
             yield Fault(
                 "number-gap", series.name, text("The numbers of this series are not 1 to %(n)s.", n=series.last)
             )

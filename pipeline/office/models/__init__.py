@@ -31,6 +31,7 @@ from pipeline.office.models.masters import Role as Role
 from pipeline.office.models.outbox import Message as Message
 from pipeline.office.models.owners import AccessCode as AccessCode
 from pipeline.office.models.owners import Feedback as Feedback
+from pipeline.office.models.provenance import Provenance as Provenance
 from pipeline.office.models.publication import (
     Copy as Copy,
 )

@@ -9,7 +9,10 @@ from pipeline.stages import Stage
 
 
 class Document(models.Model):
-    """One document on its way, or arrived. Its content stands in its newest revision."""
+    """One document on its way, or arrived. Its content stands in its newest revision.
+
+    `came_by` is empty for what was written here; `bag` and `legacy` came from elsewhere, see `Provenance`.
+    """
 
     key = models.CharField(max_length=20, unique=True)
     type = models.CharField(max_length=40)
@@ -31,6 +34,7 @@ class Document(models.Model):
     opened_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="opened")
     entry = models.CharField(max_length=200, blank=True)
     entry_digest = models.CharField(max_length=128, blank=True)
+    came_by = models.CharField(max_length=8, blank=True, default="")
 
     class Meta:
         indexes = [
