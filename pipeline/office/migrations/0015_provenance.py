@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('office', '0013_consent_dialled'),
+        ('office', '0014_feedback_received'),
     ]
 
     operations = [
