@@ -142,31 +142,49 @@ def signed_in(chromium: Browser, served: Served) -> Callable[[str], Any]:
     return kept
 
 
+def _comes(chromium: Browser, served: Served, cookies: Any, said: list[str], **how: Any) -> Page:
+    """Open a window on the desk; what its scripts complain of is added to `said`."""
+    context = chromium.new_context(base_url=served.address, accept_downloads=True, storage_state=cookies, **how)
+    context.set_default_timeout(_PATIENCE_SECONDS * 1000)
+    page = context.new_page()
+    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    page.on("console", lambda line: said.append(line.text) if "Content Security Policy" in line.text else None)
+    return page
+
+
+def _view(size: tuple[int, int]) -> dict[str, int]:
+    return {"width": size[0], "height": size[1]}
+
+
 @pytest.fixture
 def visitor(chromium: Browser, served: Served, signed_in: Callable[[str], Any]) -> Iterator[Visitor]:
     """Open a page of the desk as somebody (nobody, if empty), at a width, in a language; errors in scripts fail."""
-    opened = []
+    opened: list[Page] = []
     said: list[str] = []
 
     def comes(user: str = "", *, size: tuple[int, int] = DESK, language: str = "zh-CN", scripts: bool = True) -> Page:
-        context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            locale=language,
-            base_url=served.address,
-            accept_downloads=True,
-            java_script_enabled=scripts,
-            storage_state=signed_in(user) if user else None,
-        )
-        context.set_default_timeout(_PATIENCE_SECONDS * 1000)
-        opened.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("console", lambda line: said.append(line.text) if "Content Security Policy" in line.text else None)
-        return page
+        cookies = signed_in(user) if user else None
+        how = {"viewport": _view(size), "locale": language, "java_script_enabled": scripts}
+        opened.append(_comes(chromium, served, cookies, said, **how))
+        return opened[-1]
 
     yield comes
-    for context in opened:
-        context.close()
+    for page in opened:
+        page.context.close()
+    assert said == []
+
+
+@pytest.fixture(scope="module")
+def regular(chromium: Browser, served: Served, signed_in: Callable[[str], Any]) -> Iterator[Visitor]:
+    """Like `visitor`, but whoever came stays until the module ends: a window opened anew costs more than a page."""
+    said: list[str] = []
+
+    @cache
+    def comes(user: str = "", *, size: tuple[int, int] = DESK, language: str = "zh-CN") -> Page:
+        cookies = signed_in(user) if user else None
+        return _comes(chromium, served, cookies, said, viewport=_view(size), locale=language)
+
+    yield comes
     assert said == []
 
 

@@ -71,9 +71,9 @@ def _address(route: str, samples: dict[str, str]) -> str:
 @pytest.mark.parametrize(("language", "size"), [("zh-CN", PHONE), ("en-GB", DESK)], ids=["zh", "en"])
 @pytest.mark.parametrize("route", SHOWN)
 def test_a_page_has_no_barrier_fits_and_speaks_one_language(
-    route: str, language: str, size: tuple[int, int], visitor: Visitor, samples: dict[str, str]
+    route: str, language: str, size: tuple[int, int], regular: Visitor, samples: dict[str, str]
 ) -> None:
-    opened = visitor(SHOWN[route], size=size, language=language)
+    opened = regular(SHOWN[route], size=size, language=language)
 
     answer = opened.goto(f"/{_address(route, samples)}", wait_until="load")
 

@@ -1,4 +1,4 @@
-"""The journeys of the smaller rooms in a browser: circular, emergency, leave, administration."""
+"""The journeys of the smaller rooms in a browser: circular, emergency, leave, administration, spot check."""
 
 from __future__ import annotations
 
@@ -136,3 +136,37 @@ def test_an_administrator_adds_a_person_who_comes_in_by_the_link(visitor: Visito
     newcomer.fill("#id_password", "听枫苑的小吴-2026")
     newcomer.click("main form button[type=submit]")
     expect(newcomer.locator(".me summary")).to_contain_text("吴昕")
+
+
+def test_what_was_drawn_is_checked_found_wanting_put_right_and_given_notice_of(visitor: Visitor, prepared: str) -> None:
+    inspector = visitor("gaopin")
+
+    inspector.goto("/checks/")
+    inspector.select_option("form[action$='/open/'] select[name=type]", "prepared_text")
+    inspector.click("form[action$='/open/'] button")
+    looks.assert_sound(inspector)
+    inspector.click("form[action$='/draw/'] button")
+    here = inspector.url
+    inspector.click(f"a[href$='/sheets/{prepared}/']")
+    looks.assert_sound(inspector)
+    for radio in inspector.locator("fieldset:not(:has(details)) input[value=pass]").all():
+        radio.check()
+    wanting = inspector.locator("fieldset:not(:has(details))").first
+    wanting.locator("input[value=fail]").check()
+    wanting.locator("input[name^='comment.']").fill("第二段读不懂")
+    inspector.click("main form .actions button:not(.plain)")
+    inspector.wait_for_url(here)
+    looks.assert_sound(inspector)
+    inspector.click("form[action$='/notice/'] button")
+    expect(inspector.locator("h1")).to_contain_text("通报")
+    inspector.goto(here)
+    expect(inspector.locator("#notice ~ p a")).to_be_visible()
+
+    steward = visitor("zhouqiming")
+    steward.goto("/checks/findings/")
+    expect(steward.locator("table.findings")).to_contain_text("第二段读不懂")
+    steward.locator("table.findings summary").first.click()
+    steward.fill("table.findings textarea", "已改写并重新张贴")
+    steward.click("form[action$='/rectify/'] button")
+    expect(steward.locator("table.findings")).to_contain_text("已改写并重新张贴")
+    looks.assert_sound(steward)
