@@ -9,15 +9,18 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha512
+from operator import attrgetter
 from pathlib import Path
 
 from archive import durable, ocfl, staging
 from archive.ocfl import Digests, EntryId
 from archive.staging import CHUNK, Staged
-from archive.store import AlreadyFiled, Found, Kept, Receipt, Store
+from archive.store import AlreadyFiled, Census, Found, Kept, Pace, Receipt, Store, unpaced
 from schemas.errors import Damaged, WrongUsage
 from schemas.language import _, text
 
@@ -91,15 +94,46 @@ class FileStore(Store):
 
     def listing(self, path: str) -> list[Kept]:
         """Return the files of the object at `path`."""
-        return sorted(_listing(self.root / path, ""), key=lambda kept: kept.path)
+        return sorted(_listing(f"{self.root}/{path}", ""), key=attrgetter("path"))
 
     def stream(self, path: str) -> Iterator[bytes]:
         """Yield the bytes of the file at `path`."""
-        with (self.root / path).open("rb") as file:
+        descriptor, _size_bytes = _opened(f"{self.root}/{path}")
+        try:
             # Ask the disk, not the memory that the writing left behind (a hint, see posix_fadvise(2)).
-            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-            while chunk := file.read(CHUNK):
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            while chunk := os.read(descriptor, CHUNK):
                 yield chunk
+        finally:
+            os.close(descriptor)
+
+    def digest(self, path: str, pace: Pace = unpaced) -> tuple[str, int]:
+        """Return the SHA-512 of the file at `path` and its size; the memory that reading took is given back.
+
+        So the next check asks the disk again, and does not push what others work with out of the memory.
+        """
+        found, size_bytes = sha512(), 0
+        for chunk in _pieces(f"{self.root}/{path}"):
+            found.update(chunk)
+            size_bytes += len(chunk)
+            pace(len(chunk))
+        return found.hexdigest(), size_bytes
+
+    def whole(self, path: str) -> bytes:
+        """Return the bytes of the small file at `path`."""
+        return b"".join(_pieces(f"{self.root}/{path}"))
+
+    def census(self) -> Census:
+        """Return what lies here; nothing of `walk` and `listing`, which the checker goes by, is used."""
+        self._must_exist()
+        objects = files = size_bytes = 0
+        for folder, _folders, names in os.walk(self.root):
+            objects += ocfl.OBJECT_DECLARATION[0] in names
+            files += len(names)
+            size_bytes += sum(os.lstat(f"{folder}/{name}").st_size for name in names)
+        name, content = ocfl.ROOT_DECLARATION
+        # The root's declaration belongs to no object.
+        return Census(objects, files - (self.root / name).is_file(), size_bytes - len(content))
 
     def sweep(self) -> list[Path]:
         """Move what dead processes left in the workshop to `discarded/` there; return where each lies now.
@@ -158,6 +192,34 @@ class FileStore(Store):
         return Receipt(object_id, entry.path, entry.digest, files, size_bytes, already)
 
 
+def _opened(path: str) -> tuple[int, int]:
+    """Return a descriptor and the size of a file; what is none is refused, not waited for: a pipe never ends."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    found = os.fstat(descriptor)
+    if stat.S_ISREG(found.st_mode):
+        return descriptor, found.st_size
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), path)
+
+
+def _pieces(path: str) -> Iterator[bytes]:
+    """Yield a file in large pieces, and let the system forget it."""
+    descriptor, left = _opened(path)
+    try:
+        while True:
+            asked = min(max(left, 0) + 1, CHUNK)
+            chunk = os.read(descriptor, asked)
+            if chunk:
+                yield chunk
+            # A regular file gives less than was asked for only at its end.
+            if len(chunk) < asked:
+                break
+            left -= len(chunk)
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(descriptor)
+
+
 def _sorted(folder: Path) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as items:
         return sorted(items, key=lambda item: item.name)
@@ -177,13 +239,16 @@ def _walk(item: os.DirEntry[str], path: str) -> Iterator[tuple[Found, str]]:
             yield from _walk(below, f"{path}/{below.name}")
 
 
-def _listing(folder: Path, prefix: str) -> Iterator[Kept]:
-    inside = _sorted(folder)
+def _listing(folder: str, prefix: str) -> Iterator[Kept]:
+    with os.scandir(folder) as items:
+        inside = list(items)
     if not inside and prefix:
         yield Kept(prefix)
     for item in inside:
         if item.is_dir(follow_symlinks=False):
-            yield from _listing(Path(item.path), f"{prefix}{item.name}/")
+            yield from _listing(item.path, f"{prefix}{item.name}/")
         else:
-            linked = item.is_symlink() or item.stat(follow_symlinks=False).st_nlink > 1
-            yield Kept(prefix + item.name, linked)
+            found = item.stat(follow_symlinks=False)
+            is_link = stat.S_ISLNK(found.st_mode)
+            regular = is_link or stat.S_ISREG(found.st_mode)
+            yield Kept(prefix + item.name, is_link or found.st_nlink > 1, found.st_size, regular)

@@ -7,7 +7,7 @@ A store keeps OCFL 1.1 objects. `commit` is the only way in; nothing filed is ev
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -72,11 +72,31 @@ class Found(StrEnum):
 class Kept:
     """A file as it lies in an object's folder; `linked` if other names lead to the same bytes, or it is a link.
 
-    An empty folder is listed too, its path ending in `/`.
+    An empty folder is listed too, its path ending in `/`. `regular` is false of what is no file at all: a pipe, a
+    device. `size_bytes` is what the store says without reading it.
     """
 
     path: str
     linked: bool = False
+    size_bytes: int = 0
+    regular: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """How many objects, files and bytes lie in a store, counted without reading a file."""
+
+    objects: int = 0
+    files: int = 0
+    size_bytes: int = 0
+
+
+# Told of the bytes of each piece that was read, so that whoever reads can be slowed down.
+Pace = Callable[[int], None]
+
+
+def unpaced(_size_bytes: int) -> None:
+    """Let a reader go on at once."""
 
 
 class Store(ABC):
@@ -118,6 +138,33 @@ class Store(ABC):
         Raises:
             OSError: nothing lies there, or the disk cannot read it.
         """
+
+    def digest(self, path: str, pace: Pace = unpaced) -> tuple[str, int]:
+        """Return the SHA-512 of the file at `path`, in hexadecimal, and how many bytes were read for it.
+
+        Raises:
+            OSError: nothing lies there, or the disk cannot read it.
+        """
+        found, size_bytes = sha512(), 0
+        for chunk in self.stream(path):
+            found.update(chunk)
+            size_bytes += len(chunk)
+            pace(len(chunk))
+        return found.hexdigest(), size_bytes
+
+    def whole(self, path: str) -> bytes:
+        """Return the bytes of the small file at `path`. Errors as `digest`."""
+        return b"".join(self.stream(path))
+
+    def census(self) -> Census:
+        """Return what lies here, counted by another walk than the checker's.
+
+        Raises:
+            Damaged: there is no store here.
+        """
+        objects = [path for found, path in self.walk() if found is Found.OBJECT]
+        kept = [one for path in objects for one in self.listing(path) if not one.path.endswith("/")]
+        return Census(len(objects), len(kept), sum(one.size_bytes for one in kept))
 
     def open(self, object_id: str) -> Entry:
         """Return a view of the entry, its inventory checked against its digest.
