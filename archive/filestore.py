@@ -11,7 +11,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha512
 from operator import attrgetter
@@ -123,17 +123,18 @@ class FileStore(Store):
         """Return the bytes of the small file at `path`."""
         return b"".join(_pieces(f"{self.root}/{path}"))
 
-    def census(self) -> Census:
+    def census(self, below: Sequence[str] | None = None) -> Census:
         """Return what lies here; nothing of `walk` and `listing`, which the checker goes by, is used."""
         self._must_exist()
         objects = files = size_bytes = 0
-        for folder, _folders, names in os.walk(self.root):
-            objects += ocfl.OBJECT_DECLARATION[0] in names
-            files += len(names)
-            size_bytes += sum(os.lstat(f"{folder}/{name}").st_size for name in names)
-        name, content = ocfl.ROOT_DECLARATION
+        for start in ("",) if below is None else below:
+            for folder, _folders, names in os.walk(f"{self.root}/{start}", onerror=_raised):
+                objects += ocfl.OBJECT_DECLARATION[0] in names
+                files += len(names)
+                size_bytes += sum(os.lstat(f"{folder}/{name}").st_size for name in names)
         # The root's declaration belongs to no object.
-        return Census(objects, files - (self.root / name).is_file(), size_bytes - len(content))
+        own = len(ocfl.ROOT_DECLARATION[1]) if below is None else 0
+        return Census(objects, files - bool(own), size_bytes - own)
 
     def sweep(self) -> list[Path]:
         """Move what dead processes left in the workshop to `discarded/` there; return where each lies now.
@@ -190,6 +191,10 @@ class FileStore(Store):
         size_bytes = entry.read_back()
         files = {name: wanted[name].sha256 for name in sorted(wanted)}
         return Receipt(object_id, entry.path, entry.digest, files, size_bytes, already)
+
+
+def _raised(error: OSError) -> None:
+    raise error
 
 
 def _opened(path: str) -> tuple[int, int]:

@@ -7,6 +7,7 @@ does nothing else (`letterbook verify`), never into a server.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -17,6 +18,8 @@ from archive.faults import Fault
 from archive.fixity import Checked
 from archive.store import Pace, Store, id_at, unpaced
 from schemas.language import text
+
+log = logging.getLogger("letterbook")
 
 WORKERS = 2
 # Below this many objects a process costs more than it saves.
@@ -46,5 +49,6 @@ def check_safely(store: Store, wanted: tuple[str, str], pace: Pace = unpaced) ->
         return fixity.check_object(store, path, expected, pace)
     except Exception as error:
         # The edge of one object: its checker failed, which is told by name, and every other object is still read.
+        log.exception("verify: %s", path)
         words = text("The checker failed on this: %(error)s", error=f"{type(error).__name__}: {error}")
         return Checked(path, str(id_at(path) or ""), faults=(Fault("checker-failed", path, words),))

@@ -7,7 +7,7 @@ A store keeps OCFL 1.1 objects. `commit` is the only way in; nothing filed is ev
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -156,13 +156,14 @@ class Store(ABC):
         """Return the bytes of the small file at `path`. Errors as `digest`."""
         return b"".join(self.stream(path))
 
-    def census(self) -> Census:
-        """Return what lies here, counted by another walk than the checker's.
+    def census(self, below: Sequence[str] | None = None) -> Census:
+        """Return what lies in the folders `below` (None: anywhere here), counted by another walk than the checker's.
 
         Raises:
             Damaged: there is no store here.
+            OSError: a folder cannot be read.
         """
-        objects = [path for found, path in self.walk() if found is Found.OBJECT]
+        objects = [path for found, path in self.walk() if found is Found.OBJECT and (below is None or path in below)]
         kept = [one for path in objects for one in self.listing(path) if not one.path.endswith("/")]
         return Census(len(objects), len(kept), sum(one.size_bytes for one in kept))
 
