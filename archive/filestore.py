@@ -13,12 +13,13 @@ import stat
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from hashlib import sha512
 from operator import attrgetter
 from pathlib import Path
 
 from archive import durable, ocfl, staging
-from archive.ocfl import Digests, EntryId
+from archive.ocfl import Digests, EntryId, InventoryDamaged
 from archive.staging import CHUNK, Staged
 from archive.store import AlreadyFiled, Census, Found, Kept, Pace, Receipt, Store, unpaced
 from schemas.errors import Damaged, WrongUsage
@@ -135,6 +136,44 @@ class FileStore(Store):
         # The root's declaration belongs to no object.
         own = len(ocfl.ROOT_DECLARATION[1]) if below is None else 0
         return Census(objects, files - bool(own), size_bytes - own)
+
+    def replace_from(self, source: Store, object_id: str, digest: str) -> str:
+        """Put the entry of `source` in the place of what lies here, as `Store.replace_from` promises."""
+        self._must_exist()
+        entry = source.open(object_id)
+        version = entry.inventory.versions[entry.inventory.head]
+        files = {name: entry.read(name) for name in entry.names()}
+        staged = Staged(object_id, files, datetime.fromisoformat(version.created), version.message)
+        with self._bench() as bench:
+            staging.build(bench / entry.path, staged)
+            durable.fsync_tree(bench)
+            made = FileStore(bench).open(object_id)
+            made.read_back()
+            if made.digest != digest:
+                raise InventoryDamaged(where=entry.path, reason=text("its digest differs."))
+            target = self.root / entry.path
+            moved = self.discard(entry.path) if os.path.lexists(target) else ""
+            durable.make_folder(target.parent)
+            durable.rename_durably(bench / entry.path, target)
+        return moved
+
+    def discard(self, path: str) -> str:
+        """Move whatever lies at `path` to a folder of its own in the workshop's `discarded/`."""
+        discarded = self.workshop / "discarded"
+        durable.make_folder(discarded)
+        place = Path(tempfile.mkdtemp(prefix="mended-", dir=discarded)) / Path(path).name
+        durable.rename_durably(self.root / path, place)
+        return str(place)
+
+    def remove_empty(self, path: str) -> None:
+        """Remove the empty folder at `path`: never by a rename, since an entry may come into it this moment."""
+        (self.root / path).rmdir()
+        durable.fsync_folder((self.root / path).parent)
+
+    def declare(self) -> None:
+        """Write the root's declaration anew."""
+        name, content = ocfl.ROOT_DECLARATION
+        durable.write_durably(self.root / name, content)
 
     def sweep(self) -> list[Path]:
         """Move what dead processes left in the workshop to `discarded/` there; return where each lies now.

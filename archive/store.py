@@ -32,6 +32,12 @@ class EntryMissing(Damaged):
     message = _("%(entry)s is not in the archive.")
 
 
+class NotMendable(Refused):
+    """A store that keeps what it was given from being replaced, too."""
+
+    message = _("%(entry)s cannot be replaced in this store.")
+
+
 class NotInEntry(WrongUsage):
     """The entry never held a file of this name."""
 
@@ -166,6 +172,34 @@ class Store(ABC):
         objects = [path for found, path in self.walk() if found is Found.OBJECT and (below is None or path in below)]
         kept = [one for path in objects for one in self.listing(path) if not one.path.endswith("/")]
         return Census(len(objects), len(kept), sum(one.size_bytes for one in kept))
+
+    def replace_from(self, source: Store, object_id: str, digest: str) -> str:
+        """Put the entry of `source` in the place of what lies here, as a whole; return where that was moved, or "".
+
+        `digest` is the SHA-512 that its inventory must have. Nothing is moved before the new object is durable and read
+        back beside; after a crash between the two renames the entry is missing, and the same call brings it.
+
+        Raises:
+            NotMendable: this store cannot.
+            Damaged: the entry of `source` is not the one that was filed; nothing here was touched.
+        """
+        del source, digest  # what a store needs that can
+        raise NotMendable(entry=object_id)
+
+    def discard(self, path: str) -> str:
+        """Move whatever lies at `path`, and is no entry, out of the store; return where it lies now.
+
+        Raises:
+            NotMendable: this store cannot.
+        """
+        raise NotMendable(entry=path)
+
+    def remove_empty(self, path: str) -> None:
+        """Remove the empty folder at `path`; a store without folders has none.
+
+        Raises:
+            OSError: it is not empty any more.
+        """
 
     def open(self, object_id: str) -> Entry:
         """Return a view of the entry, its inventory checked against its digest.

@@ -74,8 +74,8 @@ def of_database(one: Document) -> Tables:
         ),
         "registerrow": [_register(one)] if _has(one, "register_row") else [],
         "consent": [
-            {"giver": said.giver.user, "by": said.by.user, "at": said.at, "told_at": said.told_at.isoformat(),
-             "due": said.due.isoformat(), "prepared": said.prepared.number}
+            {"giver": said.giver.user, "by": said.by.user, "at": said.at, "told_at": said.told_at,
+             "due": said.due, "prepared": said.prepared.number}
             for said in one.consents.all()
         ],
         "correspondence": (
@@ -162,9 +162,7 @@ def of_record(facts: EntryFacts | None, told: Sequence[Event], users: Collection
         "decision": list(_told_decisions(told, users)),
         "revision": list(_told_revisions(told, facts, users)),
         "copy": sorted(_told_copies(by_kind), key=_by_receiver),
-        "consent": [
-            _plain(event, ("giver", "told_at", "due", "prepared"), users) for event in by_kind.get("consented", [])
-        ],
+        "consent": [_told_consent(event, users) for event in by_kind.get("consented", [])],
         "correspondence": [_plain(event, ("matter", "direction"), ()) for event in by_kind.get("joined", [])],
     }
     if facts is not None:
@@ -174,6 +172,11 @@ def of_record(facts: EntryFacts | None, told: Sequence[Event], users: Collection
 
 def _plain(event: Event, names: Sequence[str], users: Collection[str]) -> Row:
     return {name: event.body[name] for name in names if name in event.body} | {"at": event.at} | _by(event, users)
+
+
+def _told_consent(event: Event, users: Collection[str]) -> Row:
+    moments = {name: datetime.fromisoformat(event.body[name]) for name in ("told_at", "due")}
+    return dict(_plain(event, ("giver", "prepared"), users)) | moments
 
 
 def _by(event: Event, users: Collection[str], name: str = "by") -> dict[str, str]:
