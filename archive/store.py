@@ -195,11 +195,13 @@ class Store(ABC):
         raise NotMendable(entry=path)
 
     def remove_empty(self, path: str) -> None:
-        """Remove the empty folder at `path`; a store without folders has none.
+        """Remove the empty folder at `path`.
 
         Raises:
+            NotMendable: this store cannot, or has no folders.
             OSError: it is not empty any more.
         """
+        raise NotMendable(entry=path)
 
     def open(self, object_id: str) -> Entry:
         """Return a view of the entry, its inventory checked against its digest.

@@ -65,8 +65,8 @@ most_upload_mb = 200
 folder = ""
 
 [verify]
-# When `letterbook watch` checks the archive by itself ("02:30"; empty: never), after how many nights every byte was read
-# once, and how many megabytes a second it may read.
+# When `letterbook watch` checks the archive by itself ("02:30"; empty: never), after how many nights every byte was
+# read once, and how many megabytes a second it may read.
 at = ""
 nights = 7
 rate = 20

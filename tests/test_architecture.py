@@ -63,7 +63,12 @@ DOORS = {
     "openpyxl": {"pipeline/workbook/"},
     "PIL": {"pipeline/photos.py", "pipeline/picture_words.py", "pipeline/render/pdf_pictures.py"},
     "pillow_heif": {"pipeline/photos.py"},
-    "pypdfium2": {"pipeline/render/pdf_split.py", "pipeline/render/pdf_text.py", "pipeline/render/pdfium.py"},
+    "pypdfium2": {
+        "pipeline/render/pdf_safety.py",
+        "pipeline/render/pdf_split.py",
+        "pipeline/render/pdf_text.py",
+        "pipeline/render/pdfium.py",
+    },
     "resvg_py": {"pipeline/render/raster.py"},
     "rich": {"cli/"},
     "segno": {"pipeline/compose.py", "web/accounts/adapter.py", "web/owner/views_staff.py"},

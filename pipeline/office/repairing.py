@@ -140,7 +140,7 @@ def _mended(
 
 
 def _cleared(place: NamedStore, *, dry_run: bool) -> Iterator[Mended]:
-    """Move aside what belongs to no entry, looking anew: what was put back fills folders, what was moved empties some."""
+    """Move aside what belongs to no entry, looking anew: what was put back or moved has filled or emptied folders."""
     while found := [one for one in fixity.survey(place.store)[1] if one.code in _RUBBISH]:
         for fault in found:
             if dry_run:
