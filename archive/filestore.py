@@ -20,8 +20,9 @@ from pathlib import Path
 
 from archive import durable, ocfl, staging
 from archive.ocfl import Digests, EntryId, InventoryDamaged
+from archive.pacing import Pace, unpaced
 from archive.staging import CHUNK, Staged
-from archive.store import AlreadyFiled, Census, Found, Kept, Pace, Receipt, Store, unpaced
+from archive.store import AlreadyFiled, Census, Found, Kept, Receipt, Store
 from schemas.errors import Damaged, WrongUsage
 from schemas.language import _, text
 

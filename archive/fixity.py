@@ -15,7 +15,8 @@ from archive import entry as entries
 from archive import ocfl
 from archive.faults import Fault
 from archive.ocfl import Inventory, InventoryDamaged
-from archive.store import Found, Kept, Pace, Store, id_at, unpaced
+from archive.pacing import Pace, unpaced
+from archive.store import Found, Kept, Store, id_at
 from schemas.errors import Damaged
 from schemas.language import Text, text
 

@@ -16,7 +16,8 @@ from functools import partial
 from archive import fixity
 from archive.faults import Fault
 from archive.fixity import Checked
-from archive.store import Pace, Store, id_at, unpaced
+from archive.pacing import Pace, unpaced
+from archive.store import Store, id_at
 from schemas.language import text
 
 log = logging.getLogger("letterbook")

@@ -5,6 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+# Told of the bytes of each piece that was read, so that whoever reads can be slowed down.
+Pace = Callable[[int], None]
+
+
+def unpaced(_size_bytes: int) -> None:
+    """Let a reader go on at once."""
+
 
 class Throttle:
     """Slows down whoever tells it of each piece that was read to `bytes_a_second` on average."""

@@ -7,7 +7,7 @@ A store keeps OCFL 1.1 objects. `commit` is the only way in; nothing filed is ev
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +15,7 @@ from hashlib import sha512
 
 from archive import ocfl
 from archive.ocfl import BadName, EntryId, Inventory, InventoryDamaged
+from archive.pacing import Pace, unpaced
 from archive.staging import Staged
 from schemas.errors import Damaged, Refused, WrongUsage
 from schemas.language import _, text
@@ -95,14 +96,6 @@ class Census:
     objects: int = 0
     files: int = 0
     size_bytes: int = 0
-
-
-# Told of the bytes of each piece that was read, so that whoever reads can be slowed down.
-Pace = Callable[[int], None]
-
-
-def unpaced(_size_bytes: int) -> None:
-    """Let a reader go on at once."""
 
 
 class Store(ABC):

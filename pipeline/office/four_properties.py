@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from archive import entry as entries
-from archive.store import Store
+from archive.store import Entry, Store
 from pipeline import four_properties
 from pipeline.four_properties import ITEMS, STANDARD, Result, Subject
 from pipeline.office import stores
@@ -72,12 +72,13 @@ def entries_tested(premises: Premises, verified: Verified) -> Iterator[dict[str,
         own = codes.get(number, frozenset()) | everywhere
         kept = sum(1 for place in copies if place.store.has(entry) and f"{place.name}-" not in "".join(own))
         subject = _subject(archive.store, entry, own, told, kept)
-        results = four_properties.tested(subject) if subject else dict.fromkeys(_numbers(), Result.FAILED)
+        results = four_properties.tested(subject) if subject else _unreadable()
         yield {"number": number, "entry": entry, "items": {name: result.value for name, result in results.items()}}
 
 
-def _numbers() -> list[str]:
-    return [item.number for item in ITEMS]
+def _unreadable() -> dict[str, Result]:
+    """Return the results of an entry that does not say what it is: all fail, but what is tested nowhere."""
+    return {item.number: Result.UNTESTED if item.number == "4-4" else Result.FAILED for item in ITEMS}
 
 
 def _codes(verified: Verified) -> Mapping[str, frozenset[str]]:
@@ -95,10 +96,18 @@ def _subject(store: Store, entry: str, codes: frozenset[str], told: Event, copie
         facts = entries.loads(view.read(entries.ENTRY))
         public = [name for name in view.names() if not name.startswith(entries.PERSONAL)]
         wanted = {entries.pdf_name(facts.number), entries.docx_name(facts.number)}
-        files = {name: view.read(name) for name in public if name in wanted}
+        files = {name: _read(view, name) for name in public if name in wanted}
     except LetterbookError:
         return None
     return Subject(facts, files, codes, is_proved=told.seq > 0, copies=copies)
+
+
+def _read(view: Entry, name: str) -> bytes:
+    """Return a file, or nothing of one that is not what was filed: then nothing opens, and the items about it fail."""
+    try:
+        return view.read(name)
+    except LetterbookError:
+        return b""
 
 
 def _summed(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

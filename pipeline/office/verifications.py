@@ -21,8 +21,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive.fixity import Checked
-from archive.pacing import Throttle
-from archive.store import unpaced
+from archive.pacing import Throttle, unpaced
 from pipeline.office import events, filed, leases, verifying
 from pipeline.office.models import Document, Event, FixityCheck, Person, Verification
 from pipeline.office.verify_parts import Scope

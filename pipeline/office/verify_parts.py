@@ -15,7 +15,7 @@ from enum import StrEnum
 from archive.entry import EntryFacts
 from archive.faults import Fault
 from archive.fixity import Checked
-from archive.store import Pace, unpaced
+from archive.pacing import Pace, unpaced
 from pipeline.office.models import Event
 from pipeline.premises import Premises
 from schemas.language import _

@@ -52,7 +52,6 @@ def report_docx(about: Facts, facts: Sequence[tuple[str, str]], sections: Sequen
             made.add_paragraph(section.words)
         if section.columns:
             _table(made, section)
-    made.add_paragraph()
     end = made.add_paragraph(signed)
     end.paragraph_format.space_before = Pt(18)
     end.paragraph_format.keep_together = True
@@ -106,6 +105,8 @@ def _facts(made: Document, facts: Sequence[tuple[str, str]]) -> None:
     pairs = [facts[at : at + 2] for at in range(0, len(facts), 2)]
     table = made.add_table(rows=0, cols=4)
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(table.columns, (2.9, 5.4, 2.9, 5.4), strict=True):
+        column.width = Cm(width)
     for pair in pairs:
         cells = table.add_row().cells
         for at, (name, value) in enumerate(pair):
@@ -118,6 +119,9 @@ def _facts(made: Document, facts: Sequence[tuple[str, str]]) -> None:
 def _table(made: Document, section: Section) -> None:
     table = made.add_table(rows=1, cols=len(section.columns))
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
+    # Word goes by the cells' widths, other programs by the columns'.
+    for column, (_title, width) in zip(table.columns, section.columns, strict=True):
+        column.width = Cm(width)
     for cell, (name, width) in zip(table.rows[0].cells, section.columns, strict=True):
         _cell(cell, name, width, is_head=True)
     repeated = OxmlElement("w:tblHeader")

@@ -62,8 +62,15 @@ def test_a_damaged_entry_fails_by_name_and_so_does_the_report(desk, document):
     told = report(desk)
     words = spoken(four_properties.written(desk.premises, found, as_json=False))
 
-    assert set(told["entries"][0]["items"].values()) == {"不合格"}
+    failing = {name for name, result in told["entries"][0]["items"].items() if result == "不合格"}
+    assert failing == {"1-2", "1-3", "3-1", "3-3", "4-1"}
     assert "不合格，详见第二部分" in words and document.number in words
+
+
+def test_an_entry_that_does_not_say_what_it_is_fails_everything_that_is_tested(desk, document):
+    (desk.premises.archive / document.entry / "inventory.json").unlink()
+
+    assert set(report(desk)["entries"][0]["items"].values()) == {"不合格", "未检测"}
 
 
 def test_the_word_file_has_every_item_the_counts_and_a_line_to_be_signed(desk, document):  # noqa: ARG001
