@@ -79,8 +79,7 @@ class Found(StrEnum):
 class Kept:
     """A file as it lies in an object's folder; `linked` if other names lead to the same bytes, or it is a link.
 
-    An empty folder is listed too, its path ending in `/`. `regular` is false of what is no file at all: a pipe, a
-    device. `size_bytes` is what the store says without reading it.
+    An empty folder is listed too, its path ending in `/`. `regular` is false of pipes and devices.
     """
 
     path: str

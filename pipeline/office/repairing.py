@@ -168,7 +168,7 @@ def _put_back(
     except (Damaged, NotMendable, OSError):
         return Mended(place.name, entry, Outcome.HOPELESS)
     with transaction.atomic():
-        facts = {"store": place.name, "source": found.name, "inventory": digest, "gone": not moved}
+        facts: dict[str, Any] = {"store": place.name, "source": found.name, "inventory": digest, "gone": not moved}
         events.record("repaired", at=timezone.now(), document=told.document, **facts)
     return Mended(place.name, entry, Outcome.MENDED, found.name, moved)
 

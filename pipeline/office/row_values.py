@@ -122,7 +122,7 @@ def _revision(one: Revision, document: Document) -> Row:
 
 
 def _decision(one: Decision, versions: Sequence[Revision]) -> Row:
-    chain = next((version.chain for version in versions if version.serial == one.revision), [])
+    chain: list[Any] = next((version.chain for version in versions if version.serial == one.revision), [])
     facts = ("verdict", "roles", "revision", "returned_to", "at", "void_at", "verb")
     return {name: getattr(one, name) for name in facts} | {
         "by": one.person.user,

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -77,14 +78,17 @@ WHOLE = Portion()
 
 def scope_of(portion: Portion, *, remembers: bool) -> Scope:
     """Return what the checker is told of `portion`; whether it remembers in the database what was read when."""
-    told = {"remember": _remember} if remembers else {}
     return Scope(
         nights=portion.nights,
         seconds=None if portion.minutes is None else portion.minutes * 60,
         pace=unpaced if portion.rate is None else Throttle(portion.rate * 1e6),
         last_read={(one.store, one.path): one.at for one in FixityCheck.objects.all()} if portion != WHOLE else {},
-        **told,
+        remember=_remember if remembers else _forget,
     )
+
+
+def _forget(_store: str, _read: Sequence[Checked]) -> None:
+    """Leave no trace of what was read."""
 
 
 def _remember(store: str, read: Sequence[Checked]) -> None:
@@ -131,7 +135,7 @@ def _write_down(found: Verified, begun: datetime, by: Person | None, portion: Po
             nights=portion.nights,
         )
         counts = {f"{one.part}.{one.of}": one.checked for one in found.covered}
-        facts = {"checked": found.checked, "expected": found.expected, "faults": len(found.faults)}
+        facts: dict[str, Any] = {"checked": found.checked, "expected": found.expected, "faults": len(found.faults)}
         events.record("archive-checked", at=now, **facts, covered=counts, whole=portion == WHOLE)
 
 

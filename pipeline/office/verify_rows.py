@@ -55,7 +55,7 @@ def counted() -> dict[str, int]:
     """Return how many rows each table has that is compared with nothing, by its name."""
     tables = apps.get_app_config("office").get_models()
     return {
-        one._meta.model_name: one._default_manager.count()
+        str(one._meta.model_name): one._default_manager.count()
         for one in tables
         if one._meta.model_name not in row_values.COMPARED
     }
@@ -108,9 +108,9 @@ def _tells(event: Event, posting: Posting, kind: str) -> bool:
     if event.kind != kind or event.body["place"] != posting.place:
         return False
     if kind == "removed":
-        return event.at == posting.removed_at
+        return bool(event.at == posting.removed_at)
     # Copies and photo are those of the last time, the moment is that of the first.
-    return event.body["copies"] == posting.copies and event.body["photo"] == posting.photo
+    return bool(event.body["copies"] == posting.copies and event.body["photo"] == posting.photo)
 
 
 def _pages() -> Iterator[Fault]:
