@@ -9,7 +9,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from docx import Document as new_document
+import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -41,7 +41,7 @@ class Section:
 
 def report_docx(about: Facts, facts: Sequence[tuple[str, str]], sections: Sequence[Section], signed: str) -> bytes:
     """Return a report: its title, the `facts` it is about two in a line, its sections, and the line to be signed."""
-    made = new_document()
+    made = docx.Document()
     _page(made)
     _styles(made)
     title = made.add_paragraph(style="Title")
