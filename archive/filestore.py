@@ -9,15 +9,20 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from hashlib import sha512
+from operator import attrgetter
 from pathlib import Path
 
 from archive import durable, ocfl, staging
-from archive.ocfl import Digests, EntryId
+from archive.ocfl import Digests, EntryId, InventoryDamaged
+from archive.pacing import Pace, unpaced
 from archive.staging import CHUNK, Staged
-from archive.store import AlreadyFiled, Found, Kept, Receipt, Store
+from archive.store import AlreadyFiled, Census, Found, Kept, Receipt, Store
 from schemas.errors import Damaged, WrongUsage
 from schemas.language import _, text
 
@@ -91,15 +96,85 @@ class FileStore(Store):
 
     def listing(self, path: str) -> list[Kept]:
         """Return the files of the object at `path`."""
-        return sorted(_listing(self.root / path, ""), key=lambda kept: kept.path)
+        return sorted(_listing(f"{self.root}/{path}", ""), key=attrgetter("path"))
 
     def stream(self, path: str) -> Iterator[bytes]:
         """Yield the bytes of the file at `path`."""
-        with (self.root / path).open("rb") as file:
+        descriptor, _size_bytes = _opened(f"{self.root}/{path}")
+        try:
             # Ask the disk, not the memory that the writing left behind (a hint, see posix_fadvise(2)).
-            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-            while chunk := file.read(CHUNK):
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            while chunk := os.read(descriptor, CHUNK):
                 yield chunk
+        finally:
+            os.close(descriptor)
+
+    def digest(self, path: str, pace: Pace = unpaced) -> tuple[str, int]:
+        """Return the SHA-512 of the file at `path` and its size; the memory that reading took is given back.
+
+        So the next check asks the disk again, and does not push what others work with out of the memory.
+        """
+        found, size_bytes = sha512(), 0
+        for chunk in _pieces(f"{self.root}/{path}"):
+            found.update(chunk)
+            size_bytes += len(chunk)
+            pace(len(chunk))
+        return found.hexdigest(), size_bytes
+
+    def whole(self, path: str) -> bytes:
+        """Return the bytes of the small file at `path`."""
+        return b"".join(_pieces(f"{self.root}/{path}"))
+
+    def census(self, below: Sequence[str] | None = None) -> Census:
+        """Return what lies here; nothing of `walk` and `listing`, which the checker goes by, is used."""
+        self._must_exist()
+        objects = files = size_bytes = 0
+        for start in ("",) if below is None else below:
+            for folder, _folders, names in os.walk(f"{self.root}/{start}", onerror=_raised):
+                objects += ocfl.OBJECT_DECLARATION[0] in names
+                files += len(names)
+                size_bytes += sum(os.lstat(f"{folder}/{name}").st_size for name in names)
+        # The root's declaration belongs to no object.
+        own = len(ocfl.ROOT_DECLARATION[1]) if below is None else 0
+        return Census(objects, files - bool(own), size_bytes - own)
+
+    def replace_from(self, source: Store, object_id: str, digest: str) -> str:
+        """Put the entry of `source` in the place of what lies here, as `Store.replace_from` promises."""
+        self._must_exist()
+        entry = source.open(object_id)
+        version = entry.inventory.versions[entry.inventory.head]
+        files = {name: entry.read(name) for name in entry.names()}
+        staged = Staged(object_id, files, datetime.fromisoformat(version.created), version.message)
+        with self._bench() as bench:
+            staging.build(bench / entry.path, staged)
+            durable.fsync_tree(bench)
+            made = FileStore(bench).open(object_id)
+            made.read_back()
+            if made.digest != digest:
+                raise InventoryDamaged(where=entry.path, reason=text("its digest differs."))
+            target = self.root / entry.path
+            moved = self.discard(entry.path) if os.path.lexists(target) else ""
+            durable.make_folder(target.parent)
+            durable.rename_durably(bench / entry.path, target)
+        return moved
+
+    def discard(self, path: str) -> str:
+        """Move whatever lies at `path` to a folder of its own in the workshop's `discarded/`."""
+        discarded = self.workshop / "discarded"
+        durable.make_folder(discarded)
+        place = Path(tempfile.mkdtemp(prefix="mended-", dir=discarded)) / Path(path).name
+        durable.rename_durably(self.root / path, place)
+        return str(place)
+
+    def remove_empty(self, path: str) -> None:
+        """Remove the empty folder at `path`: never by a rename, since an entry may come into it this moment."""
+        (self.root / path).rmdir()
+        durable.fsync_folder((self.root / path).parent)
+
+    def declare(self) -> None:
+        """Write the root's declaration anew."""
+        name, content = ocfl.ROOT_DECLARATION
+        durable.write_durably(self.root / name, content)
 
     def sweep(self) -> list[Path]:
         """Move what dead processes left in the workshop to `discarded/` there; return where each lies now.
@@ -158,6 +233,38 @@ class FileStore(Store):
         return Receipt(object_id, entry.path, entry.digest, files, size_bytes, already)
 
 
+def _raised(error: OSError) -> None:
+    raise error
+
+
+def _opened(path: str) -> tuple[int, int]:
+    """Return a descriptor and the size of a file; what is none is refused, not waited for: a pipe never ends."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    found = os.fstat(descriptor)
+    if stat.S_ISREG(found.st_mode):
+        return descriptor, found.st_size
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), path)
+
+
+def _pieces(path: str) -> Iterator[bytes]:
+    """Yield a file in large pieces, and let the system forget it."""
+    descriptor, left = _opened(path)
+    try:
+        while True:
+            asked = min(max(left, 0) + 1, CHUNK)
+            chunk = os.read(descriptor, asked)
+            if chunk:
+                yield chunk
+            # A regular file gives less than was asked for only at its end.
+            if len(chunk) < asked:
+                break
+            left -= len(chunk)
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(descriptor)
+
+
 def _sorted(folder: Path) -> list[os.DirEntry[str]]:
     with os.scandir(folder) as items:
         return sorted(items, key=lambda item: item.name)
@@ -177,13 +284,16 @@ def _walk(item: os.DirEntry[str], path: str) -> Iterator[tuple[Found, str]]:
             yield from _walk(below, f"{path}/{below.name}")
 
 
-def _listing(folder: Path, prefix: str) -> Iterator[Kept]:
-    inside = _sorted(folder)
+def _listing(folder: str, prefix: str) -> Iterator[Kept]:
+    with os.scandir(folder) as items:
+        inside = list(items)
     if not inside and prefix:
         yield Kept(prefix)
     for item in inside:
         if item.is_dir(follow_symlinks=False):
-            yield from _listing(Path(item.path), f"{prefix}{item.name}/")
+            yield from _listing(item.path, f"{prefix}{item.name}/")
         else:
-            linked = item.is_symlink() or item.stat(follow_symlinks=False).st_nlink > 1
-            yield Kept(prefix + item.name, linked)
+            found = item.stat(follow_symlinks=False)
+            is_link = stat.S_ISLNK(found.st_mode)
+            regular = is_link or stat.S_ISREG(found.st_mode)
+            yield Kept(prefix + item.name, is_link or found.st_nlink > 1, found.st_size, regular)

@@ -7,7 +7,7 @@ A store keeps OCFL 1.1 objects. `commit` is the only way in; nothing filed is ev
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +15,7 @@ from hashlib import sha512
 
 from archive import ocfl
 from archive.ocfl import BadName, EntryId, Inventory, InventoryDamaged
+from archive.pacing import Pace, unpaced
 from archive.staging import Staged
 from schemas.errors import Damaged, Refused, WrongUsage
 from schemas.language import _, text
@@ -30,6 +31,12 @@ class EntryMissing(Damaged):
     """The store has no such entry."""
 
     message = _("%(entry)s is not in the archive.")
+
+
+class NotMendable(Refused):
+    """A store that keeps what it was given from being replaced, too."""
+
+    message = _("%(entry)s cannot be replaced in this store.")
 
 
 class NotInEntry(WrongUsage):
@@ -72,11 +79,22 @@ class Found(StrEnum):
 class Kept:
     """A file as it lies in an object's folder; `linked` if other names lead to the same bytes, or it is a link.
 
-    An empty folder is listed too, its path ending in `/`.
+    An empty folder is listed too, its path ending in `/`. `regular` is false of pipes and devices.
     """
 
     path: str
     linked: bool = False
+    size_bytes: int = 0
+    regular: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """How many objects, files and bytes lie in a store, counted without reading a file."""
+
+    objects: int = 0
+    files: int = 0
+    size_bytes: int = 0
 
 
 class Store(ABC):
@@ -118,6 +136,64 @@ class Store(ABC):
         Raises:
             OSError: nothing lies there, or the disk cannot read it.
         """
+
+    def digest(self, path: str, pace: Pace = unpaced) -> tuple[str, int]:
+        """Return the SHA-512 of the file at `path`, in hexadecimal, and how many bytes were read for it.
+
+        Raises:
+            OSError: nothing lies there, or the disk cannot read it.
+        """
+        found, size_bytes = sha512(), 0
+        for chunk in self.stream(path):
+            found.update(chunk)
+            size_bytes += len(chunk)
+            pace(len(chunk))
+        return found.hexdigest(), size_bytes
+
+    def whole(self, path: str) -> bytes:
+        """Return the bytes of the small file at `path`. Errors as `digest`."""
+        return b"".join(self.stream(path))
+
+    def census(self, below: Sequence[str] | None = None) -> Census:
+        """Return what lies in the folders `below` (None: anywhere here), counted by another walk than the checker's.
+
+        Raises:
+            Damaged: there is no store here.
+            OSError: a folder cannot be read.
+        """
+        objects = [path for found, path in self.walk() if found is Found.OBJECT and (below is None or path in below)]
+        kept = [one for path in objects for one in self.listing(path) if not one.path.endswith("/")]
+        return Census(len(objects), len(kept), sum(one.size_bytes for one in kept))
+
+    def replace_from(self, source: Store, object_id: str, digest: str) -> str:
+        """Put the entry of `source` in the place of what lies here, as a whole; return where that was moved, or "".
+
+        `digest` is the SHA-512 that its inventory must have. Nothing is moved before the new object is durable and read
+        back beside; after a crash between the two renames the entry is missing, and the same call brings it.
+
+        Raises:
+            NotMendable: this store cannot.
+            Damaged: the entry of `source` is not the one that was filed; nothing here was touched.
+        """
+        del source, digest  # what a store needs that can
+        raise NotMendable(entry=object_id)
+
+    def discard(self, path: str) -> str:
+        """Move whatever lies at `path`, and is no entry, out of the store; return where it lies now.
+
+        Raises:
+            NotMendable: this store cannot.
+        """
+        raise NotMendable(entry=path)
+
+    def remove_empty(self, path: str) -> None:
+        """Remove the empty folder at `path`.
+
+        Raises:
+            NotMendable: this store cannot, or has no folders.
+            OSError: it is not empty any more.
+        """
+        raise NotMendable(entry=path)
 
     def open(self, object_id: str) -> Entry:
         """Return a view of the entry, its inventory checked against its digest.

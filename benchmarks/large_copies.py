@@ -193,7 +193,8 @@ class Foundry:
         for name, data in paper.files.items():
             if name != entries.ENTRY:
                 files[cast.text(name)] = made = cast_file(name, data, cast, number)
-                cast.known[sha256(data).hexdigest()] = sha256(made).hexdigest()
+                # An attachment keeps the digest that the record was digested with.
+                cast.known.setdefault(sha256(data).hexdigest(), sha256(made).hexdigest())
         facts = entries.loads(cast.text(paper.files[entries.ENTRY].decode()).encode())
         listed = tuple(
             entries.FileFacts(name, entries.role_of(name, number), sha256(data).hexdigest(), len(data))

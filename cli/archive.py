@@ -1,4 +1,4 @@
-"""Commands about what was filed: search, register, verify, rebuild."""
+"""Commands about what was filed: search, register, rebuild."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 
 from cli import opening, output
 from cli.output import json_option
-from cli.speech import FILE, TARGET, SpokenCommand, option
+from cli.speech import TARGET, SpokenCommand, option
 from schemas.language import _, translate
 
 _SNIPPET_COLUMNS = 92
@@ -109,38 +109,6 @@ def register(project: str | None, year: str | None, user: str | None, purpose: s
     target.write_bytes(data)
     output.note(_("Written: %(file)s"), file=target)
     return 0
-
-
-@click.command(
-    cls=SpokenCommand,
-    help=_("Read everything that is kept and compare it: archive, vault, ledger, database, index."),
-    notes=_("--against also compares the ledger with a checkpoint that was kept: letterbook ledger checkpoint."),
-    examples=["letterbook verify", "letterbook verify --against 检查点.txt", "letterbook verify --record"],
-)
-@option("--against", metavar="FILE", type=FILE, multiple=True, help=_("A checkpoint of the ledger that was kept."))
-@option("--record", is_flag=True, help=_("Write down what was found, for the desk's page about the archive."))
-@option("--by", "user", metavar="USER", default="", help=_("Who asked for it."))
-@json_option
-def verify(against: tuple[Path, ...], record: bool, user: str, as_json: bool) -> int:
-    """Print what was checked and every fault; 4 if there is any."""
-    office = opening.opened()
-    from pipeline.office import access, verifications, verifying
-
-    by = access.person(user) if user else None
-    kept = {str(file): file.read_bytes() for file in against}
-    verified = (verifications.run(office, by, kept) if record else verifying.verify(office, kept)).row()
-    faults = verified["faults"]
-    if as_json:
-        output.emit(verified)
-    else:
-        counts = {"checked": verified["checked"], "expected": verified["expected"], "faults": len(faults)}
-        if faults:
-            output.say(_("%(checked)s of %(expected)s entries read: %(faults)s fault(s)."), **counts)
-        else:
-            output.say(_("%(checked)s of %(expected)s entries read: everything is as it was filed."), **counts)
-        for fault in faults:
-            click.echo(f"  {fault['where']}: {fault['message']}")
-    return 4 if faults else 0
 
 
 @click.command(

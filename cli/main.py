@@ -34,6 +34,7 @@ from cli import (
     speech,
     taking,
     types,
+    upkeep,
     workbooks,
     worker,
 )
@@ -80,7 +81,8 @@ for _heading, _commands in (
     (_("What the procedure asks"), (duties.duties, duties.parameters)),
     (_("Handing over and taking over"), (handover.export, taking.take_over, taking.import_legacy)),
     (_("Upkeep"), (
-        serve.serve, worker.worker, release.resume, archive.verify, ledger.ledger, archive.rebuild, showing.access,
+        serve.serve, worker.worker, release.resume, upkeep.verify, upkeep.repair, ledger.ledger, archive.rebuild,
+        showing.access,
         office_commands.doctor,
     )),
 ):  # fmt: skip

@@ -108,8 +108,8 @@ def check_register() -> None:
 
 @contextmanager
 def told_meanwhile(every_seconds: float = EVERY_SECONDS) -> Iterator[None]:
-    """Send what is due now and every minute, and look through the register daily, for the length of a `with` block."""
-    from pipeline.office import clock
+    """Send what is due every minute, look through the register daily and check the archive nightly, inside a block."""
+    from pipeline.office import clock, here, verifications
 
     stop = threading.Event()
 
@@ -120,6 +120,7 @@ def told_meanwhile(every_seconds: float = EVERY_SECONDS) -> Iterator[None]:
             if checked != clock.today():
                 check_register()
                 checked = clock.today()
+            verifications.begin_nightly(here.office())
             stop.wait(every_seconds)
 
     # In the context of the command, so that it speaks the same language.

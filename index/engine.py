@@ -113,6 +113,16 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What the index has of one document, for whoever compares it with the archive."""
+
+    facts: Facts
+    title: str
+    entry: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One document found."""
 
@@ -162,6 +172,9 @@ class Engine(Protocol):
 
     def numbers(self) -> frozenset[str]:
         """Return the numbers of all documents held."""
+
+    def held(self) -> list[Held]:
+        """Return what is held of every document; a number that is held twice comes twice."""
 
     def update(self, changes: Iterable[tuple[int, Change]], position: int, *, since: int | None = None) -> int:
         """Take in `changes`, each with its ledger position, and record `position`: both or neither. Return where it is.

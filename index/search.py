@@ -15,7 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from index.engine import Change, Engine, Query, Results
+from index.engine import Change, Engine, Held, Query, Results
 from index.lexicon import lexicon
 
 _BATCH = 200
@@ -60,6 +60,10 @@ class Finder:
     def numbers(self) -> frozenset[str]:
         """Return the numbers of all documents held, for whoever compares the index with the archive."""
         return self.engine.numbers()
+
+    def held(self) -> list[Held]:
+        """Return what the index has of every document, for the same; a number that is held twice comes twice."""
+        return self.engine.held()
 
     def follow(self, changes: Iterable[tuple[int, Change]], position: int, *, since: int | None = None) -> int:
         """Take in `changes` (in ledger order, each with its position) up to `position`; return where the index is.

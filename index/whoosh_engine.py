@@ -25,7 +25,7 @@ from whoosh.util.filelock import try_for
 
 from index.analysis import Token, grams, words
 from index.answer import NOTHING, answer
-from index.engine import Change, Facts, Gone, IndexBusy, IndexDamaged, IndexedDocument, Query, Results
+from index.engine import Change, Facts, Gone, Held, IndexBusy, IndexDamaged, IndexedDocument, Query, Results
 from index.generations import Generations
 from index.whoosh_shelf import State, lent
 from schemas.errors import LetterbookError
@@ -92,6 +92,10 @@ class WhooshEngine:
     def numbers(self) -> frozenset[str]:
         """Return the numbers of all documents held."""
         return self._reading(_numbers, frozenset[str]())
+
+    def held(self) -> list[Held]:
+        """Return what is held of every document."""
+        return self._reading(_held, [])
 
     def search(self, query: Query) -> Results:
         """Return what is found; the best first, the newest first among equals."""
@@ -253,6 +257,11 @@ def _fields(document: IndexedDocument) -> Mapping[str, object]:
 def _numbers(path: Path, state: State) -> frozenset[str]:
     with lent(path, state, lambda: _opened(path).searcher()) as shelf:
         return shelf.numbers()
+
+
+def _held(path: Path, state: State) -> list[Held]:
+    with lent(path, state, lambda: _opened(path).searcher()) as shelf:
+        return shelf.held()
 
 
 def _answered(path: Path, state: State, query: Query) -> Results:

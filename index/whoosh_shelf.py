@@ -23,7 +23,7 @@ from typing import Any
 
 from index.answer import Shown
 from index.columns import Columns
-from index.engine import Facts
+from index.engine import Facts, Held
 from index.folding import HAN
 from index.question import Phrase, Question, candidates, written
 from index.whoosh_postings import Segment
@@ -116,6 +116,10 @@ class Shelf:
     def numbers(self) -> frozenset[str]:
         """Return the numbers of all documents held."""
         return frozenset(self.columns.facts[one].number for one in self._every())
+
+    def held(self) -> list[Held]:
+        """Return what is held of every document."""
+        return [Held(self.columns.facts[one], *self.shown(one)) for one in self._every()]
 
     def _every(self) -> Iterator[int]:
         return (one for one in range(len(self.columns.facts)) if one not in self.gone)

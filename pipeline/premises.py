@@ -64,6 +64,13 @@ most_upload_mb = 200
 # The quality centre's second copy: another disk, mounted. Empty: the folder `vault` of this office.
 folder = ""
 
+[verify]
+# When `letterbook watch` checks the archive by itself ("02:30"; empty: never), after how many nights every byte was
+# read once, and how many megabytes a second it may read.
+at = ""
+nights = 7
+rate = 20
+
 [inbox]
 # "events": the system wakes the watcher when something is dropped. "polling": the inbox lies on a network drive, which
 # wakes nobody; it gets a file `.letterbook-inbox` that tells it from the bare place where the drive is mounted.

@@ -40,6 +40,8 @@ EDGES = {
     "pipeline/workbook/confined.py",  # the outermost edge of a process of its own
     "index/engine.py",
     "index/whoosh_engine.py",
+    "archive/fixity_pool.py",  # the edge of one object: a checker that fails over it is a fault
+    "pipeline/office/verifying.py",  # the edge of one part of a check, for the same reason
     "cli/main.py",
     "cli/bulk.py",
 }
@@ -62,7 +64,12 @@ DOORS = {
     "openpyxl": {"pipeline/workbook/"},
     "PIL": {"pipeline/photos.py", "pipeline/picture_words.py", "pipeline/render/pdf_pictures.py"},
     "pillow_heif": {"pipeline/photos.py"},
-    "pypdfium2": {"pipeline/render/pdf_split.py", "pipeline/render/pdf_text.py", "pipeline/render/pdfium.py"},
+    "pypdfium2": {
+        "pipeline/render/pdf_safety.py",
+        "pipeline/render/pdf_split.py",
+        "pipeline/render/pdf_text.py",
+        "pipeline/render/pdfium.py",
+    },
     "resvg_py": {"pipeline/render/raster.py"},
     "rich": {"cli/"},
     "segno": {"pipeline/compose.py", "web/accounts/adapter.py", "web/owner/views_staff.py"},

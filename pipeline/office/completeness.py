@@ -19,18 +19,21 @@ _OUT = (RegisterState.PUBLISHED, RegisterState.REMOVED)
 
 def faults(premises: Premises) -> Iterator[Fault]:
     """Yield every copy and register row that should be there and is not."""
-    for document in documents.listed().exclude(entry="").prefetch_related("copies"):
-        yield from _copies(document, premises)
+    with kinds.held():
+        for document in documents.listed().exclude(entry="").prefetch_related("copies").iterator(chunk_size=500):
+            yield from _copies(document, premises)
     yield from unregistered()
 
 
 def _copies(document: Document, premises: Premises) -> Iterator[Fault]:
     where = document.number or document.key
+    kind = kinds.of(document, premises)
     made = {(copy.kind, copy.to) for copy in document.copies.all()}
-    # What came from elsewhere was copied to whoever was owed a copy there.
-    record = {} if document.came_by else documents.content(documents.newest(document))
-    owed = copying.owed(kinds.of(document, premises), record, document.importance) if record else ()
-    for wanted in owed:
+    # Reading the record takes longest, and only what such a row asks of it needs it; what came from elsewhere was
+    # copied to whoever was owed a copy there.
+    is_asked = any((copying.ROLE, one.role) not in made for one in kind.copies) and not document.came_by
+    record = documents.content(documents.newest(document)) if is_asked else {}
+    for wanted in copying.owed(kind, record, document.importance) if is_asked else ():
         if (copying.ROLE, wanted.role) not in made:
             words = text("The copy to %(role)s was never made.", role=copying.title(wanted.role))
             yield Fault("copy-not-made", where, words)

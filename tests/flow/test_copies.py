@@ -152,7 +152,7 @@ def test_a_copy_that_the_type_demands_and_that_is_gone_is_found(letter, desk):
     filed.follow_index(desk.premises)
     document.copies.filter(to="supervising_leader").delete()
 
-    [fault] = verifying.verify(desk.premises).faults
+    [fault] = [one for one in verifying.verify(desk.premises).faults if one.code != "row-differs"]
     assert (fault.code, fault.where) == ("copy-not-made", document.number)
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import openpyxl
-from openpyxl.cell import Cell
 import pytest
+from openpyxl.cell import Cell
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESK, PHONE, Served, Visitor

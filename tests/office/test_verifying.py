@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from pipeline.office import documents, events, filed, leases, verifying
 from pipeline.office.models import Copy, Delivery, Document, Event, RegisterRow, Series
+from pipeline.office.verify_parts import Part
 from pipeline.stages import Stage
 
 
@@ -29,13 +30,19 @@ def codes(desk):
 def test_a_whole_office_has_no_fault_and_says_how_much_was_read(desk):
     result = verifying.verify(desk.premises)
 
-    assert result.row() == {"checked": 1, "expected": 1, "faults": []}
+    row = result.row()
+    assert (row["checked"], row["expected"], row["faults"]) == (1, 1, []) and result.is_whole
+    assert {one["part"] for one in row["parts"]} == {part.value for part in Part}
+    assert all(one["checked"] == one["expected"] for one in row["parts"])
+    assert row["counted"]["drop"] == 1
 
 
 def test_an_office_without_any_document_has_no_fault(desk):
     filed.follow_index(desk.premises)
 
-    assert verifying.verify(desk.premises).row() == {"checked": 0, "expected": 0, "faults": []}
+    result = verifying.verify(desk.premises)
+
+    assert (result.checked, result.expected, result.faults, result.is_whole) == (0, 0, (), True)
 
 
 @pytest.mark.requirement("R-5.3.3-4")
@@ -161,7 +168,7 @@ def test_something_published_without_a_register_row_is_found(desk, document):
     RegisterRow.objects.all().delete()
 
     # The row's number is missing from its series as well.
-    assert codes(desk) == {"not-registered", "number-gap"}
+    assert codes(desk) == {"not-registered", "number-gap", "row-differs"}
 
 
 @pytest.mark.parametrize("harm", ["alter", "remove"])

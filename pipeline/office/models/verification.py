@@ -8,7 +8,10 @@ from pipeline.office.models.masters import Person
 
 
 class Verification(models.Model):
-    """One complete check: how many entries were read, how many there should be, and every fault by name."""
+    """One check: how many entries were read, how many there should be, and every fault by name.
+
+    `covered` is how much each part looked at; `nights` says of how many nights it is one.
+    """
 
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(db_index=True)
@@ -17,6 +20,20 @@ class Verification(models.Model):
     checked = models.PositiveIntegerField()
     expected = models.PositiveIntegerField()
     faults = models.JSONField(default=list)
+    covered = models.JSONField(default=list)
+    nights = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["id"]
+
+
+class FixityCheck(models.Model):
+    """When the object at a path of a store was last read to its last byte, so that the next check begins elsewhere."""
+
+    store = models.CharField(max_length=40)
+    path = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    is_whole = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["store", "path"], name="read_once")]

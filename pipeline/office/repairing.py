@@ -1,0 +1,217 @@
+"""Mending: what is damaged or gone in one store is put back from another that still has it as it was filed (5.3.1C).
+
+Only from a copy that was read to its last byte and is the very one that the filing event tells of. The damaged object
+is moved aside as a whole and kept, for whoever has to find out how it came about. Where no store has it whole, nothing
+is touched. Repeatable: what a crash interrupted is mended by the next call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from archive import fixity, fixity_pool, ocfl
+from archive.filestore import FileStore
+from archive.ocfl import EntryId
+from archive.store import NotMendable, id_at
+from index.engine import IndexDamaged
+from index.search import Finder
+from pipeline.office import documents, events, filed, leases, stores, verify_index
+from pipeline.office.models import Document, Event
+from pipeline.office.stores import NamedStore
+from pipeline.premises import Premises
+from schemas.errors import Damaged
+from schemas.language import _
+
+WORK = "repair"
+_RUBBISH = ("stray-file", "empty-folder")
+
+
+class Outcome(StrEnum):
+    """What became of one thing that was wrong."""
+
+    MENDED = "mended"
+    MENDABLE = "mendable"
+    MOVED = "moved"
+    HOPELESS = "hopeless"
+    LEFT = "left"
+
+    @property
+    def words(self) -> str:
+        """What is said of it, as a message."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Outcome.MENDED: _("%(where)s in %(store)s: mended from %(source)s."),
+    Outcome.MENDABLE: _("%(where)s in %(store)s: can be mended."),
+    Outcome.MOVED: _("%(where)s in %(store)s: belonged to no entry; moved to %(discarded)s."),
+    Outcome.HOPELESS: _("%(where)s in %(store)s: no store has it whole; nothing was touched."),
+    Outcome.LEFT: _("%(where)s in %(store)s: no filing event speaks of it; find out where it comes from."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """One thing that was wrong: in which store, where, what became of it, from where, and where the old lies now."""
+
+    store: str
+    where: str
+    outcome: Outcome
+    source: str = ""
+    discarded: str = ""
+
+    def row(self) -> dict[str, Any]:
+        """Return it as the outside contract shows it."""
+        return {
+            "store": self.store,
+            "where": self.where,
+            "outcome": self.outcome.value,
+            "source": self.source or None,
+            "discarded": self.discarded or None,
+        }
+
+
+def entry_of(name: str) -> str:
+    """Return the id of the entry that a document's key or number, or an entry's id or path, names.
+
+    Raises:
+        NoSuchDocument, BadName
+    """
+    if name.startswith("urn:") or name.count("/") == 3:
+        return str(EntryId.parse(name) if name.startswith("urn:") else EntryId.of_path(name))
+    return f"urn:letterbook:{documents.find(name).entry}"
+
+
+def repair(
+    premises: Premises, entries: Collection[str] = (), source: str = "", *, dry_run: bool = False
+) -> list[Mended]:
+    """Mend what is damaged, gone or out of place in every store, and the index; return what became of each.
+
+    `entries` (ids) confines it to these; `source` is the only store to mend from. With `dry_run` nothing is changed.
+
+    Raises:
+        NoSuchStore
+        HeldElsewhere: somebody is mending.
+    """
+    places, told = stores.named(premises), stores.filings()
+    sources = [stores.find(premises, source)] if source else list(places)
+    with leases.lease(WORK):
+        done = [one for place in places for one in _mended(place, sources, told, entries, dry_run=dry_run)]
+        if not entries:
+            done += _index(premises, told, dry_run=dry_run)
+    if any(one.outcome is Outcome.MENDED for one in done):
+        filed.follow_ledger(premises)
+    return done
+
+
+def _mended(
+    place: NamedStore,
+    sources: Sequence[NamedStore],
+    told: Mapping[str, Event],
+    only: Collection[str],
+    *,
+    dry_run: bool,
+) -> Iterator[Mended]:
+    wanted = stores.expected(place, told)
+    objects, faults = fixity.survey(place.store, wanted)
+    pinned = [(path, wanted.get(str(id_at(path) or ""), "")) for path in objects]
+    chosen = [one for one in pinned if not only or str(id_at(one[0]) or "") in only]
+    bad = [one for one in fixity_pool.check_objects(place.store, chosen) if one.faults]
+    gone = [fault.where for fault in faults if fault.code == "entry-missing" and (not only or fault.where in only)]
+    for entry in [*(one.entry for one in bad if one.entry in wanted), *gone]:
+        yield _put_back(place, sources, told.get(entry), entry, dry_run=dry_run)
+    for path in (one.path for one in bad if one.entry not in wanted):
+        # A damaged object of which no event speaks, at a place where it does not belong.
+        yield _moved(place, path, dry_run=dry_run)
+    out_of_place = {one.entry for one in bad if one.entry not in wanted}
+    for fault in () if only else faults:
+        if fault.code == "archive-undeclared" and isinstance(place.store, FileStore):
+            yield _declared(place, place.store, dry_run=dry_run)
+        elif fault.code == "entry-unexpected" and fault.where not in out_of_place:
+            yield Mended(place.name, fault.where, Outcome.LEFT)
+    if not only:
+        yield from _cleared(place, dry_run=dry_run)
+
+
+def _cleared(place: NamedStore, *, dry_run: bool) -> Iterator[Mended]:
+    """Move aside what belongs to no entry, looking anew: what was put back or moved has filled or emptied folders."""
+    while found := [one for one in fixity.survey(place.store)[1] if one.code in _RUBBISH]:
+        for fault in found:
+            if dry_run:
+                yield Mended(place.name, fault.where, Outcome.MENDABLE)
+            elif fault.code == "empty-folder":
+                place.store.remove_empty(fault.where)
+                yield Mended(place.name, fault.where, Outcome.MOVED)
+            else:
+                yield _moved(place, fault.where, dry_run=False)
+        if dry_run:
+            break
+
+
+def _put_back(
+    place: NamedStore, sources: Sequence[NamedStore], told: Event | None, entry: str, *, dry_run: bool
+) -> Mended:
+    digest = str(told.body["inventory"]) if told else ""
+    found = next((one for one in sources if one.name != place.name and _has_whole(one, entry, digest)), None)
+    if found is None or told is None:
+        return Mended(place.name, entry, Outcome.HOPELESS)
+    if dry_run:
+        return Mended(place.name, entry, Outcome.MENDABLE, found.name)
+    try:
+        moved = place.store.replace_from(found.store, entry, digest)
+    except (Damaged, NotMendable, OSError):
+        return Mended(place.name, entry, Outcome.HOPELESS)
+    with transaction.atomic():
+        facts: dict[str, Any] = {"store": place.name, "source": found.name, "inventory": digest, "gone": not moved}
+        events.record("repaired", at=timezone.now(), document=told.document, **facts)
+    return Mended(place.name, entry, Outcome.MENDED, found.name, moved)
+
+
+def _has_whole(place: NamedStore, entry: str, digest: str) -> bool:
+    """Return whether a store has the very entry that was filed, every byte of it."""
+    if not digest or not place.store.has(entry):
+        return False
+    return not fixity_pool.check_safely(place.store, (EntryId.parse(entry).path, digest)).faults
+
+
+def _moved(place: NamedStore, path: str, *, dry_run: bool) -> Mended:
+    if dry_run:
+        return Mended(place.name, path, Outcome.MENDABLE)
+    return Mended(place.name, path, Outcome.MOVED, discarded=place.store.discard(path))
+
+
+def _declared(place: NamedStore, store: FileStore, *, dry_run: bool) -> Mended:
+    if not dry_run:
+        store.declare()
+    outcome = Outcome.MENDABLE if dry_run else Outcome.MENDED
+    return Mended(place.name, ocfl.ROOT_DECLARATION[0], outcome, "OCFL 1.1")
+
+
+def _index(premises: Premises, told: Mapping[str, Event], *, dry_run: bool) -> Iterator[Mended]:
+    """Make the index anew where it is damaged, or finds what it should not, or does not find what it should."""
+    finder = Finder(premises.index)
+    try:
+        position = finder.position()
+        known = {str(one.body["number"]): one for one in told.values() if not one.body.get("restricted")}
+        wanted = {number: one for number, one in known.items() if one.seq <= position}
+        is_whole = position <= events.last() and not list(verify_index.differences(finder.held(), wanted, {}))
+    except IndexDamaged:
+        is_whole = False
+    if not is_whole:
+        if not dry_run:
+            filed.rebuild_index(premises)
+        outcome = Outcome.MENDABLE if dry_run else Outcome.MENDED
+        yield Mended("index", str(premises.index.name), outcome, stores.ARCHIVE)
+
+
+def number_of(entry: str) -> str:
+    """Return the number of the document whose entry this is, for whoever reads; else what was given."""
+    path = entry.removeprefix("urn:letterbook:")
+    found = Document.objects.filter(entry=path).values_list("number", flat=True).first()
+    return found or path

@@ -1,0 +1,72 @@
+"""Where entries are kept, in one list: the archive first, then every place that holds copies of them.
+
+Whoever checks, mends or counts goes by this list, so that a new place for copies is joined here alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from archive.store import Store
+from pipeline.office import filed
+from pipeline.office.models import Copy, Event
+from pipeline.premises import Premises
+from schemas.errors import WrongUsage
+from schemas.language import _
+
+ARCHIVE = "archive"
+
+
+class NoSuchStore(WrongUsage):
+    """No place for entries has this name."""
+
+    message = _("There is no store “%(name)s”; there are: %(known)s")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedStore:
+    """A place where entries are kept, by the name under which faults and commands speak of it."""
+
+    name: str
+    store: Store
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether it is the archive itself, and not a place for copies."""
+        return self.name == ARCHIVE
+
+
+def named(premises: Premises) -> tuple[NamedStore, ...]:
+    """Return every place, the archive first."""
+    return NamedStore(ARCHIVE, filed.archive(premises)), NamedStore(filed.VAULT, filed.vault(premises))
+
+
+def find(premises: Premises, name: str) -> NamedStore:
+    """Return the place called `name`.
+
+    Raises:
+        NoSuchStore
+    """
+    places = named(premises)
+    for one in places:
+        if one.name == name:
+            return one
+    raise NoSuchStore(name=name, known="、".join(one.name for one in places))
+
+
+def filings() -> dict[str, Event]:
+    """Return the filing event of every entry, by the entry's id, in the order of the ledger."""
+    return {str(event.body["entry"]): event for event in Event.objects.filter(kind="filed").order_by("seq")}
+
+
+def expected(place: NamedStore, told: Mapping[str, Event]) -> dict[str, str]:
+    """Return what must lie there: each entry's id and the SHA-512 of its inventory, as it was written down."""
+    if place.is_archive:
+        return {entry: str(event.body["inventory"]) for entry, event in told.items()}
+    return dict(_copied(place.name))
+
+
+def _copied(name: str) -> Iterator[tuple[str, str]]:
+    copies = Copy.objects.filter(kind=filed.VAULT, to=name).values_list("document__entry", "digest")
+    return ((f"urn:letterbook:{entry}", digest) for entry, digest in copies)

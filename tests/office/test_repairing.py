@@ -1,0 +1,179 @@
+"""repair: from a copy that is whole and from nothing else; what was damaged is kept, and verify is clean after it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from archive import durable
+from pipeline.office import filed, repairing, stores, verifying
+from pipeline.office.models import Event
+from pipeline.office.repairing import Outcome
+
+
+@pytest.fixture
+def document(desk, board_notice):
+    """A filed circular with its copy in the vault, known to the index."""
+    made = desk.filed(board_notice())
+    filed.follow_index(desk.premises)
+    return made
+
+
+def root_of(desk, name: str) -> Path:
+    return desk.premises.archive if name == "archive" else desk.premises.vault_root
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.chmod(0o644)
+    path.write_bytes(data)
+
+
+def damage(folder: Path, how: str) -> None:
+    pdf = next(folder.glob("v1/content/*.pdf"))
+    if how == "altered":
+        flip(pdf)
+    elif how == "missing":
+        pdf.unlink()
+    elif how == "linked":
+        os.link(pdf, folder.parents[4] / "second")
+    elif how == "stray":
+        (folder / "stray").write_bytes(b"x")
+    elif how == "inventory":
+        flip(folder / "inventory.json")
+    else:
+        shutil.rmtree(folder)
+
+
+@pytest.mark.requirement("R-5.3.1-5")
+@pytest.mark.parametrize("where", ["archive", "vault"])
+@pytest.mark.parametrize("how", ["altered", "missing", "linked", "stray", "inventory", "gone"])
+def test_what_is_damaged_in_one_store_is_mended_from_the_other(desk, document, where, how):
+    damage(root_of(desk, where) / document.entry, how)
+
+    [mended] = repairing.repair(desk.premises)
+
+    assert (mended.store, mended.outcome) == (where, Outcome.MENDED) and mended.source != where
+    assert bool(mended.discarded) == (how != "gone") == Path(mended.discarded or "/nowhere").is_dir()
+    assert verifying.verify(desk.premises).is_whole
+    event = Event.objects.get(kind="repaired")
+    assert (event.document, event.body["store"]) == (document.key, where)
+
+
+def test_what_is_damaged_in_both_stores_is_left_alone_and_told(desk, document):
+    for name in ("archive", "vault"):
+        damage(root_of(desk, name) / document.entry, "altered")
+    before = {path: path.read_bytes() for path in desk.premises.archive.rglob("*") if path.is_file()}
+
+    done = repairing.repair(desk.premises)
+
+    assert {(one.store, one.outcome) for one in done} == {("archive", Outcome.HOPELESS), ("vault", Outcome.HOPELESS)}
+    assert before == {path: path.read_bytes() for path in desk.premises.archive.rglob("*") if path.is_file()}
+
+
+def test_a_dry_run_changes_nothing(desk, document):
+    damage(desk.premises.archive / document.entry, "altered")
+
+    [told] = repairing.repair(desk.premises, dry_run=True)
+
+    assert told.row() == {
+        "store": "archive", "where": f"urn:letterbook:{document.entry}", "outcome": "mendable", "source": "vault",
+        "discarded": None,
+    }  # fmt: skip
+    assert not verifying.verify(desk.premises).is_whole and not Event.objects.filter(kind="repaired").exists()
+
+
+def test_only_the_entries_that_were_named_are_mended_and_only_from_the_store_that_was_named(desk, document):
+    damage(desk.premises.archive / document.entry, "altered")
+
+    others = repairing.repair(desk.premises, ["urn:letterbook:TFY/2026/circulars/OTHER"])
+    [itself] = repairing.repair(desk.premises, source="archive")
+    with pytest.raises(stores.NoSuchStore):
+        repairing.repair(desk.premises, source="cellar")
+
+    assert others == [] and itself.outcome is Outcome.HOPELESS
+
+
+def test_a_copy_that_was_forged_with_its_digests_is_no_source(desk, document):
+    damage(desk.premises.archive / document.entry, "altered")
+    vault = filed.vault(desk.premises)
+    entry = vault.open(f"urn:letterbook:{document.entry}")
+    files = {name: entry.read(name) for name in entry.names()} | {"text.txt": b"forged"}
+    shutil.rmtree(desk.premises.vault_root / document.entry)
+    from archive.staging import Staged
+
+    vault.commit(Staged(entry.object_id, files, document.issued_at))
+
+    assert {one.outcome for one in repairing.repair(desk.premises)} == {Outcome.HOPELESS}
+
+
+@pytest.mark.parametrize("step", [1, 2, 3])
+def test_an_interrupted_repair_changes_nothing_or_is_carried_on(desk, document, monkeypatch, step):
+    damage(desk.premises.archive / document.entry, "altered")
+    real, calls = durable.rename_durably, []
+
+    def killed(source, target):
+        calls.append(source)
+        if len(calls) == step:
+            raise KeyboardInterrupt
+        real(source, target)
+
+    monkeypatch.setattr(durable, "rename_durably", killed)
+    if step < 3:
+        with pytest.raises(KeyboardInterrupt):
+            repairing.repair(desk.premises)
+    monkeypatch.setattr(durable, "rename_durably", real)
+
+    repairing.repair(desk.premises)
+
+    assert verifying.verify(desk.premises).is_whole
+
+
+def test_what_belongs_to_no_entry_is_moved_aside_and_an_unknown_entry_is_left(desk, document):
+    root = desk.premises.archive
+    (root / "note.txt").write_text("x")
+    (root / "empty").mkdir()
+    flip(root / "0=ocfl_1.1")
+    shutil.copytree(root / document.entry, (root / document.entry).with_name("elsewhere"))
+
+    done = {one.where: one for one in repairing.repair(desk.premises)}
+
+    assert done["note.txt"].outcome is done["empty"].outcome is Outcome.MOVED
+    assert Path(done["note.txt"].discarded).read_text() == "x"
+    assert done["0=ocfl_1.1"].outcome is Outcome.MENDED
+    assert verifying.verify(desk.premises).is_whole
+
+
+@pytest.mark.usefixtures("document")
+@pytest.mark.parametrize("harm", ["damaged", "ghost"])
+def test_an_index_that_differs_is_made_anew(desk, harm):
+    if harm == "damaged":
+        for path in desk.premises.index.rglob("*"):
+            if path.is_file() and path.name != "current":
+                path.write_bytes(b"damaged")
+    else:
+        from dataclasses import replace
+
+        from index.search import Finder
+        from pipeline import finding
+
+        store = filed.archive(desk.premises)
+        [entry] = store.entries()
+        ghost = replace(finding.indexed(store, entry), number="XRWY-TFY-TZ-2026-0099")
+        finder = Finder(desk.premises.index)
+        finder.rebuild([finding.indexed(store, entry), ghost], finder.position())
+
+    [mended] = repairing.repair(desk.premises)
+
+    assert (mended.store, mended.outcome) == ("index", Outcome.MENDED)
+    assert verifying.verify(desk.premises).is_whole and repairing.repair(desk.premises) == []
+
+
+def test_an_entry_is_named_by_key_number_path_or_id(document):
+    names = (document.key, document.number, document.entry, f"urn:letterbook:{document.entry}")
+
+    assert {repairing.entry_of(name) for name in names} == {f"urn:letterbook:{document.entry}"}

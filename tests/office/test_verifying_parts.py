@@ -1,0 +1,41 @@
+"""A part of the archive at a time: what was read longest ago comes first, and each run is an event without names."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from pipeline.office import filed, verifications, verifying
+from pipeline.office.models import Event, FixityCheck, Verification
+from pipeline.office.verifications import Portion
+from pipeline.office.verify_parts import Scope
+
+
+def test_a_part_takes_what_was_never_read_and_then_what_was_read_longest_ago():
+    read = {("archive", path): datetime(2026, 7, day, tzinfo=UTC) for path, day in (("a", 3), ("b", 1), ("c", 2))}
+    scope = Scope(nights=2, last_read=read)
+
+    assert scope.chosen("archive", ["a", "b", "c", "d"]) == ["d", "b"]
+    assert scope.chosen("vault", ["a", "b", "c"]) == ["a", "b"]
+    assert Scope().chosen("archive", ["a", "b"]) == ["a", "b"]
+
+
+def test_a_run_is_an_event_a_row_and_a_memory_and_the_next_one_is_clean(desk, board_notice):
+    desk.filed(board_notice())
+    filed.follow_index(desk.premises)
+
+    first = verifications.run(desk.premises, portion=Portion(nights=7))
+
+    event = Event.objects.get(kind="archive-checked")
+    assert first.is_whole and (event.body["checked"], event.body["faults"], event.body["whole"]) == (1, 0, False)
+    assert "by" not in event.body and Verification.objects.get().nights == 7
+    assert set(FixityCheck.objects.values_list("store", "is_whole")) == {("archive", True), ("vault", True)}
+    assert verifying.verify(desk.premises).is_whole
+
+
+def test_a_run_without_time_reads_nothing_and_is_no_fault(desk, board_notice):
+    desk.filed(board_notice())
+    filed.follow_index(desk.premises)
+
+    result = verifications.run(desk.premises, portion=Portion(minutes=0))
+
+    assert (result.checked, result.expected, result.faults) == (0, 0, ())
