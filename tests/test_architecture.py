@@ -61,6 +61,7 @@ DOORS = {
     "openpyxl": {"pipeline/workbook/"},
     "PIL": {"pipeline/photos.py", "pipeline/picture_words.py", "pipeline/render/pdf_pictures.py"},
     "pillow_heif": {"pipeline/photos.py"},
+    "pyrage": {"archive/encryption.py"},
     "pypdfium2": {"pipeline/render/pdf_split.py", "pipeline/render/pdf_text.py", "pipeline/render/pdfium.py"},
     "resvg_py": {"pipeline/render/raster.py"},
     "rich": {"cli/"},

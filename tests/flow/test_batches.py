@@ -8,7 +8,7 @@ import pytest
 
 from archive import entry as entries
 from pipeline import flow, papers
-from pipeline.office import batches, documents, drafts, filed, handing_out, intake, verifying
+from pipeline.office import batches, documents, drafts, handing_out, intake, personal, verifying
 from pipeline.office.models import Document, RegisterRow
 from pipeline.render.pdf_text import whole_pages
 from pipeline.workbook.read import read_workbook
@@ -191,7 +191,7 @@ def test_papers_lie_in_the_personal_part_and_go_out_at_the_door_alone(desk, faul
 
     document = flow.publish(flow.release(document, desk.person("linruoxi")), desk.person("linruoxi"))
 
-    view = filed.archive(desk.premises).open(f"urn:letterbook:{document.entry}")
+    view = personal.entry_of(document, desk.premises)
     facts = entries.loads(view.read(entries.ENTRY))
     out = desk.premises.published / "print" / "TFY" / "door" / document.number
     assert facts.more["items"] == 7

@@ -9,7 +9,7 @@ import pytest
 from archive import entry as entries
 from archive.entry import Role
 from pipeline import flow, inbox, receive
-from pipeline.office import documents, drafts, filed, letters, people, verifying
+from pipeline.office import documents, drafts, filed, letters, people, personal, verifying
 from pipeline.office.access import NotYourRole
 from pipeline.office.intake import NotTaken
 from pipeline.office.models import Document, Event, Person
@@ -78,8 +78,8 @@ def test_a_filled_in_sheet_files_the_letter_with_its_scan_among_what_concerns_pe
     roles = {file.name: file.role for file in entries.loads(view.read(entries.ENTRY)).files}
     assert (done.pk, done.stage, done.author.name) == (document.pk, Stage.SECURED, "许可")
     assert done.number == f"L-TFY-{done.year}-0001" and "/letters/" in done.entry
-    assert view.read("personal/scan-001.pdf") == SCAN
-    assert roles["personal/scan-001.pdf"] is Role.PERSONAL
+    assert personal.entry_of(done, office).read("personal/scan-001.pdf") == SCAN
+    assert roles["personal/scan-001.pdf.age"] is Role.PERSONAL
 
 
 @pytest.mark.usefixtures("own_pages")
@@ -92,7 +92,7 @@ def test_the_senders_name_is_nowhere_in_the_public_part_not_even_in_a_file_name(
     told = "".join(path.read_text("utf-8") for path in public if path.suffix in {".json", ".txt"})
     assert "吴岚" not in told and "吴**" in told
     assert not any("吴岚" in path.name for path in content.rglob("*"))
-    assert "吴岚来信.pdf" in (content / "personal" / "attachments.json").read_text("utf-8")
+    assert "吴岚来信.pdf" in personal.entry_of(done, office).read("personal/attachments.json").decode()
 
 
 @pytest.mark.usefixtures("own_pages")

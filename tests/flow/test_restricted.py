@@ -30,7 +30,7 @@ def test_all_of_a_restricted_entry_but_its_description_lies_in_the_personal_part
     facts = entries.loads(view.read(entries.ENTRY))
 
     assert {file.role for file in facts.files} == {entries.Role.PERSONAL}
-    assert {f"personal/{plan.number}.pdf", f"personal/{plan.number}.docx", "personal/record.json"} <= {
+    assert {f"personal/{plan.number}.pdf.age", f"personal/{plan.number}.docx.age", "personal/record.json.age"} <= {
         file.name for file in facts.files
     }
     assert facts.title == "客户座谈会会议纪要"
