@@ -98,6 +98,9 @@ def office(tmp_path: Path, staffed_database: Path, monkeypatch: pytest.MonkeyPat
         source = staffed_database.with_name(staffed_database.name + suffix)
         if source.exists():
             shutil.copyfile(source, premises.root / source.name)
+    # What the events of the database closed is opened by the keys of where it was made.
+    for name in ("keys", "vault-keys"):
+        shutil.copytree(staffed_database.parent / name, premises.root / name, dirs_exist_ok=True)
     _move_to(premises.root)
     for store in (filed.archive(premises), filed.vault(premises), filed.ledger(premises)):
         store.create()

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from archive.entry import PERSONAL
 from pipeline import attachments, projection, publish
-from pipeline.office import documents, events, filed, kinds, personal
+from pipeline.office import documents, events, filed, kinds, personal, sealed_words
 from pipeline.office.models import Document, Drop, Event, Part, Person, Revision
 from pipeline.premises import Premises
 from schemas import record as records
@@ -78,7 +78,7 @@ def _refuse_unless_closed(document: Document, premises: Premises) -> None:
 def forget(document: Document, kind: DocumentType) -> None:
     """Mask what the database's rows about `document` say of persons; inside the caller's transaction.
 
-    Versions keep what the public may read, decisions lose their notes, handed-in files their names.
+    Versions keep what the public may read, decisions and events lose notes and reasons, handed-in files their names.
     The digests stay: they prove what was decided on.
     """
     for revision in document.revisions.all():
@@ -90,6 +90,7 @@ def forget(document: Document, kind: DocumentType) -> None:
     Drop.objects.filter(document=document).update(name="", problems=[])
     if kind.confidentiality == "restricted":
         Document.objects.filter(pk=document.pk).update(title=kind.titles["zh-Hans"])
+    sealed_words.forget(document.key)
 
 
 def _places(document: Document, kind: DocumentType, premises: Premises) -> Iterator[Path]:

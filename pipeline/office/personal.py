@@ -47,6 +47,9 @@ def faults(premises: Premises) -> Iterator[Fault]:
     The files themselves are compared with what was filed by their digests, as all others: no key is needed for that.
     """
     keys = safe(premises)
+    if any(True for _one in keys.documents()) and (fault := _office_key_fault(keys)):
+        yield fault
+        return
     destroyed = set(Event.objects.filter(kind=DESTROYED).values_list("document", flat=True))
     copied = set(Copy.objects.filter(kind="vault").values_list("document__key", flat=True))
     for event in Event.objects.filter(kind="filed").order_by("seq").iterator():
@@ -60,6 +63,15 @@ def faults(premises: Premises) -> Iterator[Fault]:
                 if path.parent != keys.mirror or event.document in copied:
                     words = text("A copy of the personal part's key is missing or differs.")
                     yield Fault("personal-key-copy", str(path), words)
+
+
+def _office_key_fault(keys: KeySafe) -> Fault | None:
+    """Return the one fault that a lost office key is, not one for each document."""
+    try:
+        keys.office_key()
+    except Damaged as error:
+        return Fault("office-key", str(keys.office), Text(error.message, error.params))
+    return None
 
 
 def _key_faults(keys: KeySafe, document: str, number: str, recipient: str) -> Iterator[Fault]:

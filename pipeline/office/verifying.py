@@ -14,7 +14,7 @@ from archive.store import Found
 from index.engine import IndexDamaged
 from index.search import Finder
 from pipeline import claims
-from pipeline.office import completeness, events, filed, leases, personal, sealing
+from pipeline.office import completeness, events, filed, leases, personal, sealed_words, sealing
 from pipeline.office.models import Copy, Document, Drop, Event, RegisterRow, Series
 from pipeline.premises import Premises
 from pipeline.stages import Stage
@@ -49,6 +49,7 @@ def verify(premises: Premises, against: Mapping[str, bytes] = MappingProxyType({
         *fixity.check_store(filed.archive(premises), inventories),
         *_vault(premises),
         *personal.faults(premises),
+        *sealed_words.faults(premises),
         *sealing.faults(premises, against),
         *_ledger_against_database(premises),
         *_stages(),
