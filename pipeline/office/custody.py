@@ -121,7 +121,7 @@ def drill(words: str, by: Person, premises: Premises) -> Tried:
     _refuse_unless_may(by)
     tried, _opened = _tried(words, premises)
     with transaction.atomic():
-        facts = {"escrow": tried.name, "recipient": tried.recipient, "opened": tried.opened}
+        facts: dict[str, Any] = {"escrow": tried.name, "recipient": tried.recipient, "opened": tried.opened}
         events.record(DRILLED, at=timezone.now(), by=by, failed=list(tried.failed), **facts)
     filed.follow_ledger(premises)
     return tried
@@ -150,7 +150,7 @@ def recover(words: str, by: Person, premises: Premises) -> Tried:
     for document, identity in opened.items():
         keys.put(document, identity)
     with transaction.atomic():
-        facts = {"escrow": tried.name, "recipient": tried.recipient, "opened": tried.opened}
+        facts: dict[str, Any] = {"escrow": tried.name, "recipient": tried.recipient, "opened": tried.opened}
         events.record(RECOVERED, at=timezone.now(), by=by, failed=list(tried.failed), **facts)
     filed.follow_ledger(premises)
     return tried
