@@ -19,6 +19,7 @@ from pipeline import compose, filing, finding, papers
 from pipeline.filing import Closing, Filing
 from pipeline.office import attaching, copying, documents, events, outbox, personal, printing, sealing, threads
 from pipeline.office.models import Copy, Document
+from pipeline.office.sealed_words import OWN
 from pipeline.premises import Premises
 from schemas.document_type import DocumentType
 from schemas.errors import Damaged
@@ -106,7 +107,8 @@ def copy_to_vault(document: Document, premises: Premises) -> bool:
     store = archive(premises)
     entry = f"urn:letterbook:{document.entry}"
     try:
-        personal.safe(premises).mirrored(document.key)
+        for whose in (document.key, OWN):
+            personal.safe(premises).mirrored(whose)
         receipt = vault(premises).copy_from(store, entry)
     except (Damaged, OSError):
         return False

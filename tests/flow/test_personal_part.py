@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from archive import encryption, entry
@@ -136,6 +138,21 @@ def test_a_key_that_outlived_its_destruction_or_went_without_one_is_a_fault(offi
     forgetting.destroy(document, None, office)
     path.write_bytes(kept)
     assert faults(office) == ["personal-key-left"]
+
+
+def test_a_vault_that_was_away_gets_the_keys_with_the_entry_it_is_owed(office, desk, board_notice):
+    away = office.vault_root.rename(office.root / "away")
+    shutil.rmtree(office.vault_keys)
+    document = desk.submit(board_notice())
+    document = flow.decide(document, desk.person("zhouqiming"), Verdict.APPROVE, NOTE, saw=LOOKED)
+    document = flow.release(document, desk.person("linruoxi"))
+    assert not office.vault_keys.exists()
+    away.rename(office.vault_root)
+
+    flow.resume()
+
+    assert {path.stem for path in (office.vault_keys / "documents").iterdir()} == {document.key, "office"}
+    assert faults(office) == []
 
 
 def test_a_key_that_is_away_is_told_apart_from_one_that_was_destroyed(office, document):
