@@ -4,6 +4,8 @@ An entry holds what was true at filing, and must be readable when this program i
 version. Later facts (publication, withdrawal, raised importance, disposal) are events, never written here.
 
     entry.json   record.json   <number>.pdf   <number>.docx   text.txt   attachments/...   personal/...
+
+Format 2 has the files of `personal/` encrypted, each as `<name>.age` (`archive/personal.py`); format 1 had them open.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from schemas import record
 from schemas.errors import Damaged, Refused
 from schemas.language import _
 
-FORMAT = 1
+FORMAT = 2
+OPEN_FORMAT = 1  # the last one whose personal part lies open
 ENTRY = "entry.json"
 RECORD = "record.json"
 TEXT = "text.txt"
@@ -74,7 +77,8 @@ class EntryFacts:
     `year` is that of the number's series, `issued_on` an ISO date, `code` the verification code. `decisions` name
     verdict, role and time and never a note (notes are personal); `register` is the document's row in the release
     register, None where its type has none. `engines` and `fonts` map a name to its version. `files` leaves out
-    `entry.json` itself. `more` keeps what a later program wrote and this one does not know.
+    `entry.json` itself and lists of the personal part what lies there, encrypted. `more` keeps what a later program
+    wrote and this one does not know.
 
     Raises:
         ValueError: a fact is not what its name says.

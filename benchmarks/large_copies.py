@@ -15,10 +15,12 @@ from datetime import datetime
 from hashlib import sha256, sha512
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
+from benchmarks.large_closing import Closing
 from benchmarks.large_mould import ROWS_OF_A_DOCUMENT, YEAR, Mould, Paper, Row
 from benchmarks.large_names import Cast
-from benchmarks.large_plain import batched, cast_file
+from benchmarks.large_plain import batched
 from schemas import record as records
 
 if TYPE_CHECKING:
@@ -92,6 +94,7 @@ class Foundry:
         from pipeline.office import models
         from pipeline.office.models import Person, Project
 
+        self.closing = Closing(office)
         self.office, self.moulds, self.models = office, moulds, models
         self.people = dict(Person.objects.values_list("user", "pk"))
         self.projects = dict(Project.objects.values_list("code", "pk"))
@@ -110,7 +113,8 @@ class Foundry:
                 place.write_bytes(data)
         from pipeline.office import kinds
 
-        with kinds.held():
+        # Ten thousand keys: nobody waits for the disk here.
+        with kinds.held(), patch("os.fsync", lambda _descriptor: None):
             for copy in sorted(copies, key=lambda one: (one.numbered_at, one.cast.code, one.key)):
                 self._one(copy)
                 if len(self.waiting["Document"]) >= _IN_ONE_GO:
@@ -133,7 +137,8 @@ class Foundry:
         self.waiting["Document"].append(self._row("Document", document, pk=int(copy.key[1:])))
         for name, made in rows.items():
             self.waiting[name] += [self._row(name, row, document) for row in made]
-        self.events += [cast.value(event) for event in paper.events]
+        recipient = self.closing.recipient(paper, cast)
+        self.events += [self.closing.told(cast.value(event), recipient) for event in paper.events]
 
     def _number(self, paper: Paper, cast: Cast) -> int | None:
         """Give number, code and register number, and return the serial of the last."""
@@ -189,17 +194,19 @@ class Foundry:
         from archive.staging import Staged
         from pipeline.office import filed
 
-        number, files = cast.known[paper.row["number"]], {}
+        number = cast.known[paper.row["number"]]
+        files = self.closing.files(paper, cast, number)
         for name, data in paper.files.items():
             if name != entries.ENTRY:
-                files[cast.text(name)] = made = cast_file(name, data, cast, number)
                 # An attachment keeps the digest that the record was digested with.
-                cast.known.setdefault(sha256(data).hexdigest(), sha256(made).hexdigest())
+                cast.known.setdefault(sha256(data).hexdigest(), sha256(files[cast.text(name)]).hexdigest())
         facts = entries.loads(cast.text(paper.files[entries.ENTRY].decode()).encode())
         listed = tuple(
             entries.FileFacts(name, entries.role_of(name, number), sha256(data).hexdigest(), len(data))
             for name, data in sorted(files.items())
         )
+        if recipient := self.closing.recipient(paper, cast):
+            facts = replace(facts, more={**facts.more, "personal": {"encryption": "age", "recipient": recipient}})
         described = entries.dumps(replace(facts, files=listed))
         cast.known[sha256(paper.files[entries.ENTRY]).hexdigest()] = sha256(described).hexdigest()
         entry = f"urn:letterbook:{cast.text(paper.row['entry'])}"
@@ -210,11 +217,10 @@ class Foundry:
 
     def _deliver(self, document: Row, rows: Mapping[str, list[Row]]) -> None:
         from pipeline import publish
-        from pipeline.office import filed
 
         if not rows["Delivery"]:
             return
-        entry = filed.archive(self.office).open(f"urn:letterbook:{document['entry']}")
+        entry = self.closing.entry(document)
         texts = records.loads(rows["Revision"][-1]["record"]).get("texts") or {}
         for row in rows["Delivery"]:
             delivered = publish.deliver(row["channel"], entry, self.office.published, texts)

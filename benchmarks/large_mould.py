@@ -45,6 +45,8 @@ Row = dict[str, Any]
 class Paper:
     """One document as it lies in the office: its row, the rows about it by table, its events, its entry's files.
 
+    Of the personal files `opened` has what they hold, by the names that they have closed.
+
     A row names what it belongs to by its natural key: a user name, a project's code, a document's key, a matter's
     number.
     """
@@ -53,6 +55,7 @@ class Paper:
     rows: Mapping[str, list[Row]]
     events: tuple[Row, ...]
     files: Mapping[str, bytes] = field(repr=False)
+    opened: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def opened_at(self) -> datetime:
@@ -147,16 +150,23 @@ def _taken_out(office: Premises, project: str) -> Mould:
 
 
 def _paper(office: Premises, document: Any) -> Paper:
-    from pipeline.office import filed, models
+    from archive.personal import stored_name
+    from pipeline.office import models, personal
+    from pipeline.office.event_words import SEALED
     from pipeline.office.models import Event
 
-    entry = filed.archive(office).open(f"urn:letterbook:{document.entry}")
+    whole = personal.entry_of(document, office)
+    entry = whole.entry
     about = {
         name: [_row(one) for one in getattr(models, name).objects.filter(document=document).order_by("id")]
         for name in ROWS_OF_A_DOCUMENT
     }
     events = tuple(_row(one) for one in Event.objects.filter(document=document.key).order_by("seq"))
-    return Paper(_row(document), about, events, {name: entry.read(name) for name in entry.names()})
+    for event in events:
+        # Closed with a key of the mould's office: each copy closes its own words.
+        event["body"].pop(SEALED, None)
+    closed = {stored_name(entry, name): whole.read(name) for name in whole.names() if stored_name(entry, name) != name}
+    return Paper(_row(document), about, events, {name: entry.read(name) for name in entry.names()}, closed)
 
 
 def _row(one: Model) -> Row:

@@ -56,13 +56,13 @@ def found(folder: Path, *, demo: bool) -> Premises:
 def _complete(office: Premises) -> None:
     from django.core.management import call_command
 
-    from pipeline.office import filed
+    from pipeline.office import filed, personal
     from pipeline.office.models import Event
 
     call_command("migrate", verbosity=0)
     if Event.objects.exists():
         raise InUse(folder=str(office.root))
-    for store in (filed.archive(office), filed.vault(office), filed.ledger(office)):
+    for store in (filed.archive(office), filed.vault(office), filed.ledger(office), personal.safe(office)):
         store.create()
     # An empty ledger is signed too: the office has its key from its first day.
     filed.follow_ledger(office)

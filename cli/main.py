@@ -21,6 +21,7 @@ from cli import (
     findings,
     handover,
     inbox,
+    keys,
     later,
     ledger,
     matters,
@@ -81,8 +82,8 @@ for _heading, _commands in (
     (_("What the procedure asks"), (duties.duties, duties.parameters)),
     (_("Handing over and taking over"), (handover.export, taking.take_over, taking.import_legacy)),
     (_("Upkeep"), (
-        serve.serve, worker.worker, release.resume, upkeep.verify, upkeep.repair, ledger.ledger, archive.rebuild,
-        showing.access,
+        serve.serve, worker.worker, release.resume, upkeep.verify, upkeep.repair, ledger.ledger, keys.keys,
+        archive.rebuild, showing.access,
         office_commands.doctor,
     )),
 ):  # fmt: skip

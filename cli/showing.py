@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 import click
 
 from cli import opening, output
 from cli.output import json_option
-from cli.speech import SpokenCommand, option
+from cli.speech import INTO, SpokenCommand, option
 from schemas.language import _, translate
 
 # As `drafts.rendered` calls them.
@@ -20,19 +20,26 @@ _INTERNAL = "（内部）"
 @click.command(
     cls=SpokenCommand,
     help=_("Tell everything about one document."),
-    notes=_("The internal version of a document with personal data is shown with --as, and whoever saw it is logged."),
+    notes=_(
+        "The internal version of a document with personal data is shown with --as, and whoever saw it is logged. Once "
+        "filed it is encrypted: --save writes it to a folder, readable."
+    ),
     examples=[
         "letterbook show D000001",
         "letterbook show XRWY-TFY-WYBG-2026Q2-01 --json",
         "letterbook show D000001 --as zhouqiming --purpose 审核",
+        "letterbook show D000001 --as zhouqiming --save 内部件 --purpose 复核",
     ],
 )
 @click.argument("document", metavar="DOCUMENT")
 @option("--as", "user", metavar="USER", default="", help=_("Who looks: sees internal versions too, and is logged."))
 @option("--purpose", metavar="TEXT", default="", help=_("What for, as the access log keeps it."))
+@option("--save", "target", metavar="DIR", type=INTO, help=_("Write the encrypted files there, readable."))
 @json_option
-def show(document: str, user: str, purpose: str, as_json: bool) -> int:
+def show(document: str, user: str, purpose: str, target: Path | None, as_json: bool) -> int:
     """Print what `documents.described` says, the photos, and with `--as` the internal versions."""
+    if target and not user:
+        raise click.UsageError(translate(_("Say who takes it out: --as USER.")))
     office = opening.opened()
     from pipeline.office import access, documents, imported, kinds, photo_consent
 
@@ -41,6 +48,8 @@ def show(document: str, user: str, purpose: str, as_json: bool) -> int:
     described = documents.described(found, office) | {"photos": photo_consent.listed(found, office)}
     described["provenance"] = imported.told(found)
     described["files"] = _shown(found, described["files"], who, purpose)
+    if target and found.entry:
+        described["files"] += _saved(found, who, purpose, target)
     if as_json:
         output.emit(described)
     else:
@@ -63,9 +72,30 @@ def _shown(document: Any, files: list[str], who: Any, purpose: str) -> list[str]
         return [file for file in files if _INTERNAL not in PurePath(file).name]
     access.refuse_unless_of_project(who, document.project)
     access_log.note(access_log.Action.OPENED, document.title, document=document, by=who, purpose=purpose)
-    folder = office.archive / document.entry / "v1" / "content" / "personal" if document.entry else None
-    personal = sorted(str(path) for path in folder.iterdir()) if folder and folder.is_dir() else []
-    return [*files, *personal]
+    if not document.entry:
+        return files
+    personal = office.archive / document.entry / "v1" / "content" / "personal"
+    return [*files, *(str(path) for path in sorted(personal.glob("*")))]
+
+
+def _saved(document: Any, who: Any, purpose: str, target: Path) -> list[str]:
+    """Write the files of the personal part to `target`, once the log says so, and return where they lie."""
+    office = opening.opened()
+    from archive.entry import PERSONAL
+    from pipeline.office import access_log, personal
+
+    whole = personal.entry_of(document, office)
+    names = [name for name in whole.names() if name.startswith(PERSONAL)]
+    if not names:
+        return []
+    # The key is asked for before the log: nobody took out what was destroyed.
+    files = {name.removeprefix(PERSONAL): whole.read(name) for name in names}
+    access_log.note(access_log.Action.EXPORTED, document.title, document=document, by=who, purpose=purpose)
+    for name, data in files.items():
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return [str(target / name) for name in sorted(files)]
 
 
 @click.command(

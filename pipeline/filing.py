@@ -1,21 +1,23 @@
 """Step 7 – File: a released document becomes an entry of the archive.
 
-What everybody may read lies apart from what concerns persons (`personal/`), so that the latter can be forgotten one
-day while the entry and its proofs stay whole.
+What everybody may read lies apart from what concerns persons (`personal/`), encrypted with a key of the document, so
+that the latter can be forgotten one day while the entry and its proofs stay whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from archive import encryption, personal
 from archive import entry as entries
 from archive.entry import EntryFacts, FileFacts
 from archive.ocfl import EntryId
 from archive.staging import Staged
+from archive.store import Entry
 from pipeline import attachments, batch, projection
 from pipeline.compose import Renditions, engines
 from pipeline.render.text import html_blocks
@@ -52,14 +54,36 @@ def entry_id(filing: Filing) -> EntryId:
     return EntryId(filing.record["project"]["code"], filing.year, filing.kind.category, filing.number)
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How the personal part is closed: with the `key` of the document, asked for only where there is such a part.
+
+    `before` is the entry that a crash left complete; what it holds closed is taken over where it says the same.
+    """
+
+    key: Callable[[], str]
+    before: Entry | None = None
+
+
 def staged(
-    filing: Filing, public: Renditions, internal: Renditions | None, papers: Mapping[str, bytes] | None = None
+    filing: Filing,
+    public: Renditions,
+    internal: Renditions | None,
+    papers: Mapping[str, bytes] | None = None,
+    *,
+    closing: Closing,
 ) -> Staged:
     """Return the entry to be filed. `internal` is given where the public projection differs from the record.
 
     `papers` are what a batch hands out, by their names in the personal part: they take the place of `internal`.
     A restricted document has no public part but its description: whom somebody means to visit is told to nobody.
     """
+    return _closed(filing, _files(filing, public, internal, papers or {}), closing)
+
+
+def _files(
+    filing: Filing, public: Renditions, internal: Renditions | None, papers: Mapping[str, bytes]
+) -> dict[str, bytes]:
     files: dict[str, bytes] = {} if _is_restricted(filing) else _for_everybody(filing, public)
     internal = internal or (public if _is_restricted(filing) else None)
     if internal is not None:
@@ -67,13 +91,25 @@ def staged(
             f"{entries.PERSONAL}{filing.number}.pdf": internal.pdf,
             f"{entries.PERSONAL}{filing.number}.docx": internal.docx,
         }
-    files |= {f"{entries.PERSONAL}{name}": data for name, data in (papers or {}).items()}
+    files |= {f"{entries.PERSONAL}{name}": data for name, data in papers.items()}
     if internal is not None or papers:
         files[f"{entries.PERSONAL}record.json"] = _pretty(filing.record)
     files |= _attached(filing)
     if filing.notes:
         files[f"{entries.PERSONAL}notes.json"] = _pretty(list(filing.notes))
-    described = entries.dumps(_facts(filing, files))
+    return files
+
+
+def _closed(filing: Filing, files: Mapping[str, bytes], closing: Closing) -> Staged:
+    facts: dict[str, Any] = {"version": entries.FORMAT}
+    if closing.before and entries.loads(closing.before.read(entries.ENTRY)).version == entries.OPEN_FORMAT:
+        # An earlier program wrote it and fell before it could say so.
+        facts = {"version": entries.OPEN_FORMAT}
+    elif any(name.startswith(entries.PERSONAL) for name in files):
+        key = closing.key()
+        files = personal.closed(files, key, closing.before)
+        facts["personal"] = {"encryption": "age", "recipient": encryption.recipient_of(key)}
+    described = entries.dumps(_facts(filing, files, facts))
     return Staged(str(entry_id(filing)), {entries.ENTRY: described, **files}, filing.issued_at)
 
 
@@ -113,7 +149,7 @@ def _pretty(value: Any) -> bytes:
     return (records.dumps(value, indent=1) + "\n").encode()
 
 
-def _facts(filing: Filing, files: Mapping[str, bytes]) -> EntryFacts:
+def _facts(filing: Filing, files: Mapping[str, bytes], closed: Mapping[str, Any]) -> EntryFacts:
     kind, record = filing.kind, filing.record
     # Of a paper for one household whoever asks is told that it is valid, and of which day: no digest, no content.
     papers = {"items": len(batch.rows_of(record, kind))} if kind.batch else {}
@@ -141,10 +177,12 @@ def _facts(filing: Filing, files: Mapping[str, bytes]) -> EntryFacts:
             FileFacts(name, entries.role_of(name, filing.number), sha256(data).hexdigest(), len(data))
             for name, data in sorted(files.items())
         ),
+        version=closed["version"],
         more={
             "confidentiality": kind.confidentiality,
             "type_title": kind.titles["zh-Hans"],
             "supersedes": record.get("supersedes"),
             **papers,
+            **({"personal": closed["personal"]} if "personal" in closed else {}),
         },
     )

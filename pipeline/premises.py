@@ -198,6 +198,12 @@ class Premises:
         return self.root / folder / "ledger" if folder else self.root / "vault-ledger"
 
     @property
+    def vault_keys(self) -> Path:
+        """Where the vault keeps the closed keys of the personal parts: beside its root, as the ledger's checkpoints."""
+        folder = str(self.settings.get("vault", {}).get("folder", ""))
+        return self.root / folder / "keys" if folder else self.root / "vault-keys"
+
+    @property
     def ledger_key(self) -> Path:
         """Where the key lies that signs the ledger, for the account that runs Letterbook alone."""
         return self.root / "keys" / "ledger"

@@ -14,7 +14,7 @@ from pathlib import Path
 from archive import entry as entries
 from archive.durable import make_folder, write_durably
 from archive.entry import EntryFacts
-from archive.store import Entry
+from archive.personal import Reader
 
 DOOR = "door"
 PAPER = ("board", "lobby", "lift", DOOR)
@@ -31,7 +31,7 @@ class Delivered:
     where: str
 
 
-def deliver(channel: str, entry: Entry, published: Path, texts: Mapping[str, str]) -> Delivered:
+def deliver(channel: str, entry: Reader, published: Path, texts: Mapping[str, str]) -> Delivered:
     """Put an entry's public PDF where `channel` is served from; the same delivery again changes nothing.
 
     board, lobby, lift, door: `print/<project>/<channel>/`; reading: `reading/<project>/`; the network platforms and
@@ -63,21 +63,21 @@ def take_back(channel: str, published: Path, project: str, number: str) -> None:
         folder.rmdir()
 
 
-def _handed_out(channel: str, entry: Entry, facts: EntryFacts, published: Path) -> Delivered:
+def _handed_out(channel: str, entry: Reader, facts: EntryFacts, published: Path) -> Delivered:
     """Lay down the papers of a batch, sealed one by one and never posted: nothing of them is for anybody else."""
     if channel != DOOR:
         raise ValueError(f"a batch is never delivered by {channel}")
     folder = published / _folder(channel, facts.project, facts.number) / facts.number
     run, signed = f"{entries.PERSONAL}{facts.number}.pdf", f"{entries.PERSONAL}{facts.number}.xlsx"
     make_folder(folder)
-    for name, called in {run: "全部打印.pdf", signed: "送达签收表.xlsx", **_papers(facts)}.items():
+    for name, called in {run: "全部打印.pdf", signed: "送达签收表.xlsx", **_papers(entry, facts.number)}.items():
         write_durably(folder / called, entry.read(name))
     return Delivered(channel, sha256(entry.read(run)).hexdigest(), str(folder.relative_to(published.parent)))
 
 
-def _papers(facts: EntryFacts) -> dict[str, str]:
-    within = f"{entries.PERSONAL}{facts.number}/"
-    return {one.name: one.name.removeprefix(within) for one in facts.files if one.name.startswith(within)}
+def _papers(entry: Reader, number: str) -> dict[str, str]:
+    within = f"{entries.PERSONAL}{number}/"
+    return {name: name.removeprefix(within) for name in entry.names() if name.startswith(within)}
 
 
 def kept_photo(published: Path, project: str, photo: Path) -> str:

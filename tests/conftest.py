@@ -123,6 +123,9 @@ def _opened(root: Path, staffed_database: Path) -> Premises:
         source = staffed_database.with_name(staffed_database.name + suffix)
         if source.exists():
             shutil.copyfile(source, premises.root / source.name)
+    # What the events of the database closed is opened by the keys of where it was made.
+    for name in ("keys", "vault-keys"):
+        shutil.copytree(staffed_database.parent / name, premises.root / name, dirs_exist_ok=True)
     _move_to(premises.root)
     for store in (filed.archive(premises), filed.vault(premises), filed.ledger(premises)):
         store.create()

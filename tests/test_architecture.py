@@ -70,6 +70,7 @@ DOORS = {
         "pipeline/render/pdf_text.py",
         "pipeline/render/pdfium.py",
     },
+    "pyrage": {"archive/encryption.py"},
     "resvg_py": {"pipeline/render/raster.py"},
     "rich": {"cli/"},
     "segno": {"pipeline/compose.py", "web/accounts/adapter.py", "web/owner/views_staff.py"},

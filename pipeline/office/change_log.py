@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from pipeline.office.event_words import SEALED
 from pipeline.office.models import Event, Person
 from pipeline.office.people import PROJECT_FACTS
 from schemas.language import _, translate
@@ -46,7 +47,7 @@ def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def _row(at: datetime, kind: str, body: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    facts = {name: value for name, value in body.items() if name not in {"by", "operator"}}
+    facts = {name: value for name, value in body.items() if name not in {"by", "operator", SEALED}}
     about = facts.get("user") or facts.get("project") or facts.get("section") or ""
     by = str(body.get("by", ""))
     return {

@@ -15,6 +15,7 @@ from pipeline.office import (
     gathered,
     kinds,
     page_pictures,
+    personal,
     photo_consent,
     remarks,
     renditions,
@@ -84,6 +85,7 @@ def to_read(document: Document, by: Person, serial: int, internal: bool, premise
         "serial": serial,
         "is_newest": serial == newest,
         "renditions": files,
+        "is_destroyed": bool(document.entry) and personal.is_destroyed(document, premises),
         "pictures": [one for one in files if one.is_picture and document.type in threads.LETTERS],
         "has_inner": inner is not None and public is not None,
         "internal": internal,
@@ -106,7 +108,7 @@ def versions_of(document: Document) -> list[Revision]:
 
 def pages_told(one: Rendition | None, premises: Premises) -> list[dict[str, Any]]:
     """Return the pages of a PDF: number, size in pixels at the width of a screen, and of a short one the words."""
-    if one is None or (known := page_pictures.readable(one.path)) is None:
+    if one is None or (known := one.pages()) is None:
         return []
     words = page_pictures.words(known, premises) if len(known.sizes) <= MOST_WORDS_INLINE else []
     return [sheet | {"words": words[at] if words else ""} for at, sheet in enumerate(known.sheets())]

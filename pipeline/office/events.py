@@ -1,4 +1,7 @@
-"""Every fact, in order. An event is written in the transaction that makes it; the ledger on disk follows."""
+"""Every fact, in order. An event is written in the transaction that makes it; the ledger on disk follows.
+
+What an event says of persons is closed when it is written (`sealed_words`), and reaches the ledger closed alone.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from archive.ledger_lines import LedgerEvent
+from pipeline.office import event_words, sealed_words
 from pipeline.office.models import Event, Person
 
 
@@ -27,13 +31,19 @@ def record(kind: str, *, at: datetime, document: str = "", by: Person | None = N
     """Write one event. Must be called inside the transaction that makes the fact true.
 
     The sequence has no gaps: the number is taken under the database's write lock.
+
+    Raises:
+        OfficeKeyAway: it says something of persons, and the key that closes it is gone.
     """
+    from pipeline.office.here import office
+
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an event outside a transaction could outlive its fact")
     last = Event.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
     body = facts | {"operator": operator()}
     if by is not None:
         body["by"] = by.user
+    body = sealed_words.sealed(kind, document, body, office())
     return Event.objects.create(
         seq=last + 1, at=at, kind=kind, document=document, body=body, salt=secrets.token_hex(32)
     )
@@ -56,7 +66,7 @@ def _as_told(event: Event) -> LedgerEvent:
         at=event.at.isoformat(),
         kind=event.kind,
         document=event.document,
-        body=event.body,
+        body=event_words.written(event.kind, event.body),
         salt=event.salt,
     )
 

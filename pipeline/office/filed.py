@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from archive.entry import RESTRICTED
+from archive import encryption
+from archive.entry import PERSONAL, RESTRICTED
 from archive.filestore import FileStore
 from archive.ledger import Ledger
-from archive.store import Receipt
+from archive.personal import CLOSED
+from archive.store import Entry, Receipt
 from index.search import Finder
 from pipeline import compose, filing, finding, papers
-from pipeline.office import attaching, copying, documents, events, outbox, printing, sealing, threads
+from pipeline.filing import Closing, Filing
+from pipeline.office import attaching, copying, documents, events, outbox, personal, printing, sealing, threads
 from pipeline.office.models import Copy, Document
+from pipeline.office.sealed_words import OWN
 from pipeline.premises import Premises
 from schemas.document_type import DocumentType
 from schemas.errors import Damaged
@@ -41,7 +46,8 @@ def ledger(premises: Premises) -> Ledger:
 def commit(document: Document, kind: DocumentType, premises: Premises) -> Receipt:
     """Render the final and commit its entry: durable and read back when this returns. Idempotent.
 
-    The same document gives the same bytes, so an entry that a crash left complete is adopted, not made twice.
+    The same document gives the same bytes, and its personal part is taken over closed as it lies there (encrypted anew
+    it would be other bytes): so an entry that a crash left complete is adopted, not made twice.
     """
     printed, fonts = printing.final(document, premises), printing.fonts_of(premises)
     facts = printing.filing(document, kind, printed, premises)
@@ -52,7 +58,14 @@ def commit(document: Document, kind: DocumentType, premises: Premises) -> Receip
         handed_out = papers.handed_out(kind, facts.record, printed, fonts)
     elif kind.has_public_projection:
         internal = compose.compose(kind, facts.record, printed, fonts, internal=True, photos=photos)
-    return archive(premises).commit(filing.staged(facts, public, internal, handed_out))
+    closing = Closing(lambda: personal.safe(premises).make(document.key), _left_by_a_crash(facts, premises))
+    return archive(premises).commit(filing.staged(facts, public, internal, handed_out, closing=closing))
+
+
+def _left_by_a_crash(facts: Filing, premises: Premises) -> Entry | None:
+    with suppress(Damaged):  # gone, or damaged: then the store has the last word
+        return archive(premises).open(str(filing.entry_id(facts)))
+    return None
 
 
 def tell(document: Document, kind: DocumentType, receipt: Receipt, premises: Premises) -> None:
@@ -67,6 +80,8 @@ def tell(document: Document, kind: DocumentType, receipt: Receipt, premises: Pre
         facts: dict[str, Any] = {"number": document.number, "entry": receipt.object_id, "inventory": receipt.digest}
         if kind.confidentiality == RESTRICTED:
             facts["restricted"] = True
+        if any(name.startswith(PERSONAL) and name.endswith(CLOSED) for name in receipt.files):
+            facts["personal"] = encryption.recipient_of(personal.safe(premises).key_of(document.key))
         events.record("filed", at=now, document=document.key, files=dict(receipt.files), **facts)
         record = documents.content(documents.newest(document))
         copies = copying.deliver(document, kind, record, now)
@@ -92,6 +107,8 @@ def copy_to_vault(document: Document, premises: Premises) -> bool:
     store = archive(premises)
     entry = f"urn:letterbook:{document.entry}"
     try:
+        for whose in (document.key, OWN):
+            personal.safe(premises).mirrored(whose)
         receipt = vault(premises).copy_from(store, entry)
     except (Damaged, OSError):
         return False

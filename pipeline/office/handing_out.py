@@ -9,7 +9,7 @@ from archive import entry as entries
 from pipeline import batch, papers
 from pipeline.batch import Item
 from pipeline.compose import Printed
-from pipeline.office import documents, filed, kinds, printing
+from pipeline.office import documents, kinds, personal, printing
 from pipeline.office.models import Document
 from pipeline.premises import Premises
 from pipeline.render.fonts import Fonts
@@ -58,7 +58,7 @@ def paper(document: Document, wanted: str, premises: Premises) -> tuple[Item, by
         ends = {"first": everyone[0].name, "last": everyone[-1].name}
         raise NoSuchItem(document=document.number or document.key, item=wanted, count=len(everyone), **ends)
     if document.entry:
-        entry = filed.archive(premises).open(f"urn:letterbook:{document.entry}")
+        entry = personal.entry_of(document, premises)
         return found, entry.read(f"{entries.PERSONAL}{batch.file_name(str(document.number), found)}")
     printed = printing.draft(documents.newest(document).at, premises)
     return found, papers.drawn(kind, record, printed, printing.fonts_of(premises), [found])

@@ -1,6 +1,7 @@
 """The pages of a document as pictures and words, kept in `OFFICE/cache/pages/`: a cache, to be thrown away at will.
 
-A folder of it is named by the SHA-256 of its PDF, so it can never show another one's pages.
+A folder of it is named by the SHA-256 of its PDF, so it can never show another one's pages. Pages of a personal part
+are never kept: they are read from the archive each time, and there is nothing to forget.
 """
 
 from __future__ import annotations
@@ -32,9 +33,12 @@ class NoSuchPage(WrongUsage):
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What is known of the pages of one PDF: which one it is by its bytes, and the size of each page."""
+    """What is known of the pages of one PDF: which one it is by its bytes, and the size of each page.
 
-    pdf: Path
+    `pdf` is its place, or of a personal part what it holds.
+    """
+
+    pdf: Path | bytes
     sha256: str
     sizes: tuple[Size, ...]
 
@@ -57,13 +61,13 @@ def pages(pdf: Path) -> Pages:
     return _pages(pdf, at.st_mtime_ns, at.st_size)
 
 
-def readable(pdf: Path) -> Pages | None:
-    """Return the pages of the PDF at `pdf`, or None where it is gone or no program of ours can read it.
+def readable(pdf: Path | bytes) -> Pages | None:
+    """Return the pages of the PDF that is `pdf` or lies there, or None where it is gone or no program can read it.
 
     A scan that somebody sent is theirs, faults included; it can be taken home all the same.
     """
     try:
-        return pages(pdf)
+        return Pages(pdf, sha256(pdf).hexdigest(), tuple(sizes(pdf))) if isinstance(pdf, bytes) else pages(pdf)
     except (OSError, Unreadable):
         return None
 
@@ -80,6 +84,8 @@ def picture(of: Pages, page: int, width: Width, premises: Premises) -> bytes:
         NoSuchPage
     """
     _refuse_unless_there(of, page)
+    if isinstance(of.pdf, bytes):
+        return drawn(of.pdf, page, width)
     kept = _folder(of, premises) / f"{page:05d}-{width:d}.png"
     with suppress(OSError):
         return kept.read_bytes()
@@ -98,6 +104,8 @@ def words(of: Pages, premises: Premises) -> list[str]:
     from pipeline.render.pdf_text import whole_pages
 
     told = [text.strip() for text in whole_pages(of.pdf)]
+    if isinstance(of.pdf, bytes):
+        return told
     _keep(kept, json.dumps(told, ensure_ascii=False).encode(), premises)
     return told
 

@@ -8,7 +8,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from pipeline import publish, site
-from pipeline.office import access, documents, events, filed, gatekeeping, notices, numbers, people, withdrawing
+from pipeline.office import (
+    access,
+    documents,
+    events,
+    filed,
+    gatekeeping,
+    notices,
+    numbers,
+    people,
+    personal,
+    withdrawing,
+)
 from pipeline.office.models import Delivery, Document, Person, Posting, RegisterRow
 from pipeline.office.refusals import (
     ChannelNotApproved,
@@ -74,7 +85,7 @@ def deliver(document: Document, channel: str, by: Person, premises: Premises) ->
     done = document.deliveries.filter(channel=channel).first()
     if done is not None:
         return done
-    entry = filed.archive(premises).open(f"urn:letterbook:{document.entry}")
+    entry = personal.entry_of(document, premises)
     record = documents.content(documents.newest(document))
     texts = record.get("texts") or {}
     delivered = publish.deliver(channel, entry, premises.published, texts)

@@ -35,5 +35,5 @@ def last(document: Document, premises: Premises) -> Remark | None:
 
 def page_of(remark: Remark | None, pages: Rendition | None, premises: Premises) -> int:
     """Return on which page the section that `remark` is pinned to begins; 0 for none."""
-    known = page_pictures.readable(pages.path) if pages and remark and remark.title else None
+    known = pages.pages() if pages and remark and remark.title else None
     return pins.page_of(remark.title, page_pictures.words(known, premises)) if remark and known else 0

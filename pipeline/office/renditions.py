@@ -14,10 +14,12 @@ from pathlib import Path, PurePosixPath
 from django.utils import timezone
 
 from archive import entry as entries
-from archive.store import Entry
+from archive.key_safe import PersonalPartDestroyed
+from archive.personal import WholeEntry, stored_name
 from pipeline.attachments import Form
-from pipeline.office import access, access_log, documents, filed
+from pipeline.office import access, access_log, documents, page_pictures, personal
 from pipeline.office.models import Access, Document, Person
+from pipeline.office.page_pictures import Pages
 from pipeline.premises import Premises
 from pipeline.stages import Stage
 from schemas.errors import WrongUsage
@@ -39,12 +41,16 @@ class NoSuchFile(WrongUsage):
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """One file: its name in the list, whether it holds personal data, how large it is, and where it lies."""
+    """One file: its name in the list, whether it holds personal data, how large it is, where it lies, in which entry.
+
+    A personal one lies there encrypted: it is read by `pages` and `taken` alone.
+    """
 
     name: str
     is_personal: bool
     size_bytes: int
     path: Path
+    entry: WholeEntry | None = None
 
     @property
     def shown_name(self) -> str:
@@ -61,27 +67,31 @@ class Rendition:
         """Whether a browser can show it as it is."""
         return PurePosixPath(self.name).suffix.lower() in _PICTURES
 
+    def pages(self) -> Pages | None:
+        """Return its pages, or None where it is gone or no program can read it; errors as `WholeEntry.read`."""
+        inside = self.entry.read(self.name) if self.entry and self.is_personal else None
+        return page_pictures.readable(self.path if inside is None else inside)
+
 
 def of(document: Document, serial: int, premises: Premises) -> list[Rendition]:
     """Return the files of version `serial`: of the newest of a filed document those of its entry."""
     if document.entry and serial == documents.newest_serial(document):
-        found = _of_entry(_entry(document, premises), premises.archive / document.entry)
+        found = _of_entry(document, premises)
     else:
         found = _of_draft(document, serial, premises)
     # What most people want comes first: a PDF, and what everybody may read.
     return sorted(found, key=lambda one: (one.is_personal, one.name == entries.ENTRY, not one.is_pdf, one.name))
 
 
-def _entry(document: Document, premises: Premises) -> Entry:
-    return filed.archive(premises).open(f"urn:letterbook:{document.entry}")
-
-
-def _of_entry(entry: Entry, folder: Path) -> Iterator[Rendition]:
-    for name in entry.names():
-        if not _is_offered(name):
+def _of_entry(document: Document, premises: Premises) -> Iterator[Rendition]:
+    whole, folder = personal.entry_of(document, premises), premises.archive / document.entry
+    is_destroyed = personal.is_destroyed(document, premises)
+    for name in whole.names():
+        is_personal = name.startswith(entries.PERSONAL)
+        if not _is_offered(name) or (is_personal and is_destroyed):
             continue
-        path = folder / entry.inventory.content_path(name)
-        yield Rendition(name, name.startswith(entries.PERSONAL), path.stat().st_size if path.is_file() else 0, path)
+        path = folder / whole.entry.inventory.content_path(stored_name(whole.entry, name))
+        yield Rendition(name, is_personal, path.stat().st_size if path.is_file() else 0, path, whole)
 
 
 def _is_offered(name: str) -> bool:
@@ -101,10 +111,13 @@ def named(document: Document, serial: int, name: str, premises: Premises) -> Ren
 
     Raises:
         NoSuchFile
+        PersonalPartDestroyed: it was one of those.
     """
     for one in of(document, serial, premises):
         if one.name == name:
             return one
+    if name.startswith(entries.PERSONAL) and personal.is_destroyed(document, premises):
+        raise PersonalPartDestroyed(document=document.number or document.key)
     raise NoSuchFile(document=document.number or document.key, name=name)
 
 
@@ -116,20 +129,18 @@ def pages_of(found: list[Rendition], *, internal: bool) -> Rendition | None:
     return None
 
 
-def taken(document: Document, one: Rendition, by: Person, premises: Premises) -> bytes:
+def taken(document: Document, one: Rendition, by: Person) -> bytes:
     """Return the bytes of `one`, those of an entry checked against what was filed; of a personal one after logging.
 
     Raises:
         NotYourRole: it holds personal data, and `by` has no role in the project.
-        FileAltered, EntryMissing: the archive is damaged.
+        FileAltered, EntryMissing: the archive is damaged; for personal ones also those of `WholeEntry.read`.
     """
     if one.is_personal:
         access.refuse_unless_of_project(by, document.project)
         what = f"{document.title} {one.shown_name}"
         access_log.note(access_log.Action.EXPORTED, what, document=document, by=by)
-    if document.entry and one.path.is_relative_to(premises.archive):
-        return _entry(document, premises).read(one.name)
-    return one.path.read_bytes()
+    return one.entry.read(one.name) if one.entry else one.path.read_bytes()
 
 
 def look_inside(document: Document, by: Person) -> None:

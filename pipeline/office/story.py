@@ -47,6 +47,7 @@ _TOLD = {
     "reminded": _("reminded: %(people)s"),
     "raised": _("made it important"),
     "withdrawn": _("withdrew it"),
+    "personal-destroyed": _("destroyed the personal part at the end of its term"),
     "superseded": _("it was superseded by %(superseded_by)s"),
     "exported": _("took out: %(what)s"),
     "restored": _("the entry was brought back from the second copy"),

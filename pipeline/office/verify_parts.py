@@ -27,6 +27,7 @@ class Part(StrEnum):
     CHECKER = "checker"
     ARCHIVE = "archive"
     COPIES = "copies"
+    PERSONAL = "personal"
     LEDGER = "ledger"
     EVENTS = "events"
     ROWS = "rows"
@@ -45,6 +46,7 @@ _WORDS = {
     Part.CHECKER: _("the checker itself"),
     Part.ARCHIVE: _("the archive"),
     Part.COPIES: _("the copies"),
+    Part.PERSONAL: _("the personal parts and their keys"),
     Part.LEDGER: _("the ledger"),
     Part.EVENTS: _("the events in the database"),
     Part.ROWS: _("the rows about filed documents"),

@@ -14,7 +14,16 @@ from types import MappingProxyType
 from typing import Any
 
 from archive.faults import Fault
-from pipeline.office import canaries, stores, verify_index, verify_ledger, verify_numbers, verify_rows, verify_stores
+from pipeline.office import (
+    canaries,
+    stores,
+    verify_index,
+    verify_ledger,
+    verify_numbers,
+    verify_personal,
+    verify_rows,
+    verify_stores,
+)
 from pipeline.office.verify_parts import Check, Covered, Findings, Part, Scope
 from pipeline.premises import Premises
 from schemas.language import text
@@ -27,6 +36,7 @@ CHECKS: Mapping[Part, Callable[[Check], Findings]] = {
     Part.CHECKER: canaries.checker,
     Part.ARCHIVE: verify_stores.archive,
     Part.COPIES: verify_stores.copies,
+    Part.PERSONAL: verify_personal.personal_parts,
     Part.LEDGER: verify_ledger.ledger,
     Part.EVENTS: verify_ledger.recorded,
     Part.ROWS: verify_rows.rows,

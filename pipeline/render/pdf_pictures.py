@@ -36,19 +36,19 @@ class Size:
         return max(1, round(width_px * self.height / self.width))
 
 
-def sizes(path: Path) -> list[Size]:
-    """Return the size of every page of the PDF at `path`, without drawing any."""
-    with opened(path) as document:
+def sizes(pdf: Path | bytes) -> list[Size]:
+    """Return the size of every page of a PDF, without drawing any."""
+    with opened(pdf) as document:
         return [Size(*document.get_page_size(number)) for number in range(len(document))]
 
 
-def drawn(path: Path, page: int, width: Width) -> bytes:
-    """Return page `page` (counted from 1) of the PDF at `path` as a PNG.
+def drawn(pdf: Path | bytes, page: int, width: Width) -> bytes:
+    """Return page `page` (counted from 1) of a PDF as a PNG.
 
     Raises:
         IndexError: it has no such page.
     """
-    with opened(path) as document:
+    with opened(pdf) as document:
         if not 1 <= page <= len(document):
             raise IndexError(page)
         with closing(document[page - 1]) as one:

@@ -62,7 +62,7 @@ def test_a_letter_whose_primary_is_gone_is_missed_and_comes_back_from_the_vault_
 def test_what_is_gone_from_both_or_altered_in_the_vault_is_not_passed_off_as_the_letter(letterbook, office, letter):
     document = letter(**COMMITTEE)
     shutil.rmtree(office.archive / document.entry)
-    [scan] = (office.vault_root / document.entry).rglob("scan-001.pdf")
+    [scan] = (office.vault_root / document.entry).rglob("scan-001.pdf.age")
     scan.write_bytes(SCAN + b"%")
 
     ran = letterbook("rebuild", "--archive")

@@ -46,7 +46,7 @@ def test_the_description_is_plain_sorted_json_that_a_person_can_read() -> None:
 
     assert "关于1号楼停水的通知" in written
     assert list(json.loads(written)) == sorted(json.loads(written))
-    assert json.loads(written)["version"] == 1
+    assert json.loads(written)["version"] == 2
     assert "more" not in json.loads(written)
 
 
@@ -65,8 +65,15 @@ def test_decimals_keep_their_places() -> None:
     assert entry.loads(entry.dumps(facts)).register == {"amount": "10.50"}
 
 
+def test_an_entry_of_the_format_before_is_read_and_stays_what_it_is() -> None:
+    old = entry.dumps(replace(FACTS, version=entry.OPEN_FORMAT))
+
+    assert entry.loads(old).version == 1
+    assert entry.dumps(entry.loads(old)) == old
+
+
 def test_an_entry_of_a_later_format_asks_for_the_later_program() -> None:
-    raw = json.loads(entry.dumps(FACTS)) | {"version": 2}
+    raw = json.loads(entry.dumps(FACTS)) | {"version": 3}
 
     with pytest.raises(EntryTooNew):
         entry.loads(json.dumps(raw).encode())

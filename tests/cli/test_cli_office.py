@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
@@ -243,7 +244,7 @@ def test_doctor_speaks_of_the_machine_alone_where_there_is_no_office(letterbook,
 
 
 def test_doctor_ends_with_1_where_something_failed(letterbook, office):
-    (office.root / "keys").rmdir()
+    shutil.rmtree(office.root / "keys")
 
     ran = letterbook("doctor")
 

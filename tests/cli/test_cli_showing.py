@@ -64,7 +64,19 @@ def test_the_personal_part_of_an_entry_is_shown_to_a_named_person(letterbook, de
 
     assert not any("/personal/" in file for file in letterbook("show", document.key, "--json").json["files"])
     shown = letterbook("show", document.key, "--as", "gaopin", "--json").json["files"]
-    assert f"{document.number}.pdf" in [Path(file).name for file in shown if "/personal/" in file]
+    assert f"{document.number}.pdf.age" in [Path(file).name for file in shown if "/personal/" in file]
+
+
+@pytest.mark.requirement("R-5.6.2-1")
+def test_the_encrypted_files_are_written_to_a_folder_for_a_named_person(letterbook, desk, tmp_path):
+    document = desk.filed(desk.example("forum_minutes"))
+
+    nobody = letterbook("show", document.key, "--save", tmp_path / "取出")
+    saved = letterbook("show", document.key, "--as", "gaopin", "--save", tmp_path / "取出", "--purpose", "复核")
+
+    assert nobody.code == 2 and saved.code == 0
+    assert (tmp_path / "取出" / f"{document.number}.pdf").read_bytes().startswith(b"%PDF")
+    assert Access.objects.filter(action="exported", purpose="复核", person__user="gaopin").exists()
 
 
 @pytest.mark.requirement("R-5.6.2-1")

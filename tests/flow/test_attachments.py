@@ -11,7 +11,7 @@ from PIL import Image
 from archive import entry as entries
 from archive.entry import Role
 from pipeline import flow, receive
-from pipeline.office import attaching, documents, drafts, kinds, verifying
+from pipeline.office import attaching, documents, drafts, kinds, personal, verifying
 from pipeline.office.intake import NotTaken
 from pipeline.stages import Stage
 from tests.letters import CAMERA, PLACE, SCAN, photo
@@ -81,13 +81,16 @@ def test_a_folder_with_a_report_and_its_photos_becomes_an_entry_with_them(desk, 
     listed = {
         file.name: (file.role, file.sha256) for file in entries.loads((content / "entry.json").read_bytes()).files
     }
+    whole = personal.entry_of(document, desk.premises)
     for row in rows_of(document):
         name = {"水箱.png": "attachments/水箱.jpg", "批复.pdf": "personal/scan-001.pdf"}.get(row["name"])
         name = name or f"attachments/{row['name']}"
-        data = (content / name).read_bytes()
-        role = Role.PERSONAL if row["kind"] == "scan" else Role.ATTACHMENT
+        data = whole.read(name)
         assert hashlib.sha256(data).hexdigest() == row["sha256"]
-        assert listed[name] == (role, row["sha256"])
+        if row["kind"] == "scan":
+            assert listed[f"{name}.age"][0] is Role.PERSONAL and listed[f"{name}.age"][1] != row["sha256"]
+        else:
+            assert listed[name] == (Role.ATTACHMENT, row["sha256"])
         assert CAMERA.encode() not in data and PLACE.encode() not in data
     assert Image.open(content / "attachments" / "粽子.jpg").size == (240, 320)
     assert verifying.verify(desk.premises).faults == ()
@@ -196,7 +199,7 @@ def test_a_photo_that_nobody_speaks_of_is_a_reminder_and_never_public(desk, subm
     content = desk.premises.archive / document.entry / "v1" / "content"
     assert "photo-not-named" in {row["code"] for row in documents.newest(document).reminders}
     assert not (content / "attachments" / "大门.jpg").exists()
-    assert [path.suffix for path in (content / "personal").glob("photo-*")] == [".jpg"]
+    assert [path.suffix for path in (content / "personal").glob("photo-*")] == [".age"]
     assert "大门" not in (content / "entry.json").read_text("utf-8") + (content / "record.json").read_text("utf-8")
 
 

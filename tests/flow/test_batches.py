@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from archive import entry as entries
+from archive.key_safe import PersonalPartDestroyed
 from pipeline import flow, papers
-from pipeline.office import batches, documents, drafts, filed, handing_out, intake, verifying
+from pipeline.office import batches, documents, drafts, forgetting, handing_out, intake, personal, verifying
 from pipeline.office.models import Document, RegisterRow
 from pipeline.render.pdf_text import whole_pages
 from pipeline.workbook.read import read_workbook
@@ -191,7 +192,7 @@ def test_papers_lie_in_the_personal_part_and_go_out_at_the_door_alone(desk, faul
 
     document = flow.publish(flow.release(document, desk.person("linruoxi")), desk.person("linruoxi"))
 
-    view = filed.archive(desk.premises).open(f"urn:letterbook:{document.entry}")
+    view = personal.entry_of(document, desk.premises)
     facts = entries.loads(view.read(entries.ENTRY))
     out = desk.premises.published / "print" / "TFY" / "door" / document.number
     assert facts.more["items"] == 7
@@ -208,6 +209,10 @@ def test_papers_lie_in_the_personal_part_and_go_out_at_the_door_alone(desk, faul
     assert not any("王海涛" in page for page in whole_pages((out / "全部打印.pdf").read_bytes()))
     assert RegisterRow.objects.get(document=document).channels == ["door"]
     assert [fault.code for fault in verifying.verify(desk.premises).faults] == []
+    forgetting.destroy(document, None, desk.premises)
+    assert not out.exists()
+    with pytest.raises(PersonalPartDestroyed):
+        view.read("personal/record.json")
 
 
 @pytest.mark.slow

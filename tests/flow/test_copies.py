@@ -25,7 +25,7 @@ def test_an_important_letter_is_copied_as_the_letter_itself_with_recipient_and_p
 
     copy = document.copies.get(to="quality_center")
     assert (copy.people, copy.purpose) == (["gaopin"], "重要来函备份存档")
-    assert copy.sent["personal/scan-001.pdf"] == hashlib.sha256(SCAN).hexdigest()
+    assert copy.sent["personal/scan-001.pdf.age"] != hashlib.sha256(SCAN).hexdigest()
     assert copy.at is not None and copy.receipt_at is None
 
 
@@ -174,6 +174,6 @@ def test_show_tells_each_copy_with_people_purpose_files_and_receipt(letter, desk
     assert rows["quality_center"]["receipt"]["by"] == "gaopin"
     assert rows["quality_center"]["to_title"] == "品质运营中心"
     assert rows["supervising_leader"]["receipt"] is None
-    assert {row["file"] for row in rows["supervising_leader"]["sent"]} >= {"personal/scan-001.pdf"}
+    assert {row["file"] for row in rows["supervising_leader"]["sent"]} >= {"personal/scan-001.pdf.age"}
     assert rows["vault"]["to_title"] == "备份库"
     assert Copy.objects.filter(kind="role").count() == 2

@@ -9,7 +9,7 @@ import pytest
 from archive import entry as entries
 from archive.entry import Role
 from pipeline import flow, inbox, receive
-from pipeline.office import documents, drafts, filed, letters, people, verifying
+from pipeline.office import documents, drafts, filed, forgetting, letters, people, personal, verifying
 from pipeline.office.access import NotYourRole
 from pipeline.office.intake import NotTaken
 from pipeline.office.models import Document, Event, Person
@@ -78,8 +78,23 @@ def test_a_filled_in_sheet_files_the_letter_with_its_scan_among_what_concerns_pe
     roles = {file.name: file.role for file in entries.loads(view.read(entries.ENTRY)).files}
     assert (done.pk, done.stage, done.author.name) == (document.pk, Stage.SECURED, "许可")
     assert done.number == f"L-TFY-{done.year}-0001" and "/letters/" in done.entry
-    assert view.read("personal/scan-001.pdf") == SCAN
-    assert roles["personal/scan-001.pdf"] is Role.PERSONAL
+    assert personal.entry_of(done, office).read("personal/scan-001.pdf") == SCAN
+    assert roles["personal/scan-001.pdf.age"] is Role.PERSONAL
+
+
+@pytest.mark.requirement("R-5.6.2-1")
+def test_the_scan_of_a_letter_is_gone_from_the_office_once_its_personal_part_is_destroyed(office, scanned):
+    [document] = scanned().documents
+    [done] = inbox.taken(
+        office, receive.kept(office, registered(sheet_of(office, document)), "登记表.xlsx", "TFY")
+    ).documents
+    [row] = documents.content(documents.newest(done))["attached"]
+    assert office.attachment(row["sha256"]).read_bytes() == SCAN
+
+    forgetting.destroy(done, None, office)
+
+    assert not office.attachment(row["sha256"]).exists()
+    assert not any(SCAN in path.read_bytes() for path in office.received.rglob("*") if path.is_file())
 
 
 @pytest.mark.usefixtures("own_pages")
@@ -92,7 +107,7 @@ def test_the_senders_name_is_nowhere_in_the_public_part_not_even_in_a_file_name(
     told = "".join(path.read_text("utf-8") for path in public if path.suffix in {".json", ".txt"})
     assert "吴岚" not in told and "吴**" in told
     assert not any("吴岚" in path.name for path in content.rglob("*"))
-    assert "吴岚来信.pdf" in (content / "personal" / "attachments.json").read_text("utf-8")
+    assert "吴岚来信.pdf" in personal.entry_of(done, office).read("personal/attachments.json").decode()
 
 
 @pytest.mark.usefixtures("own_pages")

@@ -8,7 +8,7 @@ import pytest
 
 from archive import entry as entries
 from pipeline import draws, finding, flow
-from pipeline.office import access, documents, filed, kinds, registry, verifying
+from pipeline.office import access, documents, filed, forgetting, kinds, registry, verifying
 from schemas.document_type import TEMPLATES
 
 
@@ -30,11 +30,16 @@ def test_all_of_a_restricted_entry_but_its_description_lies_in_the_personal_part
     facts = entries.loads(view.read(entries.ENTRY))
 
     assert {file.role for file in facts.files} == {entries.Role.PERSONAL}
-    assert {f"personal/{plan.number}.pdf", f"personal/{plan.number}.docx", "personal/record.json"} <= {
+    assert {f"personal/{plan.number}.pdf.age", f"personal/{plan.number}.docx.age", "personal/record.json.age"} <= {
         file.name for file in facts.files
     }
     assert facts.title == "客户座谈会会议纪要"
     assert documents.files(plan, desk.premises) == []
+
+    forgetting.destroy(plan, None, desk.premises)
+
+    plan.refresh_from_db()
+    assert plan.title == facts.title and plan.stage == "secured"
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline import flow, sums
 from pipeline.office import carrying, documents, drafts, registers, workbooks
+from pipeline.office import personal as personal_part
 from pipeline.office.intake import NotTaken
 from pipeline.office.models import Document, Project
 from pipeline.stages import Stage
@@ -145,7 +146,9 @@ def test_a_register_is_filed_at_once_inside_with_what_concerns_persons_apart(des
     content = desk.premises.archive / document.entry / "v1" / "content"
     public = [path for path in content.rglob("*") if path.is_file() and "personal" not in path.parts]
     told = "".join(path.read_text("utf-8") for path in public if path.suffix in {".json", ".txt"})
-    personal = "".join(path.read_text("utf-8") for path in (content / "personal").rglob("*.json"))
+    whole = personal_part.entry_of(document, desk.premises)
+    inner = [name for name in whole.names() if name.startswith("personal/") and name.endswith(".json")]
+    personal = "".join(whole.read(name).decode() for name in inner)
     assert (document.stage, documents.chain(document)) == (Stage.SECURED, ())
     assert "宋女士" not in told and "13800000302" not in told
     assert "宋女士" in personal

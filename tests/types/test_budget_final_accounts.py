@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pipeline import check, decide, flow, resolve, type_check
-from pipeline.office import documents, drafts
+from pipeline.office import documents, drafts, personal
 from pipeline.office.intake import NotTaken
 from pipeline.office.models import Document
 from pipeline.office.refusals import NotApprovedYet
@@ -220,5 +220,4 @@ def test_with_the_resolution_and_every_approval_it_is_filed_with_the_scan_among_
     assert [row["name"] for row in documents.content(documents.newest(document))["attached"]] == [
         "业委会决议〔2026〕1号扫描件.jpg"
     ]
-    content = desk.premises.archive / document.entry / "v1" / "content"
-    assert (content / "personal" / "scan-001.jpg").read_bytes() == SCAN
+    assert personal.entry_of(document, desk.premises).read("personal/scan-001.jpg") == SCAN

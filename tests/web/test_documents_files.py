@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from pipeline.office import people
+from pipeline.office import forgetting, people
 from pipeline.office.models import Access, Document
 from tests.conftest import Desk
 from tests.web.conftest import Browser
@@ -133,3 +133,17 @@ def test_a_batch_offers_its_first_and_last_paper(batch, browser: Browser):
 
     assert "首户" in seen
     assert "paper/?item=1" in seen
+
+
+@pytest.mark.requirement("R-5.6.2-1")
+def test_a_personal_part_that_was_destroyed_is_told_on_the_page_and_refused_in_words(desk: Desk, browser: Browser):
+    document = desk.filed(desk.example("forum_minutes"))
+    client = browser("zhouqiming")
+    address = f"/documents/{document.key}/files/1/personal/{document.number}.pdf"
+    forgetting.destroy(document, None, desk.premises)
+
+    shown = client.get(f"/documents/{document.key}/").content.decode()
+    refused = client.get(address)
+
+    assert "保管期满，已销毁" in shown and f"personal/{document.number}.pdf" not in shown
+    assert refused.status_code == 409 and "保管期满，已销毁" in refused.content.decode()

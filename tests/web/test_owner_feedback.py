@@ -10,7 +10,7 @@ from django.test import Client
 
 from archive.entry import PERSONAL
 from pipeline import hearing, inbox, receive
-from pipeline.office import documents, feedback, filed
+from pipeline.office import documents, feedback, personal
 from pipeline.office.models import Document, Event, Feedback, Role
 from pipeline.render.pdf_text import whole_pages
 from pipeline.stages import Stage
@@ -62,7 +62,7 @@ def test_what_an_owner_writes_is_a_registered_letter_with_a_receipt(browser: Bro
 def test_who_wrote_stands_in_the_personal_part_and_nowhere_else(browser: Browser, desk: Desk) -> None:
     send(browser())
 
-    entry = filed.archive(desk.premises).open(f"urn:letterbook:{letter().entry}")
+    entry = personal.entry_of(letter(), desk.premises)
     public = b"".join(entry.read(one) for one in entry.names() if not one.startswith(PERSONAL)).decode(
         "utf-8", "ignore"
     )

@@ -11,7 +11,7 @@ from PIL import Image
 
 from archive.entry import PERSONAL
 from pipeline import inbox
-from pipeline.office import documents, feedback, feedback_photos, filed
+from pipeline.office import documents, feedback, feedback_photos, personal
 from pipeline.office.models import Document, Feedback
 from pipeline.stages import Stage
 from tests.conftest import Desk
@@ -40,7 +40,7 @@ def test_photos_are_kept_with_the_letter_among_what_concerns_persons(browser: Br
 
     letter = Feedback.objects.get().document
     assert letter is not None and letter.stage == Stage.SECURED
-    entry = filed.archive(desk.premises).open(f"urn:letterbook:{letter.entry}")
+    entry = personal.entry_of(letter, desk.premises)
     kept = [name for name in entry.names() if name.endswith(".jpg")]
     assert len(kept) == 2 and all(name.startswith(PERSONAL) for name in kept)
     assert all(b"PhoneMaker" not in entry.read(name) for name in kept)

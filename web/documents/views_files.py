@@ -43,18 +43,19 @@ def page_words(request: HttpRequest, document: Document, serial: int, page: int)
 def _pages(request: HttpRequest, document: Document, serial: int) -> Pages:
     internal = bool(request.GET.get("internal"))
     found = renditions.pages_of(renditions.of(document, serial, office()), internal=internal)
-    pages = page_pictures.readable(found.path) if found else None
+    if found and internal:
+        # Before it is opened: the log knows it before anybody does.
+        renditions.look_inside(document, gate.somebody(gate.visitor(request)))
+    pages = found.pages() if found else None
     if pages is None:
         raise Http404
-    if internal:
-        renditions.look_inside(document, gate.somebody(gate.visitor(request)))
     return pages
 
 
 def file(request: HttpRequest, document: Document, serial: int, name: str) -> FileResponse:
     """Send one file as it was filed or drafted; a picture may be looked at in place, all else is taken home."""
     one = renditions.named(document, serial, name, office())
-    data = renditions.taken(document, one, gate.somebody(gate.visitor(request)), office())
+    data = renditions.taken(document, one, gate.somebody(gate.visitor(request)))
     in_place = one.is_picture and bool(request.GET.get("show"))
     return _sent(data, one.shown_name, in_place=in_place)
 
