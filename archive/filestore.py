@@ -10,14 +10,14 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from archive import durable, ocfl, staging
-from archive.ocfl import Digests, EntryId
+from archive.ocfl import EntryId
 from archive.staging import CHUNK, Staged
-from archive.store import AlreadyFiled, Found, Kept, Receipt, Store
+from archive.store import Found, Kept, Receipt, Store
 from schemas.errors import Damaged, WrongUsage
 from schemas.language import _, text
 
@@ -76,7 +76,7 @@ class FileStore(Store):
         # Also when it was there before: its writer may have died between its rename and this.
         for folder in list((self.root / entry.path).parents)[:4]:
             durable.fsync_folder(folder)
-        return self._receipt(staged.object_id, wanted, already=already)
+        return self.receipt(staged.object_id, wanted, already=already)
 
     def has(self, object_id: str) -> bool:
         """Tell whether an entry lies at this id."""
@@ -147,15 +147,6 @@ class FileStore(Store):
             else:
                 return True
         return False
-
-    def _receipt(self, object_id: str, wanted: Mapping[str, Digests], *, already: bool) -> Receipt:
-        """Return the receipt for what lies at `object_id` now, once it is proven to be what was wanted."""
-        entry = self.open(object_id)
-        if entry.inventory.state != {name: found.sha512 for name, found in wanted.items()}:
-            raise AlreadyFiled(entry=object_id)
-        size_bytes = entry.read_back()
-        files = {name: wanted[name].sha256 for name in sorted(wanted)}
-        return Receipt(object_id, entry.path, entry.digest, files, size_bytes, already)
 
 
 def _sorted(folder: Path) -> list[os.DirEntry[str]]:

@@ -47,6 +47,8 @@ EDGES = {
 # One foreign library, one module: whoever looks for the trap in it looks behind this door.
 DOORS = {
     "allauth": {"web/accounts/"},
+    "boto3": {"archive/bucket.py"},
+    "botocore": {"archive/bucket.py"},
     "chinese_calendar": {"pipeline/workdays.py"},
     "cryptography": {"archive/signing.py"},
     "defusedxml": {"pipeline/workbook/"},
