@@ -62,7 +62,7 @@ class FileStore(Store):
 
     def commit(self, staged: Staged) -> Receipt:
         """File `staged`, as `Store.commit` promises."""
-        self._must_exist()
+        self.must_exist()
         entry = staged.entry
         already = self.has(staged.object_id)
         if already:
@@ -82,9 +82,15 @@ class FileStore(Store):
         """Tell whether an entry lies at this id."""
         return (self.root / EntryId.parse(object_id).path / ocfl.INVENTORY).is_file()
 
+    def must_exist(self) -> None:
+        """Do nothing where the root is there and declared."""
+        if not (self.root / ocfl.ROOT_DECLARATION[0]).is_file():
+            # A disk that is not mounted must not look like an archive without entries.
+            raise Damaged(where=self.root, reason=text("there is no archive here."))
+
     def walk(self) -> Iterator[tuple[Found, str]]:
         """Yield what lies in the root, as `Store.walk` says."""
-        self._must_exist()
+        self.must_exist()
         for item in _sorted(self.root):
             if item.name != ocfl.ROOT_DECLARATION[0]:
                 yield from _walk(item, item.name)
@@ -112,11 +118,6 @@ class FileStore(Store):
             if left:
                 discarded.mkdir(exist_ok=True)
             return [item.rename(discarded / item.name) for item in left]
-
-    def _must_exist(self) -> None:
-        if not (self.root / ocfl.ROOT_DECLARATION[0]).is_file():
-            # A disk that is not mounted must not look like an archive without entries.
-            raise Damaged(where=self.root, reason=text("there is no archive here."))
 
     def _lock(self) -> Path:
         return self.workshop / "lock"

@@ -62,9 +62,7 @@ class S3Store(Store):
 
     def commit(self, staged: Staged) -> Receipt:
         """File `staged`, as `Store.commit` promises."""
-        if not self.bucket.has(self.prefix + ocfl.ROOT_DECLARATION[0]):
-            # A bucket that is empty by mistake must not look like an archive without entries.
-            raise self._damaged(text("there is no archive here."))
+        self.must_exist()
         wanted = staging.digests(staged)
         already = self.has(staged.object_id) or not self._moved_in(staged, wanted)
         return self.receipt(staged.object_id, wanted, already=already)
@@ -72,6 +70,12 @@ class S3Store(Store):
     def has(self, object_id: str) -> bool:
         """Tell whether an entry lies at this id."""
         return self.bucket.has(f"{self.prefix}{EntryId.parse(object_id).path}/{ocfl.INVENTORY}")
+
+    def must_exist(self) -> None:
+        """Do nothing where the root is declared."""
+        if not self.bucket.has(self.prefix + ocfl.ROOT_DECLARATION[0]):
+            # A bucket that is empty by mistake must not look like an archive without entries.
+            raise self._damaged(text("there is no archive here."))
 
     def walk(self) -> Iterator[tuple[Found, str]]:
         """Yield what lies in the root, as `Store.walk` says."""

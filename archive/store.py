@@ -100,6 +100,15 @@ class Store(ABC):
     def has(self, object_id: str) -> bool:
         """Tell whether an entry lies at this id (its bytes are not looked at)."""
 
+    def must_exist(self) -> None:
+        """Do nothing where the store is there and answers.
+
+        Raises:
+            Damaged: there is no store here.
+            OSError: it cannot be asked.
+        """
+        next(self.walk(), None)
+
     @abstractmethod
     def walk(self) -> Iterator[tuple[Found, str]]:
         """Yield each object, and each stray file or empty folder outside objects, with its path, in path order.

@@ -48,6 +48,7 @@ _TOLD = {
     "withdrawn": _("withdrew it"),
     "superseded": _("it was superseded by %(superseded_by)s"),
     "exported": _("took out: %(what)s"),
+    "vaulted": _("copied to the target %(target)s"),
     "restored": _("the entry was brought back from the second copy"),
     "finding-rectified": _("put finding %(finding)s right"),
     "finding-verified": _("verified that finding %(finding)s is put right"),

@@ -17,7 +17,7 @@ from types import MappingProxyType
 
 from django.utils import timezone
 
-from pipeline.office import events, filed, leases, verifying
+from pipeline.office import events, leases, verifying
 from pipeline.office.models import Document, Event, Person, Verification
 from pipeline.office.verifying import Verified
 from pipeline.premises import Premises
@@ -32,6 +32,9 @@ _OF_THE_ARCHIVE = {
     "filed": _("filed"),
     "copied": _("copied"),
     "restored": _("brought back from the vault"),
+    "vaulted": _("copied to a further target"),
+    "target-failed": _("a target of copies fails"),
+    "target-back": _("a target of copies works again"),
     "withdrawn": _("withdrawn"),
     "superseded": _("superseded"),
     "exported": _("taken out"),
@@ -107,12 +110,6 @@ def is_running() -> bool:
 def latest() -> Verification | None:
     """Return the newest check that was written down."""
     return Verification.objects.select_related("by").last()
-
-
-def owed_to_vault() -> list[Document]:
-    """Return the important documents whose second copy is not in the vault (5.3.1C)."""
-    filed_ones = Document.objects.filter(importance="important").exclude(entry="")
-    return list(filed_ones.exclude(copies__kind=filed.VAULT).select_related("project").order_by("id"))
 
 
 def lately() -> list[Happened]:

@@ -14,8 +14,8 @@ from archive.store import Found
 from index.engine import IndexDamaged
 from index.search import Finder
 from pipeline import claims
-from pipeline.office import completeness, events, filed, leases, sealing
-from pipeline.office.models import Copy, Document, Drop, Event, RegisterRow, Series
+from pipeline.office import completeness, events, filed, leases, sealing, targets, vault_check
+from pipeline.office.models import Document, Drop, Event, RegisterRow, Series
 from pipeline.premises import Premises
 from pipeline.stages import Stage
 from schemas.errors import Damaged
@@ -72,11 +72,9 @@ def _count(premises: Premises) -> int:
 
 
 def _vault(premises: Premises) -> Iterator[Fault]:
-    copies = Copy.objects.filter(kind=filed.VAULT).select_related("document")
-    wanted = {f"urn:letterbook:{copy.document.entry}": copy.digest for copy in copies}
-    for fault in fixity.check_store(filed.vault(premises), wanted):
-        yield Fault(f"vault-{fault.code}", fault.where, fault.message)
-    yield from fixity.compare(filed.archive(premises), filed.vault(premises), wanted)
+    """Yield every fault of every target: its entries byte by byte, those that it should have, its ledger."""
+    for place in targets.places(premises):
+        yield from vault_check.faults(place, premises)
 
 
 def _ledger_against_database(premises: Premises) -> Iterator[Fault]:
