@@ -204,12 +204,12 @@ def _refuse_doubles(targets: tuple[Target, ...], root: Path) -> None:
     names = [target.name for target in targets]
     if len(set(names)) < len(names):
         raise FaultyVault(why=text(_("two targets have one name")))
+    if any(target.folder == root for target in targets):
+        raise FaultyVault(why=text(_("the office's own folder is no place for its copies")))
     # Two names for one place would count one copy twice.
     places = [(target.folder or root, target.prefix, *_where(target.access)) for target in targets]
     if len(set(places)) < len(places):
         raise FaultyVault(why=text(_("two targets are one place")))
-    if any(target.folder == root for target in targets):
-        raise FaultyVault(why=text(_("the office's own folder is no place for its copies")))
 
 
 def _where(access: Access | None) -> tuple[str, str]:

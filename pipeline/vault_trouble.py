@@ -6,19 +6,25 @@ import errno
 from enum import StrEnum
 
 from archive.bucket import NotLockable
+from archive.ocfl import InventoryDamaged
 from archive.store import AlreadyFiled, FileAltered
-from schemas.errors import LetterbookError
+from schemas.errors import Damaged, LetterbookError
 from schemas.language import Text, _, text
 
 
+class ReadBackDiffers(Damaged):
+    """What a target gave back is not what it was given."""
+
+
 class Trouble(StrEnum):
-    """What is wrong with a target. All but `DIFFERS` concern every copy on it."""
+    """What is wrong with a target. All but `DIFFERS` and `SOURCE` concern every copy on it."""
 
     AWAY = "away"
     SLOW = "slow"
     FULL = "full"
     DENIED = "denied"
     DIFFERS = "differs"
+    SOURCE = "source"
     LOCK = "lock"
     BROKEN = "broken"
 
@@ -34,6 +40,7 @@ _WORDS = {
     Trouble.FULL: _("It is full."),
     Trouble.DENIED: _("It refuses access: check the key or the rights."),
     Trouble.DIFFERS: _("What was read back is not what was filed."),
+    Trouble.SOURCE: _("The entry in the archive itself is damaged; mend that first."),
     Trouble.LOCK: _("The bucket was not made with object lock."),
     Trouble.BROKEN: _("It cannot be written or read."),
 }
@@ -56,6 +63,6 @@ def of(error: LetterbookError | OSError) -> Trouble:
         return _OF_THE_DISK.get(error.errno or 0, Trouble.BROKEN)
     if isinstance(error, NotLockable):
         return Trouble.LOCK
-    if isinstance(error, (AlreadyFiled, FileAltered)) or type(error).__name__ in {"InventoryDamaged", "CopyDiffers"}:
+    if isinstance(error, (ReadBackDiffers, AlreadyFiled, FileAltered, InventoryDamaged)):
         return Trouble.DIFFERS
     return Trouble.AWAY

@@ -16,11 +16,12 @@ from pipeline.office.models import VaultTarget
 from pipeline.office.targets import Place
 from pipeline.premises import Premises
 from pipeline.vault_settings import DEFAULT
-from schemas.errors import Damaged, LetterbookError
+from pipeline.vault_trouble import ReadBackDiffers
+from schemas.errors import LetterbookError
 from schemas.language import _, text
 
 
-class LedgerCopyDiffers(Damaged):
+class LedgerCopyDiffers(ReadBackDiffers):
     """The ledger's copy on a target tells another history."""
 
     message = _("%(target)s: %(file)s is not the beginning of this office's ledger; it was left alone.")

@@ -30,7 +30,8 @@ from pipeline.office.models import VaultTarget
 from pipeline.office.targets import Place
 from pipeline.premises import Premises
 from pipeline.vault_settings import Policy
-from schemas.errors import Damaged, LetterbookError, NotNow
+from pipeline.vault_trouble import ReadBackDiffers
+from schemas.errors import LetterbookError, NotNow
 from schemas.language import _
 
 DATABASE = "letterbook.sqlite3"
@@ -53,7 +54,7 @@ class NoSnapshot(NotNow):
     message = _("A snapshot is made of an SQLite database; back up this one with the tools of its server.")
 
 
-class SnapshotDiffers(Damaged):
+class SnapshotDiffers(ReadBackDiffers):
     """What was read back is not what was written."""
 
     message = _("%(target)s: the snapshot %(name)s was read back and differs.")

@@ -23,17 +23,19 @@ from pipeline.office.models import Copy, Document, VaultCopy, VaultTarget
 from pipeline.office.targets import Place
 from pipeline.premises import Premises
 from pipeline.vault_settings import DEFAULT, Kind, Policy
-from pipeline.vault_trouble import Trouble
+from pipeline.vault_trouble import ReadBackDiffers, Trouble
 from schemas.errors import Damaged, LetterbookError, NotNow, Refused
 from schemas.language import _
 
+# The others concern the whole target: the rest of a pass would fail, too.
+_OF_ONE_ENTRY = {Trouble.DIFFERS, Trouble.SOURCE}
 WAITING, COPIED, FAILED = "waiting", "copied", "failed"
 VAULTED = "vaulted"
 # A pass is cut short, so that whoever does it in between other things gets back to them.
 PASS_SECONDS = 20.0
 
 
-class CopyDiffers(Damaged):
+class CopyDiffers(ReadBackDiffers):
     """The target vouches for another entry than the one that was filed."""
 
     message = _("%(target)s: the copy of %(entry)s is not the entry that was filed.")
@@ -184,12 +186,12 @@ def _passed(
             return copied, None
         if _is_copied(row, place, premises, policy):
             copied += 1
-        elif row.trouble != Trouble.DIFFERS:
+        elif row.trouble not in _OF_ONE_ENTRY:
             return copied, Trouble(row.trouble)
     failure = ledger_copies.followed(place, premises)
     if failure is not None:
         return copied, noted(place.name, failure, premises, policy)
-    if not VaultCopy.objects.filter(target=place.name, state=FAILED).exists():
+    if not VaultCopy.objects.filter(target=place.name, state=FAILED).exclude(trouble=Trouble.SOURCE).exists():
         outages.well(place.name, now, premises)
     return copied, None
 
@@ -229,7 +231,9 @@ def _is_copied(row: VaultCopy, place: Place, premises: Premises, policy: Policy)
         if receipt.digest != document.entry_digest:
             raise CopyDiffers(target=place.name, entry=document.entry)
     except (Damaged, Refused, OSError) as error:
-        trouble = noted(place.name, error, premises, policy)
+        # A target is not to be blamed for what is wrong with us.
+        is_ours = isinstance(error, Damaged) and _is_damaged(document, premises)
+        trouble = Trouble.SOURCE if is_ours else noted(place.name, error, premises, policy)
         row.state, row.tries, row.trouble = FAILED, row.tries + 1, trouble.value
         row.detail, row.next_at = detail_of(error), vault_terms.next_try(now, row.tries)
         row.save()
@@ -240,6 +244,14 @@ def _is_copied(row: VaultCopy, place: Place, premises: Premises, policy: Policy)
         row.trouble = row.detail = ""
         row.save()
     return True
+
+
+def _is_damaged(document: Document, premises: Premises) -> bool:
+    try:
+        filed.archive(premises).open(f"urn:letterbook:{document.entry}").read_back()
+    except (Damaged, OSError):
+        return True
+    return False
 
 
 def _write_down(document: Document, name: str, digest: str, now: datetime) -> None:
