@@ -79,7 +79,7 @@ snapshot_months = 12
 # [[vault.targets]]
 # name = "nas"
 # kind = "folder"
-# folder = "/mnt/nas/letterbook"
+# folder = "/srv/nas/letterbook"
 #
 # An S3 bucket. Key and secret stand in a file for its owner alone (chmod 600), never here. lock: "governance" or
 # "compliance", in a bucket that was made with object lock; never longer than an entry is to be kept, and no longer than

@@ -15,7 +15,9 @@ from archive.staging import Staged
 from archive.store import Receipt
 from pipeline import flow
 from pipeline.office import filed, targets
-from pipeline.office.models import Document, Person, Project
+from pipeline.office.models import Document, Person, Project, VaultCopy
+from pipeline.office.vault_state import TargetState, states
+from pipeline.office.vaulting import Worked, work_off
 from pipeline.premises import Premises
 from pipeline.stages import Stage
 
@@ -94,3 +96,18 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, name: str, kind: type[FileStore]) 
         )
 
     monkeypatch.setattr(targets, "places", places)
+
+
+def row(name: str = "nas") -> VaultCopy:
+    """Return the one copy that the target is owed, or has."""
+    return VaultCopy.objects.get(target=name)
+
+
+def of(office: Premises, name: str = "nas") -> TargetState:
+    """Return how the target stands."""
+    return next(one for one in states(office) if one.name == name)
+
+
+def passed(office: Premises, name: str = "nas", **options: Any) -> Worked:
+    """Make the copies that are due, and return what that did on the target."""
+    return next(one for one in work_off(office, **options) if one.target == name)

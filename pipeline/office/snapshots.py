@@ -114,7 +114,7 @@ def packed(premises: Premises) -> bytes:
     with tempfile.TemporaryDirectory(dir=premises.staging, prefix="snapshot-") as bench:
         database = Path(bench) / DATABASE
         _copied(premises.root / DATABASE, database)
-        with gzip.GzipFile(fileobj=target, mode="wb", mtime=0) as packing, _tar(packing) as tar:
+        with gzip.GzipFile(fileobj=target, mode="wb", compresslevel=6, mtime=0) as packing, _tar(packing) as tar:
             tar.add(database, DATABASE, filter=_plain)
             for name in _TAKEN:
                 if (premises.root / name).exists():

@@ -8,42 +8,20 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from pipeline import flow, later
-from pipeline.notifying import FaultyNotify
+from pipeline import flow
 from pipeline.office import (
-    completeness,
-    events,
     filed,
-    health,
     leases,
-    ledger_copies,
-    outages,
-    people,
-    sending,
     snapshots,
     targets,
     vault_check,
     vaulting,
 )
 from pipeline.office.leases import HeldElsewhere
-from pipeline.office.models import Copy, Event, Lease, Message, VaultCopy, VaultTarget
-from pipeline.office.vault_state import states
+from pipeline.office.models import Copy, Event, Lease, VaultCopy, VaultTarget
 from pipeline.vault_trouble import Trouble
-from tests.loopback import mail_server, set_notify
 from tests.object_store import KEY, LOCKABLE, SECRET
-from tests.vaults import Failing, Lying, Slow, kept, set_vault, stand_in, with_nas
-
-
-def row(name: str = "nas") -> VaultCopy:
-    return VaultCopy.objects.get(target=name)
-
-
-def of(office, name="nas"):
-    return next(one for one in states(office) if one.name == name)
-
-
-def passed(office, name="nas", **options):
-    return next(one for one in vaulting.work_off(office, **options) if one.target == name)
+from tests.vaults import Failing, Lying, Slow, kept, of, passed, row, set_vault, stand_in, with_nas
 
 
 def test_every_target_gets_its_copy_and_the_ledger_after_filing(office):
@@ -190,124 +168,6 @@ def test_copies_of_before_there_were_rows_are_known(office):
     assert row("vault").state == "copied"
 
 
-def test_an_outage_is_told_once_and_once_that_it_is_over(office, monkeypatch):
-    people.add_person({"user": "gaopin", "mail": "gao@xrwy.example"})
-    kept(office)
-    with mail_server() as box:
-        with_nas(office, "alarm_after_tries = 2")
-        set_notify(office, _MAIL.format(port=box.port))
-        with monkeypatch.context() as patched:
-            stand_in(patched, "nas", Failing)
-            for _ in range(4):
-                vaulting.work_off(office, at_once=True)
-            sending.send_due(office, timezone.now())
-        vaulting.work_off(office, at_once=True)
-        sending.send_due(office, timezone.now())
-
-    assert [mail["Subject"].partition("（")[0] for mail in box.mails] == [
-        "【备份中断，请处理】备份库“nas”",
-        "【备份已恢复】备份库“nas”",
-    ]
-    assert [one.kind for one in Event.objects.filter(kind__startswith="target-")] == [outages.FAILED, outages.BACK]
-
-
-def test_an_outage_that_was_over_before_anybody_was_told_is_moot(office, monkeypatch):
-    people.add_person({"user": "gaopin", "mail": "gao@xrwy.example"})
-    kept(office)
-    with mail_server() as box:
-        with_nas(office, "alarm_after_tries = 1")
-        set_notify(office, _MAIL.format(port=box.port))
-        with monkeypatch.context() as patched:
-            stand_in(patched, "nas", Failing)
-            vaulting.work_off(office)
-        vaulting.work_off(office, at_once=True)
-        sending.send_due(office, timezone.now())
-
-    assert [(one.kind, one.state) for one in Message.objects.all()] == [("outage", "moot"), ("back", "sent")]
-    assert len(box.mails) == 1
-
-
-def test_an_outage_is_told_after_hours_however_few_the_tries(office, monkeypatch):
-    with_nas(office)
-    kept(office)
-    stand_in(monkeypatch, "nas", Failing)
-    vaulting.work_off(office)
-    VaultTarget.objects.filter(name="nas").update(failing_since=timezone.now() - timedelta(hours=7))
-
-    vaulting.work_off(office, at_once=True)
-
-    assert VaultTarget.objects.get(name="nas").told_at is not None
-
-
-_MAIL = 'mail = true\n[notify.smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nsender = "lb@xrwy.example"'
-
-
-def test_verify_and_doctor_tell_what_is_owed_for_long(office, monkeypatch):
-    with_nas(office)
-    document = kept(office)
-    stand_in(monkeypatch, "nas", Failing)
-    vaulting.work_off(office)
-    VaultCopy.objects.update(owed_since=timezone.now() - timedelta(days=1))
-
-    told = list(completeness._late(office))
-    assert [(fault.code, fault.where) for fault in told] == [("copy-owed", document.number)]
-    codes = {one.code: one.state.value for one in health.findings(office)}
-    assert (codes["vault-nas"], codes["vault-nas-owed"]) == ("failed", "warning")
-
-
-def test_doctor_tells_of_settings_that_cannot_be_meant(office):
-    set_vault(office, "targets = 3")
-
-    found = {one.code: one for one in health.findings(office)}
-    assert found["vault-settings"].state.value == "failed"
-
-
-def test_settings_of_notifications_that_cannot_be_meant_stop_no_copy(office, monkeypatch):
-    with_nas(office, "alarm_after_tries = 1")
-    set_notify(office, "mail = true")
-    kept(office)
-    stand_in(monkeypatch, "nas", Failing)
-
-    assert passed(office).trouble is Trouble.FULL
-    with pytest.raises(FaultyNotify):
-        later.notify()
-
-
-def test_the_ledger_on_a_target_grows_with_the_ledger(office):
-    with_nas(office)
-    kept(office)
-    for _ in range(2):
-        with flow.transaction.atomic():
-            events.record("exported", at=timezone.now(), purpose="x")
-        filed.follow_ledger(office)
-        vaulting.work_off(office)
-
-    here, there = office.ledger, office.root.parent / "nas" / "ledger"
-    names = {path.name for path in there.iterdir()}
-    assert names == {path.name for path in here.iterdir() if path.name != "lock"}
-    segment = "events-0000000001.jsonl"
-    # The copies are events too, written after the pass that made them.
-    assert (here / segment).read_bytes().startswith((there / segment).read_bytes())
-    assert of(office).ledger == of(office).ledger_of
-
-
-def test_a_ledger_of_another_history_on_a_target_is_left_alone_and_told(office):
-    with_nas(office)
-    kept(office)
-    filed.follow_ledger(office)
-    vaulting.work_off(office)
-    segment = office.root.parent / "nas" / "ledger" / "events-0000000001.jsonl"
-    filed.follow_ledger(office)
-    segment.write_bytes(b"another history\n")
-    VaultTarget.objects.update(ledger_size=0)
-
-    done = passed(office, at_once=True)
-
-    assert done.trouble is not None
-    assert segment.read_bytes() == b"another history\n"
-    assert [fault.code for fault in ledger_copies.faults(targets.places(office)[1], office)] == ["vault-ledger-differs"]
-
-
 def test_an_entry_that_is_damaged_in_the_archive_is_no_outage_of_the_target(office):
     with_nas(office)
     damaged = kept(office)
@@ -320,35 +180,6 @@ def test_an_entry_that_is_damaged_in_the_archive_is_no_outage_of_the_target(offi
 
     assert (done.copied, done.owed, done.trouble) == (1, 1, Trouble.SOURCE)
     assert of(office).failing_since is None
-
-
-def test_verify_reads_every_target_and_names_the_one_that_is_damaged(office):
-    with_nas(office)
-    document = kept(office)
-    vaulting.work_off(office)
-    nas = targets.places(office)[1]
-    assert list(vault_check.faults(nas, office)) == []
-
-    damaged = nas.store.root / document.entry / "v1" / "content" / "entry.json"
-    damaged.chmod(0o644)
-    damaged.write_bytes(b"[]\n")
-
-    [fault] = vault_check.faults(nas, office)
-    assert fault.code == "vault-file-altered" and fault.where.startswith("nas: ")
-
-
-def test_a_target_that_cannot_be_read_is_a_fault_and_no_pass(office, monkeypatch):
-    class Unreadable(Lying):
-        def walk(self):
-            raise TimeoutError("slow")
-
-    with_nas(office)
-    kept(office)
-    vaulting.work_off(office)
-    stand_in(monkeypatch, "nas", Unreadable)
-
-    [fault] = vault_check.faults(targets.places(office)[1], office)
-    assert fault.code == "vault-unreadable"
 
 
 def test_a_bucket_is_a_target_like_any_other_and_its_lock_ends_with_the_term_of_the_entry(

@@ -14,7 +14,7 @@ from pipeline.vault_settings import FaultyVault, Kind, Vault
 
 KEYS = {"LETTERBOOK_S3_KEY": "k", "LETTERBOOK_S3_SECRET": "s"}
 S3 = '[[vault.targets]]\nname = "far"\nkind = "s3"\nendpoint = "https://s3.example"\nbucket = "letters"\n'
-NAS = '[[vault.targets]]\nname = "nas"\nkind = "folder"\nfolder = "/mnt/nas"\n'
+NAS = '[[vault.targets]]\nname = "nas"\nkind = "folder"\nfolder = "/srv/nas"\n'
 
 
 def read(words: str, root: Path = Path("/office"), environment: dict[str, str] | None = None) -> Vault:
@@ -37,7 +37,7 @@ def test_the_settings_of_a_new_office_say_the_same_as_none() -> None:
 
 def test_further_targets_and_the_policy_are_read_as_they_are_written() -> None:
     vault = read(
-        '[vault]\nfolder = "/mnt/a"\nwaits_for = { importance = ["important"], types = ["letter_in"] }\n'
+        '[vault]\nfolder = "/srv/a"\nwaits_for = { importance = ["important"], types = ["letter_in"] }\n'
         'alarm_after_hours = 2\nsnapshot_at = "03:15"\n'
         + NAS
         + "waits = true\n"
@@ -46,8 +46,8 @@ def test_further_targets_and_the_policy_are_read_as_they_are_written() -> None:
     )
     own, nas, far = vault.targets
 
-    assert own.folder == Path("/mnt/a")
-    assert (nas.folder, nas.waits) == (Path("/mnt/nas"), True)
+    assert own.folder == Path("/srv/a")
+    assert (nas.folder, nas.waits) == (Path("/srv/nas"), True)
     assert far.access is not None
     assert (far.access.bucket, far.access.key, far.access.secret) == ("letters", "k", "s")
     assert (far.prefix, far.lock, far.lock_years, far.waits) == ("xrwy/", LockMode.COMPLIANCE, 5, False)
@@ -85,12 +85,12 @@ def test_the_key_to_a_bucket_comes_from_a_file_that_its_owner_alone_can_read(tmp
         (NAS.replace('"nas"', '"vault"'), "not “vault”"),
         (NAS.replace('"nas"', '"../nas"'), "letters, digits"),
         (NAS.replace('"folder"', '"tape"'), "folder or s3"),
-        (NAS.replace('"/mnt/nas"', '""'), "needs folder"),
+        (NAS.replace('"/srv/nas"', '""'), "needs folder"),
         (NAS + 'bucket = "x"\n', "nas.bucket"),
         (NAS + "waits = 1\n", "true or false"),
         (NAS + NAS, "one name"),
         (NAS + NAS.replace('"nas"', '"two"'), "one place"),
-        (NAS.replace('"/mnt/nas"', '"/office"'), "own folder"),
+        (NAS.replace('"/srv/nas"', '"/office"'), "own folder"),
         (S3 + S3.replace('"far"', '"two"'), "one place"),
         (S3.replace('bucket = "letters"', ""), "needs bucket"),
         (S3.replace('endpoint = "https://s3.example"', ""), "needs endpoint / region"),
