@@ -39,7 +39,7 @@ def status(as_json: bool) -> int:
     if as_json:
         output.emit([one.row() for one in found])
     else:
-        headings = (_("target"), _("state"), _("copied"), _("owed"), _("ledger"), _("snapshot"))
+        headings = (_("target"), _("state"), _("Entries there"), _("owed"), _("ledger"), _("snapshot"))
         output.print_table(headings, [_line(one) for one in found])
         for one in found:
             if one.trouble is not None:
@@ -48,7 +48,7 @@ def status(as_json: bool) -> int:
 
 
 def _line(one: Any) -> tuple[str, ...]:
-    well = translate(_("there")) if one.is_there else translate(_("not there"))
+    well = translate(_("reachable")) if one.is_there else translate(_("not there"))
     state = translate(_("failing")) if one.is_there and one.trouble else well
     snapshot = f"{one.snapshot_at.astimezone():%Y-%m-%d}" if one.snapshot_at else "—"
     return one.name, state, str(one.copied), str(one.owed), f"{one.ledger}/{one.ledger_of}", snapshot

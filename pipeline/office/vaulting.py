@@ -79,7 +79,8 @@ def secured(document: Document, premises: Premises) -> bool:
         row = _row(document, place.name)
         must = waits and place.target.waits
         if must or place.target.kind is Kind.FOLDER:
-            missing |= not _is_copied(row, place, premises, policy) and must
+            is_away = _made_ready(place, outages.state_of(place.name), premises, policy) is not None
+            missing |= (is_away or not _is_copied(row, place, premises, policy)) and must
     return not missing
 
 

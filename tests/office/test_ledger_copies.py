@@ -13,6 +13,7 @@ from pipeline.office import (
     vaulting,
 )
 from pipeline.office.models import VaultTarget
+from pipeline.vault_trouble import Trouble
 from tests.vaults import kept, of, passed, with_nas
 
 

@@ -56,6 +56,13 @@ def test_an_ordinary_document_waits_for_nobody_and_an_important_one_for_those_th
     assert not vaulting.secured(important, office)
 
 
+def test_a_target_that_is_new_is_made_by_the_first_document_that_is_filed(office):
+    with_nas(office)
+
+    assert vaulting.secured(kept(office), office)
+    assert (row().state, of(office).failing_since) == ("copied", None)
+
+
 def test_a_type_that_the_policy_names_waits_whatever_its_importance(office):
     set_vault(office, 'waits_for = { importance = ["important"], types = ["circular"] }')
     office.vault_root.rename(office.root / "away")
