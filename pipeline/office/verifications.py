@@ -119,5 +119,11 @@ def lately() -> list[Happened]:
     rows = heapq.nlargest(_LATELY, (row for found in newest for row in found), key=lambda row: row.seq)
     named = dict(Document.objects.filter(key__in=[row.document for row in rows]).values_list("key", "number"))
     return [
-        Happened(row.seq, row.at, _OF_THE_ARCHIVE[row.kind], named.get(row.document) or row.document) for row in rows
+        Happened(
+            row.seq,
+            row.at,
+            _OF_THE_ARCHIVE[row.kind],
+            named.get(row.document) or row.document or str(row.body.get("target", "")),
+        )
+        for row in rows
     ]
