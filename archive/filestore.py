@@ -11,7 +11,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha512
@@ -19,10 +19,10 @@ from operator import attrgetter
 from pathlib import Path
 
 from archive import durable, ocfl, staging
-from archive.ocfl import Digests, EntryId, InventoryDamaged
+from archive.ocfl import EntryId, InventoryDamaged
 from archive.pacing import Pace, unpaced
 from archive.staging import CHUNK, Staged
-from archive.store import AlreadyFiled, Census, Found, Kept, Receipt, Store
+from archive.store import Census, Found, Kept, Receipt, Store
 from schemas.errors import Damaged, WrongUsage
 from schemas.language import _, text
 
@@ -67,7 +67,7 @@ class FileStore(Store):
 
     def commit(self, staged: Staged) -> Receipt:
         """File `staged`, as `Store.commit` promises."""
-        self._must_exist()
+        self.must_exist()
         entry = staged.entry
         already = self.has(staged.object_id)
         if already:
@@ -81,15 +81,21 @@ class FileStore(Store):
         # Also when it was there before: its writer may have died between its rename and this.
         for folder in list((self.root / entry.path).parents)[:4]:
             durable.fsync_folder(folder)
-        return self._receipt(staged.object_id, wanted, already=already)
+        return self.receipt(staged.object_id, wanted, already=already)
 
     def has(self, object_id: str) -> bool:
         """Tell whether an entry lies at this id."""
         return (self.root / EntryId.parse(object_id).path / ocfl.INVENTORY).is_file()
 
+    def must_exist(self) -> None:
+        """Do nothing where the root is there and declared."""
+        if not (self.root / ocfl.ROOT_DECLARATION[0]).is_file():
+            # A disk that is not mounted must not look like an archive without entries.
+            raise Damaged(where=self.root, reason=text("there is no archive here."))
+
     def walk(self) -> Iterator[tuple[Found, str]]:
         """Yield what lies in the root, as `Store.walk` says."""
-        self._must_exist()
+        self.must_exist()
         for item in _sorted(self.root):
             if item.name != ocfl.ROOT_DECLARATION[0]:
                 yield from _walk(item, item.name)
@@ -127,7 +133,7 @@ class FileStore(Store):
 
     def census(self, below: Sequence[str] | None = None) -> Census:
         """Return what lies here; nothing of `walk` and `listing`, which the checker goes by, is used."""
-        self._must_exist()
+        self.must_exist()
         objects = files = size_bytes = 0
         for start in ("",) if below is None else below:
             for folder, _folders, names in os.walk(f"{self.root}/{start}", onerror=_raised):
@@ -140,7 +146,7 @@ class FileStore(Store):
 
     def replace_from(self, source: Store, object_id: str, digest: str) -> str:
         """Put the entry of `source` in the place of what lies here, as `Store.replace_from` promises."""
-        self._must_exist()
+        self.must_exist()
         entry = source.open(object_id)
         version = entry.inventory.versions[entry.inventory.head]
         files = {name: entry.read(name) for name in entry.names()}
@@ -188,11 +194,6 @@ class FileStore(Store):
                 discarded.mkdir(exist_ok=True)
             return [item.rename(discarded / item.name) for item in left]
 
-    def _must_exist(self) -> None:
-        if not (self.root / ocfl.ROOT_DECLARATION[0]).is_file():
-            # A disk that is not mounted must not look like an archive without entries.
-            raise Damaged(where=self.root, reason=text("there is no archive here."))
-
     def _lock(self) -> Path:
         return self.workshop / "lock"
 
@@ -222,15 +223,6 @@ class FileStore(Store):
             else:
                 return True
         return False
-
-    def _receipt(self, object_id: str, wanted: Mapping[str, Digests], *, already: bool) -> Receipt:
-        """Return the receipt for what lies at `object_id` now, once it is proven to be what was wanted."""
-        entry = self.open(object_id)
-        if entry.inventory.state != {name: found.sha512 for name, found in wanted.items()}:
-            raise AlreadyFiled(entry=object_id)
-        size_bytes = entry.read_back()
-        files = {name: wanted[name].sha256 for name in sorted(wanted)}
-        return Receipt(object_id, entry.path, entry.digest, files, size_bytes, already)
 
 
 def _raised(error: OSError) -> None:

@@ -131,14 +131,22 @@ class KeySafe:
 
     def put(self, document: str, identity: str) -> None:
         """Keep the key of `document`, closed to the office and all escrow recipients, here and in the vault."""
-        recipients = [encryption.recipient_of(self.office_key()), *self.escrow().values()]
-        wrapped = encryption.closed(f"{identity}\n".encode(), list(dict.fromkeys(recipients)))
+        wrapped = self.closed_for_keepers(f"{identity}\n".encode())
         name = f"{document}{CLOSED}"
         durable.make_folder(self.root / DOCUMENTS)
         durable.write_durably(self.root / DOCUMENTS / name, wrapped)
         # A vault that is away gets it with the next copy: nothing counts as copied before.
         with suppress(OSError):
             self.mirrored(document)
+
+    def closed_for_keepers(self, data: bytes) -> bytes:
+        """Return `data` so that the office key and every escrow key open it.
+
+        Raises:
+            OfficeKeyAway
+        """
+        keepers = [encryption.recipient_of(self.office_key()), *self.escrow().values()]
+        return encryption.closed(data, list(dict.fromkeys(keepers)))
 
     def key_of(self, document: str) -> str:
         """Return the key of `document`.
@@ -160,6 +168,11 @@ class KeySafe:
             with suppress(FileNotFoundError):
                 return (folder / f"{document}{CLOSED}").read_bytes()
         raise DocumentKeyAway(document=document)
+
+    def kept(self, document: str) -> bytes | None:
+        """Return the closed key of `document` as the office itself has it; None where it has none, or destroyed it."""
+        own = self.root / DOCUMENTS / f"{document}{CLOSED}"
+        return own.read_bytes() if own.is_file() and not self.is_destroyed(document) else None
 
     @staticmethod
     def opened(document: str, wrapped: bytes, identity: str) -> str:

@@ -1,7 +1,8 @@
 """The one door to the archive: what every store of entries does, and what it promises.
 
 A store keeps OCFL 1.1 objects. `commit` is the only way in; nothing filed is ever rewritten (invariant I5), and what
-`commit` has answered for is durable and was read back (invariant I1). `FileStore` is the one on a file system.
+`commit` has answered for is durable and was read back (invariant I1). `FileStore` is the one on a file system,
+`S3Store` the one in a bucket.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from enum import StrEnum
 from hashlib import sha512
 
 from archive import ocfl
-from archive.ocfl import BadName, EntryId, Inventory, InventoryDamaged
+from archive.ocfl import BadName, Digests, EntryId, Inventory, InventoryDamaged
 from archive.pacing import Pace, unpaced
 from archive.staging import Staged
 from schemas.errors import Damaged, Refused, WrongUsage
@@ -116,6 +117,15 @@ class Store(ABC):
     @abstractmethod
     def has(self, object_id: str) -> bool:
         """Tell whether an entry lies at this id (its bytes are not looked at)."""
+
+    def must_exist(self) -> None:
+        """Do nothing where the store is there and answers.
+
+        Raises:
+            Damaged: there is no store here.
+            OSError: it cannot be asked.
+        """
+        next(self.walk(), None)
 
     @abstractmethod
     def walk(self) -> Iterator[tuple[Found, str]]:
@@ -230,6 +240,19 @@ class Store(ABC):
         version = entry.inventory.versions[entry.inventory.head]
         files = {name: entry.read(name) for name in entry.names()}
         return self.commit(Staged(object_id, files, datetime.fromisoformat(version.created), version.message))
+
+    def receipt(self, object_id: str, wanted: Mapping[str, Digests], *, already: bool) -> Receipt:
+        """Return the receipt for what lies at `object_id` now, once it is proven to be what was wanted.
+
+        Raises:
+            AlreadyFiled, Damaged: as `commit`.
+        """
+        entry = self.open(object_id)
+        if entry.inventory.state != {name: found.sha512 for name, found in wanted.items()}:
+            raise AlreadyFiled(entry=object_id)
+        size_bytes = entry.read_back()
+        files = {name: wanted[name].sha256 for name in sorted(wanted)}
+        return Receipt(object_id, entry.path, entry.digest, files, size_bytes, already)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from cli.documents import follow_index
 from cli.output import json_option
 from cli.speech import SpokenCommand, option
 from cli.telling import moment
-from schemas.language import _
+from schemas.language import _, translate
+
+_STATES = {"copied": _("copied"), "waiting": _("waits to be copied"), "failed": _("could not be copied yet")}
 
 
 @click.command(
@@ -65,6 +67,8 @@ def print_copies(rows: Sequence[Mapping[str, Any]], *, with_document: bool = Fal
 
 def _receipt(row: Mapping[str, Any]) -> str:
     receipt = row["receipt"]
+    if row.get("state"):
+        return translate(_STATES[str(row["state"])])
     return f"{receipt['name']} {moment(receipt['at'])}" if receipt else ""
 
 

@@ -14,6 +14,7 @@ from cli.documents import follow_index, print_documents
 from cli.notify import check_register, tell_once, told_meanwhile
 from cli.output import json_option
 from cli.speech import SpokenCommand, option
+from cli.vault import tend_once
 from schemas.language import _, current, translate
 
 _LEFT = {
@@ -48,6 +49,7 @@ def watch(once: bool, as_json: bool) -> int:
         return 0
     drained = inbox.drain(office)
     follow_index()
+    tend_once()
     tell_once()
     check_register()
     rows = [row for outcome in drained.outcomes for row in _rows(outcome)]

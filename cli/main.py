@@ -36,6 +36,7 @@ from cli import (
     taking,
     types,
     upkeep,
+    vault,
     workbooks,
     worker,
 )
@@ -83,7 +84,7 @@ for _heading, _commands in (
     (_("Handing over and taking over"), (handover.export, taking.take_over, taking.import_legacy)),
     (_("Upkeep"), (
         serve.serve, worker.worker, release.resume, upkeep.verify, upkeep.repair, ledger.ledger, keys.keys,
-        archive.rebuild, showing.access,
+        vault.vault, archive.rebuild, showing.access,
         office_commands.doctor,
     )),
 ):  # fmt: skip

@@ -13,6 +13,7 @@ import click
 from cli import opening, output
 from cli.output import json_option
 from cli.speech import SpokenCommand, option
+from cli.vault import tend_once
 from schemas.errors import LetterbookError
 from schemas.language import _
 
@@ -108,7 +109,7 @@ def check_register() -> None:
 
 @contextmanager
 def told_meanwhile(every_seconds: float = EVERY_SECONDS) -> Iterator[None]:
-    """Send what is due every minute, look through the register daily and check the archive nightly, inside a block."""
+    """Make copies and send what is due every minute, check register daily and archive nightly, while a block runs."""
     from pipeline.office import clock, here, verifications
 
     stop = threading.Event()
@@ -116,6 +117,7 @@ def told_meanwhile(every_seconds: float = EVERY_SECONDS) -> Iterator[None]:
     def go_on() -> None:
         checked = ""
         while not stop.is_set():
+            tend_once()
             tell_once()
             if checked != clock.today():
                 check_register()

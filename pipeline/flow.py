@@ -46,6 +46,7 @@ from pipeline.office import (
     publication,
     reception,
     sifting,
+    vaulting,
     verdicts,
     versions,
 )
@@ -243,8 +244,8 @@ def _file_away(document: Document, kind: DocumentType) -> None:
 
 
 def _secure(document: Document) -> None:
-    """Make the copies; without its vault copy an important document stays *filed* and says so."""
-    if filed.copy_to_vault(document, office()) or document.importance != "important":
+    """Make the copies; without those that it waits for (`[vault]`) a document stays *filed* and says so."""
+    if vaulting.secured(document, office()):
         _move(document, Stage.SECURED)
 
 
@@ -293,8 +294,7 @@ def _left_over() -> Iterator[tuple[str, str, Callable[[], object]]]:
             yield received.name, "take", lambda one=received: take(one, None)  # type: ignore[misc]
     for document in (*documents.unfinished(), *carrying.owing(office())):
         yield document.key, "release", lambda one=document: release(one, one.author)  # type: ignore[misc]
-    for document in documents.without_vault_copy():
-        yield document.key, "copy", lambda one=document: filed.copy_to_vault(one, office())  # type: ignore[misc]
+    yield from ((name, "copy", step) for name, step in vaulting.left_over(office()))
     yield from ((key, "escalate", step) for key, step in consenting.overdue())
     for document in documents.without_draft(office()):
         yield document.key, "draft", lambda one=document: drafts.redo(one, office())  # type: ignore[misc]

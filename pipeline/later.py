@@ -21,13 +21,14 @@ from pipeline.office import (
     documents,
     duties,
     events,
-    filed,
     kinds,
     outbox,
     publication,
     raising,
     sending,
+    snapshots,
     stepping_back,
+    vaulting,
     withdrawing,
 )
 from pipeline.office.here import followed, office
@@ -35,6 +36,8 @@ from pipeline.office.leases import lease
 from pipeline.office.models import Copy, Document, Person, Posting
 from pipeline.office.refusals import NotYourCopy, WhyImportant
 from pipeline.office.sending import Sent
+from pipeline.office.snapshots import Taken
+from pipeline.office.vaulting import Worked
 from pipeline.stages import Stage
 from schemas.errors import WrongUsage
 from schemas.language import _, text
@@ -198,8 +201,9 @@ def raise_importance(document: Document, by: Person, reason: str) -> Document:
             document.save(update_fields=["importance"])
             events.record("raised", at=now, document=document.key, by=by, reason=reason)
             outbox.tell_copied(copying.deliver(document, kinds.of(document, office()), record, now), office())
-    # A vault that is away gets it with the next `resume`; until then `verify` tells that it is owed.
-    filed.copy_to_vault(document, office())
+    # A target that is away gets it later. What was not published yet waits for that again, as any important document.
+    if not vaulting.secured(document, office()) and document.stage == Stage.SECURED:
+        _move(document, Stage.FILED)
     return document
 
 
@@ -227,6 +231,37 @@ def notify(*, digest_now: bool = False) -> list[Sent]:
         outbox.tell_copied(copying.hand_over_waiting(now), office())
         outbox.tell_consents(office())
     return sending.send_due(office(), now, digest_now=digest_now)
+
+
+@followed
+def tend_copies() -> tuple[list[Worked], list[Taken]]:
+    """Make the copies that are due, and tonight's snapshot: what a watching process does every minute.
+
+    Raises:
+        FaultyVault, HeldElsewhere
+    """
+    worked, now = vaulting.work_off(office()), timezone.now()
+    return worked, snapshots.take(office(), now) if snapshots.is_due(office(), now) else []
+
+
+@followed
+def copy_now() -> list[Worked]:
+    """Make every copy that is owed, whatever was to be waited for.
+
+    Raises:
+        FaultyVault
+    """
+    return vaulting.work_off(office(), at_once=True, seconds=float("inf"))
+
+
+@followed
+def snapshot_now() -> list[Taken]:
+    """Take a snapshot and bring it to every target.
+
+    Raises:
+        NoSnapshot, FaultyVault, HeldElsewhere
+    """
+    return snapshots.take(office(), timezone.now())
 
 
 @followed

@@ -43,6 +43,8 @@ class Kind(StrEnum):
     COPY = "copy"
     LETTER = "letter"
     CONSENT = "consent"
+    OUTAGE = "outage"
+    BACK = "back"
 
 
 class Security(StrEnum):
@@ -160,7 +162,8 @@ class Item:
 
     def line(self) -> str:
         """Return it in one line, without the person."""
-        return f"【{self.what}】{self.title}（{self.number}，{self.project}）"
+        beside = "，".join(filter(None, (self.number, self.project)))
+        return f"【{self.what}】{self.title}（{beside}）" if beside else f"【{self.what}】{self.title}"
 
 
 def what_to_do(kind: Kind, detail: str = "") -> str:
@@ -171,6 +174,8 @@ def what_to_do(kind: Kind, detail: str = "") -> str:
         Kind.RELEASE: "已通过审批，待签发",
         Kind.COPY: f"抄送{detail}，请签收",
         Kind.CONSENT: f"电话同意待您书面确认{f'，{detail}前' if detail else ''}",
+        Kind.OUTAGE: "备份中断，请处理",
+        Kind.BACK: "备份已恢复",
         Kind.LETTER: f"来函待办理，{detail}前答复" if detail else "来函待办理",
     }[kind]
 

@@ -61,8 +61,39 @@ session_hours = 12
 most_upload_mb = 200
 
 [vault]
-# The quality centre's second copy: another disk, mounted. Empty: the folder `vault` of this office.
+# The quality centre's second copy (5.3.1C): another disk, mounted. Empty: the folder `vault` of this office.
 folder = ""
+# Which documents count as secured only when their copies are there; all others are copied too, and nobody waits.
+waits_for = { importance = ["important"], types = [] }
+# After how many failed tries, or hours, the quality centre and the administrator are told that a target fails.
+alarm_after_tries = 5
+alarm_after_hours = 6
+# The snapshot of database and settings beside each copy: at which hour, for how many days it is kept, and for how many
+# months the first one of each month is.
+snapshot_at = "02:30"
+snapshot_days = 35
+snapshot_months = 12
+
+# Further targets (docs/how-to/vault.md). A folder lies on a disk that is mounted; `waits = true` lets the documents
+# named above wait for this target, too.
+# [[vault.targets]]
+# name = "nas"
+# kind = "folder"
+# folder = "/srv/nas/letterbook"
+#
+# An S3 bucket. Key and secret stand in a file for its owner alone (chmod 600), never here. lock: "governance" or
+# "compliance", in a bucket that was made with object lock; never longer than an entry is to be kept, and no longer than
+# lock_years for those that are kept for good.
+# [[vault.targets]]
+# name = "offsite"
+# kind = "s3"
+# endpoint = "https://s3.example.com"
+# bucket = "letters"
+# prefix = "xrwy"
+# region = "cn-east-1"
+# credentials = "keys/offsite"
+# lock = "governance"
+# lock_years = 10
 
 [verify]
 # When `letterbook watch` checks the archive by itself ("02:30"; empty: never), after how many nights every byte was
@@ -181,7 +212,7 @@ class Premises:
 
     @property
     def vault_root(self) -> Path:
-        """The root of the second copy: the office's own folder, or the mounted disk that the settings name."""
+        """The root of the target `vault`: the office's own folder, or the mounted disk that the settings name."""
         folder = str(self.settings.get("vault", {}).get("folder", ""))
         return self.root / folder / "archive" if folder else self.root / "vault"
 

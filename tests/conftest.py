@@ -44,7 +44,9 @@ from pipeline.premises import Premises  # noqa: E402
 from pipeline.stages import Seen, Verdict  # noqa: E402
 from schemas import record as records  # noqa: E402
 from schemas.document_type import TEMPLATES  # noqa: E402
+from tests import object_store as object_stores  # noqa: E402
 from tests.command_line import Ran, ran  # noqa: E402
+from tests.object_store import ObjectStore  # noqa: E402
 from tests.renderings import drawn_once, drawn_plainly  # noqa: E402
 from tests.staff import PEOPLE, PROJECTS  # noqa: E402
 
@@ -130,6 +132,13 @@ def _opened(root: Path, staffed_database: Path) -> Premises:
     for store in (filed.archive(premises), filed.vault(premises), filed.ledger(premises)):
         store.create()
     return premises
+
+
+@pytest.fixture(scope="session")
+def object_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ObjectStore]:
+    """A real S3 store on this machine alone; the first test that asks for it waits some eight seconds."""
+    with object_stores.running(tmp_path_factory.mktemp("object-store")) as store:
+        yield store
 
 
 LOOKED = Seen(photos=True)

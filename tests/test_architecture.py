@@ -50,6 +50,8 @@ EDGES = {
 DOORS = {
     "allauth": {"web/accounts/"},
     "bagit": {"archive/bag.py"},
+    "boto3": {"archive/bucket.py"},
+    "botocore": {"archive/bucket.py"},
     "chinese_calendar": {"pipeline/workdays.py"},
     "cryptography": {"archive/signing.py"},
     "defusedxml": {"pipeline/workbook/"},

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils import timezone
+
 from archive.faults import Fault
-from pipeline.office import copying, documents, kinds
-from pipeline.office.models import Document, RegisterRow
+from pipeline.office import copying, documents, kinds, targets
+from pipeline.office.models import Document, RegisterRow, VaultCopy
 from pipeline.premises import Premises
 from pipeline.stages import RegisterState, Stage
 from schemas.language import text
@@ -22,6 +24,7 @@ def faults(premises: Premises) -> Iterator[Fault]:
     with kinds.held():
         for document in documents.listed().exclude(entry="").prefetch_related("copies").iterator(chunk_size=500):
             yield from _copies(document, premises)
+    yield from _late(premises)
     yield from unregistered()
 
 
@@ -40,6 +43,17 @@ def _copies(document: Document, premises: Premises) -> Iterator[Fault]:
     is_waiting = document.stage == Stage.FILED  # it says itself that it waits for the vault
     if document.importance == copying.IMPORTANT and ("vault", "vault") not in made and not is_waiting:
         yield Fault("vault-copy-owed", where, text("It is important, and the vault has no copy: letterbook resume"))
+
+
+def _late(premises: Premises) -> Iterator[Fault]:
+    """Yield the copies that a target was owed for so long that people were told of it, or should have been."""
+    vault = targets.settings(premises)
+    late = VaultCopy.objects.filter(owed_since__lte=timezone.now() - vault.policy.alarm_after)
+    late = late.filter(target__in=[target.name for target in vault.targets]).exclude(state="copied")
+    for row in late.select_related("document"):
+        since = timezone.localtime(row.owed_since).isoformat(timespec="minutes")
+        words = text("The target %(name)s is owed its copy since %(since)s.", name=row.target, since=since)
+        yield Fault("copy-owed", row.document.number or row.document.key, words)
 
 
 def unregistered() -> Iterator[Fault]:

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from archive import entry as entries
 from pipeline.office import events, gathered
-from pipeline.office.models import Copy, Document, Event, Person, Project, Role
+from pipeline.office.models import Copy, Document, Event, Person, Project, Role, VaultCopy
 from schemas import expressions
 from schemas.document_type import DocumentType, roles
 from schemas.policy import CopyTo
@@ -117,7 +117,8 @@ def listed(*, only_owed: bool = False, project: str = "", role: str = "") -> Que
 def row(copy: Copy) -> dict[str, Any]:
     """Return a copy as the outside contract shows it; the vault's has neither people nor receipt."""
     by = copy.receipt_by
-    return {
+    state = {"state": "copied"} if copy.kind != ROLE else {}
+    return state | {
         "kind": copy.kind,
         "to": copy.to,
         "to_title": title(copy.to),
@@ -139,5 +140,15 @@ def title(role: str) -> str:
 
 def rows_of(document: Document) -> Iterator[dict[str, Any]]:
     """Yield the copies of a document as `show` tells them."""
-    for copy in gathered.rows(document, "copies"):
-        yield row(copy)
+    copies = gathered.rows(document, "copies")
+    yield from (row(copy) for copy in copies)
+    told = {copy.to for copy in copies if copy.kind != ROLE}
+    yield from (_target_row(one) for one in gathered.rows(document, "vault_copies") if one.target not in told)
+
+
+def _target_row(one: VaultCopy) -> dict[str, Any]:
+    """Return the copy on a target as the outside contract shows it: `waiting`, `copied` or `failed`."""
+    empty: dict[str, Any] = {"clause": "", "people": [], "purpose": "", "sent": [], "receipt": None}
+    to = "备份库" if one.target == "vault" else f"备份库（{one.target}）"
+    at, digest = one.copied_at, one.digest
+    return {"kind": "vault", "to": one.target, "to_title": to, "at": at, "digest": digest, "state": one.state} | empty

@@ -173,11 +173,6 @@ def unfinished() -> QuerySet[Document]:
     return listed().filter(stage__in=[Stage.RELEASED, Stage.FILED])
 
 
-def without_vault_copy() -> QuerySet[Document]:
-    """Return the filed documents that the vault does not have yet; those that wait for it are `unfinished`."""
-    return listed().exclude(entry="").exclude(stage=Stage.FILED).exclude(copies__kind="vault")
-
-
 def without_draft(premises: Premises) -> Iterator[Document]:
     """Yield the open documents whose draft renditions a crash kept from being written."""
     for document in listed().filter(stage__in=[stage for stage in Stage if stage.is_open]):

@@ -18,8 +18,7 @@ from index.search import Finder
 from pipeline import compose, filing, finding, papers
 from pipeline.filing import Closing, Filing
 from pipeline.office import attaching, copying, documents, events, outbox, personal, printing, sealing, threads
-from pipeline.office.models import Copy, Document
-from pipeline.office.sealed_words import OWN
+from pipeline.office.models import Document
 from pipeline.premises import Premises
 from schemas.document_type import DocumentType
 from schemas.errors import Damaged
@@ -100,28 +99,6 @@ def follow_ledger(premises: Premises) -> int:
     size = book.follow(events.since(book.size()))
     sealing.stamp(premises, size)
     return size
-
-
-def copy_to_vault(document: Document, premises: Premises) -> bool:
-    """Copy the entry to the vault, read back; return whether it is there. A vault that is away is no error here."""
-    store = archive(premises)
-    entry = f"urn:letterbook:{document.entry}"
-    try:
-        for whose in (document.key, OWN):
-            personal.safe(premises).mirrored(whose)
-        receipt = vault(premises).copy_from(store, entry)
-    except (Damaged, OSError):
-        return False
-    with transaction.atomic():
-        _copy, made = Copy.objects.get_or_create(
-            document=document,
-            kind=VAULT,
-            to=VAULT,
-            defaults={"at": timezone.now(), "digest": receipt.digest, "clause": VAULT_CLAUSE},
-        )
-        if made:
-            events.record("copied", at=timezone.now(), document=document.key, to=VAULT, inventory=receipt.digest)
-    return True
 
 
 def follow_index(premises: Premises) -> int:

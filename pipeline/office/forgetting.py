@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from archive.entry import PERSONAL
 from pipeline import attachments, projection, publish
-from pipeline.office import documents, events, filed, kinds, personal, sealed_words
+from pipeline.office import documents, events, filed, key_copies, kinds, personal, sealed_words
 from pipeline.office.models import Document, Drop, Event, Part, Person, Revision
 from pipeline.premises import Premises
 from schemas import record as records
@@ -54,6 +54,7 @@ def destroy(document: Document, by: Person | None, premises: Premises) -> None:
         if not Event.objects.filter(kind=personal.DESTROYED, document=document.key).exists():
             events.record(personal.DESTROYED, at=now, document=document.key, by=by, number=document.number)
     personal.safe(premises).destroy(document.key, now.isoformat())
+    key_copies.taken_back(document.key, premises)
     # The rows last: they say which files are meant, also to a second run.
     for place in list(_places(document, kind, premises)):
         shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)

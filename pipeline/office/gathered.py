@@ -18,11 +18,12 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
     "consents": ("giver", "by", "prepared"),
     "parts": ("person",),
     "copies": ("receipt_by",),
+    "vault_copies": (),
     "deliveries": ("by",),
     "postings": (),
 }
 # What no document has before it has a number.
-_OF_WHAT_IS_OUT = frozenset({"copies", "deliveries", "postings"})
+_OF_WHAT_IS_OUT = frozenset({"copies", "vault_copies", "deliveries", "postings"})
 _REVISIONS, _EVENTS = "revisions", "events"
 
 

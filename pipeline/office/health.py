@@ -10,7 +10,7 @@ from django.utils import timezone
 from pipeline import decide, doctor
 from pipeline.doctor import Finding, State
 from pipeline.notifying import FaultyNotify, Notify
-from pipeline.office import access, custody, kinds, outbox, people
+from pipeline.office import access, custody, kinds, outbox, people, vault_state
 from pipeline.office.models import Event, Person, Project
 from pipeline.premises import Premises
 from schemas.document_type import DocumentType
@@ -22,6 +22,7 @@ def findings(premises: Premises) -> Iterator[Finding]:
     newest = Event.objects.order_by("-seq").first()
     yield from doctor.machine()
     yield from doctor.place(premises, timezone.localtime(), timezone.localtime(newest.at) if newest else None)
+    yield from vault_state.findings(premises)
     yield from _notify(premises)
     yield from _ledger_key(premises)
     yield from custody.findings(premises)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from archive import entry as entries
 from archive.entry import RESTRICTED, EntryFacts
 from archive.store import Receipt
-from pipeline.office import access, events, filed
+from pipeline.office import access, events, filed, vaulting
 from pipeline.office.models import Document, Person, Project, Provenance, Revision, Series
 from pipeline.premises import Premises
 from pipeline.stages import Stage
@@ -159,7 +159,7 @@ def follow(done: Iterable[Taken], premises: Premises) -> None:
     new = [one.document for one in done if one.document and not one.already]
     for at in range(0, len(new), _AT_ONCE):
         for document in Document.objects.filter(key__in=new[at : at + _AT_ONCE]).order_by("id"):
-            filed.copy_to_vault(document, premises)
+            vaulting.secured(document, premises)
     filed.follow_index(premises)
 
 

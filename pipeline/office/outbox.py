@@ -7,6 +7,7 @@ Nothing here can stop a step: settings that cannot be meant are `doctor`'s to te
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ from pipeline.office import (
     printing,
     threads,
 )
-from pipeline.office.models import Copy, Document, Message, Person
+from pipeline.office.models import Copy, Document, Message, Person, VaultTarget
 from pipeline.premises import Premises
 from pipeline.stages import Stage, Verdict
 from schemas.errors import NotNow
@@ -34,6 +35,7 @@ from schemas.record import value_at
 MAIL, WEBHOOK = "mail", "webhook"
 WAITING, SENT, MOOT, FAILED, UNSURE = "waiting", "sent", "moot", "failed", "unsure"
 RESTRICTED = "restricted"
+_WATCHING = ("quality_center", "system_admin")
 
 
 class NobodyAwaited(NotNow):
@@ -148,6 +150,13 @@ def _tell(
     person: Person, kind: Kind, document: Document, detail: str, premises: Premises, *, at_once: bool = False
 ) -> bool:
     """Write down what `person` is told, by every way that leads to them; return whether there is one."""
+    about = f"{kind.value}/{document.key}/{detail}"
+    return _write(person, kind, document, about, premises, is_urgent=at_once or _is_urgent(kind, document))
+
+
+def _write(
+    person: Person, kind: Kind, document: Document | None, about: str, premises: Premises, *, is_urgent: bool
+) -> bool:
     notify, now = settings_of(premises), timezone.now()
     routes = [MAIL] if notify.smtp and person.mail else []
     routes += [WEBHOOK] if notify.robot else []
@@ -155,17 +164,31 @@ def _tell(
         Message.objects.get_or_create(
             person=person,
             route=route,
-            about=f"{kind.value}/{document.key}/{detail}",
+            about=about,
             defaults={
                 "kind": kind.value,
                 "document": document,
-                "is_urgent": at_once or _is_urgent(kind, document),
+                "is_urgent": is_urgent,
                 "state": WAITING,
                 "at": now,
                 "next_at": now,
             },
         )
     return bool(routes)
+
+
+def tell_of_target(kind: Kind, name: str, since: datetime, premises: Premises) -> None:
+    """Write down, for whoever watches over the archive, that a target of copies fails since then, or is back."""
+    watching = Person.objects.filter(roles__role__in=_WATCHING, roles__project=None, active=True).distinct()
+    for person in watching.order_by("user"):
+        _write(person, kind, None, f"{kind.value}/{name}/{since.isoformat()}", premises, is_urgent=True)
+
+
+def title_of_target(message: Message) -> str:
+    """Return what a message about a target names: the target, and since when it fails."""
+    _kind, name, since = message.about.split("/", 2)
+    began = timezone.localtime(datetime.fromisoformat(since))
+    return f"备份库“{name}”（{began:%m月%d日%H:%M}起中断）"
 
 
 def _is_urgent(kind: Kind, document: Document) -> bool:
@@ -176,7 +199,10 @@ def _is_urgent(kind: Kind, document: Document) -> bool:
 def is_moot(message: Message) -> bool:
     """Return whether what `message` tells has been done, or is somebody else's turn by now."""
     document, detail = message.document, message.about.split("/", 2)[2]
-    stage, kind = Stage(document.stage), Kind(message.kind)
+    kind = Kind(message.kind)
+    if document is None:
+        return kind is Kind.OUTAGE and not _fails_since(message.about.split("/", 2)[1], detail)
+    stage = Stage(document.stage)
     revision = documents.latest(document)
     serial = str(revision.serial) if revision else ""
     match kind:
@@ -196,9 +222,16 @@ def is_moot(message: Message) -> bool:
     return row is None or not row["is_open"]
 
 
+def _fails_since(name: str, since: str) -> bool:
+    """Return whether a target still fails as it did when somebody was to be told: an outage that is over is no news."""
+    return VaultTarget.objects.filter(name=name, failing_since=datetime.fromisoformat(since)).exists()
+
+
 def detail_of(message: Message) -> str:
     """Return what the words of a message need: the verb of a turn, the purpose of a copy, the day of an answer."""
     document, detail = message.document, message.about.split("/", 2)[2]
+    if document is None:
+        return ""
     match Kind(message.kind):
         case Kind.TURN:
             role = detail.partition("/")[2]

@@ -131,6 +131,16 @@ def _hand_over(batch: Sequence[Message], notify: Notify, premises: Premises, now
 
 def _item(message: Message, notify: Notify, premises: Premises) -> Item:
     document = message.document
+    if document is None:
+        return Item(
+            person=message.person.name,
+            phone=message.person.phone,
+            what=notifying.what_to_do(Kind(message.kind)),
+            title=outbox.title_of_target(message),
+            number="",
+            project="",
+            link=f"{notify.address}/quality/archive/" if notify.address else "",
+        )
     return Item(
         person=message.person.name,
         phone=message.person.phone,

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from archive.store import Store
-from pipeline.office import filed
-from pipeline.office.models import Copy, Event
+from pipeline.office import filed, targets
+from pipeline.office.models import Copy, Event, VaultCopy
+from pipeline.office.targets import ARCHIVE as ARCHIVE
+from pipeline.office.vaulting import COPIED
 from pipeline.premises import Premises
+from pipeline.vault_settings import DEFAULT
 from schemas.errors import WrongUsage
 from schemas.language import _
-
-ARCHIVE = "archive"
 
 
 class NoSuchStore(WrongUsage):
@@ -38,8 +39,14 @@ class NamedStore:
 
 
 def named(premises: Premises) -> tuple[NamedStore, ...]:
-    """Return every place, the archive first."""
-    return NamedStore(ARCHIVE, filed.archive(premises)), NamedStore(filed.VAULT, filed.vault(premises))
+    """Return every place, the archive first; a target that was never given anything is none yet.
+
+    Raises:
+        FaultyVault
+    """
+    given = set(VaultCopy.objects.filter(state=COPIED).values_list("target", flat=True).distinct()) | {DEFAULT}
+    found = (NamedStore(name, store) for name, store in targets.stores(premises) if name in {ARCHIVE, *given})
+    return tuple(found)
 
 
 def find(premises: Premises, name: str) -> NamedStore:
@@ -68,5 +75,9 @@ def expected(place: NamedStore, told: Mapping[str, Event]) -> dict[str, str]:
 
 
 def _copied(name: str) -> Iterator[tuple[str, str]]:
-    copies = Copy.objects.filter(kind=filed.VAULT, to=name).values_list("document__entry", "digest")
+    copies = (
+        Copy.objects.filter(kind=filed.VAULT).values_list("document__entry", "digest")
+        if name == DEFAULT
+        else VaultCopy.objects.filter(target=name, state=COPIED).values_list("document__entry", "digest")
+    )
     return ((f"urn:letterbook:{entry}", digest) for entry, digest in copies)

@@ -50,6 +50,7 @@ _TOLD = {
     "personal-destroyed": _("destroyed the personal part at the end of its term"),
     "superseded": _("it was superseded by %(superseded_by)s"),
     "exported": _("took out: %(what)s"),
+    "vaulted": _("copied to the target %(target)s"),
     "restored": _("the entry was brought back from the second copy"),
     "finding-rectified": _("put finding %(finding)s right"),
     "finding-verified": _("verified that finding %(finding)s is put right"),

@@ -42,6 +42,9 @@ _OF_THE_ARCHIVE = {
     "restored": _("brought back from the vault"),
     "repaired": _("mended from a copy"),
     "archive-checked": _("checked"),
+    "vaulted": _("copied to a further target"),
+    "target-failed": _("a target of copies fails"),
+    "target-back": _("a target of copies works again"),
     "withdrawn": _("withdrawn"),
     "superseded": _("superseded"),
     "exported": _("taken out"),
@@ -193,12 +196,6 @@ def latest() -> Verification | None:
     return Verification.objects.select_related("by").last()
 
 
-def owed_to_vault() -> list[Document]:
-    """Return the important documents whose second copy is not in the vault (5.3.1C)."""
-    filed_ones = Document.objects.filter(importance="important").exclude(entry="")
-    return list(filed_ones.exclude(copies__kind=filed.VAULT).select_related("project").order_by("id"))
-
-
 def lately() -> list[Happened]:
     """Return the newest events of the archive, the newest first."""
     # Kind by kind the index knows the newest; for all kinds at once the database sorts half the ledger.
@@ -206,5 +203,11 @@ def lately() -> list[Happened]:
     rows = heapq.nlargest(_LATELY, (row for found in newest for row in found), key=lambda row: row.seq)
     named = dict(Document.objects.filter(key__in=[row.document for row in rows]).values_list("key", "number"))
     return [
-        Happened(row.seq, row.at, _OF_THE_ARCHIVE[row.kind], named.get(row.document) or row.document) for row in rows
+        Happened(
+            row.seq,
+            row.at,
+            _OF_THE_ARCHIVE[row.kind],
+            named.get(row.document) or row.document or str(row.body.get("target", "")),
+        )
+        for row in rows
     ]

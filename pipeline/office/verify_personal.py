@@ -1,4 +1,4 @@
-"""The personal parts: the key of each is there and fits, in every copy, and the closed words of events are what they say.
+"""The personal parts: the key of each is there and fits, in every copy, and closed words say what the events say.
 
 That the files themselves are those that were filed is the archive's part, which needs no key for it.
 """

@@ -11,7 +11,8 @@ from archive import fixity_reckoning as reckoning
 from archive.faults import Fault
 from archive.fixity import Checked
 from archive.store import Census, id_at
-from pipeline.office import leases, stores
+from pipeline import vault_trouble
+from pipeline.office import leases, stores, targets, vault_check
 from pipeline.office.models import Document, Event
 from pipeline.office.stores import NamedStore
 from pipeline.office.verify_parts import Check, Covered, Findings, Part
@@ -31,10 +32,15 @@ def archive(check: Check) -> Findings:
 def copies(check: Check) -> Findings:
     """Read each place of copies, and compare what each was given with what was filed."""
     _archive, *places = stores.named(check.premises)
+    beside = {place.name: place for place in targets.places(check.premises)}
     for place in places:
-        for one in _store(check, place, Part.COPIES):
-            yield _of_copy(one, place) if isinstance(one, Fault) else one
-        yield from _given_otherwise(check, place)
+        try:
+            for one in _store(check, place, Part.COPIES):
+                yield _of_copy(one, place) if isinstance(one, Fault) else one
+            yield from _given_otherwise(check, place)
+        except OSError as error:
+            yield Fault("vault-unreadable", place.name, text("%(why)s", why=str(vault_trouble.of(error).words)))
+        yield from vault_check.faults(beside[place.name], check.premises)
     yield Covered(Part.COPIES, "stores", len(places), len(stores.named(check.premises)) - 1)
 
 

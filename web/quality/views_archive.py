@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from pipeline.office import access_log, verifications
+from pipeline.office import access_log, vault_state, verifications
 from pipeline.office.access_log import Action
 from pipeline.office.here import office
+from pipeline.vault_settings import FaultyVault
 from schemas.language import _, translate
 from schemas.periods import moment
 from web import addresses, gate
@@ -22,11 +23,18 @@ _PAGE = 50
 
 def state(request: HttpRequest) -> HttpResponse:
     """Show what the last check found, what the vault is owed, and what the archive was told lately."""
-    owed = verifications.owed_to_vault()
+    try:
+        targets, unclear = vault_state.states(office(), ask=False), ""
+    except FaultyVault as error:
+        # The page says what `doctor` says: everything else on it is as good as ever.
+        targets, unclear = [], error.localized()
+    owed = vault_state.owed(one.name for one in targets)
     facts = {
         "last": verifications.latest(),
         "is_running": verifications.is_running(),
-        "owed": [(one, addresses.document(one.key)) for one in owed],
+        "targets": targets,
+        "unclear": unclear,
+        "owed": [(one, addresses.document(one.document.key)) for one in owed],
         "lately": verifications.lately(),
         "tab": "archive_state",
     }

@@ -47,5 +47,7 @@ from pipeline.office.models.publication import (
 from pipeline.office.models.record import Event as Event
 from pipeline.office.models.record import Lease as Lease
 from pipeline.office.models.record import Series as Series
+from pipeline.office.models.vault import VaultCopy as VaultCopy
+from pipeline.office.models.vault import VaultTarget as VaultTarget
 from pipeline.office.models.verification import FixityCheck as FixityCheck
 from pipeline.office.models.verification import Verification as Verification

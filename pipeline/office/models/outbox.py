@@ -11,14 +11,15 @@ from pipeline.office.models.masters import Person
 class Message(models.Model):
     """One thing that one person is told by one route, once; written in the transaction that makes it true.
 
-    `about` names the thing. `sending_at` is set before it leaves: what a dead process left there is not sent again.
+    `about` names the thing; what is about no document concerns a target of copies. `sending_at` is set before it
+    leaves: what a dead process left there is not sent again.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="messages")
     route = models.CharField(max_length=8)
     kind = models.CharField(max_length=12)
     about = models.CharField(max_length=120)
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="messages")
+    document = models.ForeignKey(Document, null=True, on_delete=models.CASCADE, related_name="messages")
     is_urgent = models.BooleanField(default=False)
     state = models.CharField(max_length=8)
     at = models.DateTimeField()

@@ -1,0 +1,165 @@
+"""The store in a bucket of an S3 store, where an entry appears by its root inventory, which is put last.
+
+A bucket knows neither folders nor renames. So everything of an entry is put first, each file only where there is none
+yet, and the root inventory at the very end, again only where there is none: who puts it has filed the entry, and
+whoever comes second compares. What a crash leaves before that is no entry; the next commit completes it.
+
+With a lock the objects of an entry can be neither removed nor replaced until its time is over, never longer than the
+entry is to be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from hashlib import sha256, sha512
+from pathlib import Path
+
+from archive import ocfl, staging
+from archive.bucket import Bucket, Held, NoCondition
+from archive.ocfl import Digests, EntryId
+from archive.staging import Staged
+from archive.store import Found, Kept, Receipt, Store
+from schemas.errors import Damaged
+from schemas.language import text
+
+# Returns how an entry's objects are locked, None where they are not.
+Holding = Callable[[Staged], Held | None]
+
+
+class S3Store(Store):
+    """OCFL objects in `bucket` below `prefix` (empty, or ending in `/`), locked as `holding` says.
+
+    `is_conditional` tells, once something was put, whether the store knows conditional writing. Where it does not, a
+    look before each writing takes its place: good as long as one process at a time copies, which the office's lease
+    sees to.
+    """
+
+    def __init__(self, bucket: Bucket, prefix: str = "", holding: Holding | None = None) -> None:
+        self.bucket = bucket
+        self.prefix = prefix
+        self.holding = holding
+        self.is_conditional = True
+
+    def create(self) -> None:
+        """Declare the root; idempotent.
+
+        Raises:
+            Damaged: something lies there that is not declared.
+            NotLockable: entries are to be locked, and the bucket cannot.
+            OSError: the bucket cannot be reached.
+        """
+        self.bucket.refuse_unless_there()
+        if self.holding is not None:
+            self.bucket.refuse_unless_lockable()
+        name, content = ocfl.ROOT_DECLARATION
+        if not self.bucket.has(self.prefix + name):
+            if next(self.bucket.keys(self.prefix), None) is not None:
+                raise self._damaged(text("the folder is not empty and not declared as an archive."))
+            self._put(name, content)
+        # Some stores take the condition and pass over it: a second declaration must be refused.
+        self.is_conditional = self.is_conditional and not self._put(name, content)
+
+    def commit(self, staged: Staged) -> Receipt:
+        """File `staged`, as `Store.commit` promises."""
+        self.must_exist()
+        wanted = staging.digests(staged)
+        already = self.has(staged.object_id) or not self._moved_in(staged, wanted)
+        return self.receipt(staged.object_id, wanted, already=already)
+
+    def has(self, object_id: str) -> bool:
+        """Tell whether an entry lies at this id."""
+        return self.bucket.has(f"{self.prefix}{EntryId.parse(object_id).path}/{ocfl.INVENTORY}")
+
+    def must_exist(self) -> None:
+        """Do nothing where the root is declared."""
+        if not self.bucket.has(self.prefix + ocfl.ROOT_DECLARATION[0]):
+            # A bucket that is empty by mistake must not look like an archive without entries.
+            raise self._damaged(text("there is no archive here."))
+
+    def walk(self) -> Iterator[tuple[Found, str]]:
+        """Yield what lies in the root, as `Store.walk` says."""
+        roots, others, is_declared = set[str](), list[str](), False
+        for path in self._paths(""):
+            if path == ocfl.ROOT_DECLARATION[0]:
+                is_declared = True
+                continue
+            folder, _slash, name = path.rpartition("/")
+            if folder and (name == ocfl.INVENTORY or name.startswith(ocfl.DECLARED_OBJECT)):
+                roots.add(folder)
+            # An object's declaration comes before its other files: nearly all of those are let go at once.
+            elif not _inside(path, roots):
+                others.append(path)
+        if not is_declared:
+            raise self._damaged(text("there is no archive here."))
+        found = [(Found.OBJECT, path) for path in roots if not _inside(path, roots)]
+        found += [_stray(path) for path in others if not _inside(path, roots)]
+        yield from sorted(found, key=lambda one: one[1].split("/"))
+
+    def listing(self, path: str) -> list[Kept]:
+        """Return the files of the object at `path`."""
+        return sorted((Kept(name) for name in self._paths(f"{path}/")), key=lambda kept: kept.path)
+
+    def stream(self, path: str) -> Iterator[bytes]:
+        """Yield the bytes of the file at `path`."""
+        return self.bucket.stream(self.prefix + path)
+
+    def held_until(self, object_id: str) -> datetime | None:
+        """Return until when the entry is locked, None where it is not."""
+        return self.bucket.held_until(f"{self.prefix}{EntryId.parse(object_id).path}/{ocfl.INVENTORY}")
+
+    def _moved_in(self, staged: Staged, wanted: Mapping[str, Digests]) -> bool:
+        """Put everything of the entry, the root inventory last; False if another one was there by then."""
+        held = self.holding(staged) if self.holding else None
+        path = staged.entry.path
+        inventory = ocfl.inventory_bytes(staged.object_id, staged.created.isoformat(), staged.message, wanted)
+        sidecar = ocfl.sidecar_bytes(sha512(inventory).hexdigest())
+        for name, source in staged.files.items():
+            self._put_anew(f"{path}/{ocfl.VERSION}/{ocfl.CONTENT}/{name}", source, wanted[name].sha256, held)
+        declaration, content = ocfl.OBJECT_DECLARATION
+        for name, data in (
+            (f"{ocfl.VERSION}/{ocfl.INVENTORY}", inventory),
+            (f"{ocfl.VERSION}/{ocfl.SIDECAR}", sidecar),
+            (ocfl.SIDECAR, sidecar),
+            (declaration, content),
+        ):
+            self._put_anew(f"{path}/{name}", data, sha256(data).hexdigest(), held)
+        return self._put(f"{path}/{ocfl.INVENTORY}", inventory, held=held)
+
+    def _put_anew(self, path: str, source: Path | bytes, digest: str, held: Held | None) -> None:
+        """Put a file of an entry that is not there yet; what a crash left at its place is replaced if it differs."""
+        if self._put(path, source, digest, held=held):
+            return
+        found = sha256()
+        for chunk in self.stream(path):
+            found.update(chunk)
+        if found.hexdigest() != digest:
+            self.bucket.put(self.prefix + path, source, digest, held=held)
+
+    def _put(self, path: str, source: Path | bytes, digest: str = "", *, held: Held | None = None) -> bool:
+        """Put an object where there is none, and return whether it was put."""
+        key = self.prefix + path
+        digest = digest or sha256(source if isinstance(source, bytes) else source.read_bytes()).hexdigest()
+        if self.is_conditional:
+            try:
+                return self.bucket.put(key, source, digest, held=held, if_absent=True)
+            except NoCondition:
+                self.is_conditional = False
+        return not self.bucket.has(key) and self.bucket.put(key, source, digest, held=held)
+
+    def _paths(self, below: str) -> Iterator[str]:
+        prefix = self.prefix + below
+        return (key.removeprefix(prefix) for key, _size in self.bucket.keys(prefix))
+
+    def _damaged(self, reason: object) -> Damaged:
+        return Damaged(where=f"s3://{self.bucket.access.bucket}/{self.prefix}", reason=reason)
+
+
+def _inside(path: str, roots: set[str]) -> bool:
+    """Tell whether `path` lies below one of `roots`."""
+    return any(path[:at] in roots for at, mark in enumerate(path) if mark == "/")
+
+
+def _stray(path: str) -> tuple[Found, str]:
+    # Some programs mark a folder by an object whose key ends in a slash.
+    return (Found.EMPTY, path.rstrip("/")) if path.endswith("/") else (Found.STRAY, path)

@@ -1,0 +1,58 @@
+"""A target that fails: noted, told once to those who watch over the archive, and told once when it is back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from pipeline import vault_terms
+from pipeline.notifying import Kind
+from pipeline.office import events, outbox
+from pipeline.office.models import VaultTarget
+from pipeline.premises import Premises
+from pipeline.vault_settings import Policy
+from pipeline.vault_trouble import Trouble
+
+FAILED, BACK = "target-failed", "target-back"
+
+
+def state_of(name: str) -> VaultTarget:
+    """Return the row of a target; a new one stands well."""
+    return VaultTarget.objects.get_or_create(name=name)[0]
+
+
+def failed(name: str, why: Trouble, detail: str, now: datetime, told: tuple[Policy, Premises]) -> None:
+    """Note that the target failed once more, and tell of it once it was too often or lasted too long."""
+    policy, premises = told
+    with transaction.atomic():
+        state = VaultTarget.objects.select_for_update().get(pk=state_of(name).pk)
+        state.failing_since = state.failing_since or now
+        state.tries += 1
+        state.next_at = vault_terms.next_try(now, state.tries)
+        state.trouble, state.detail = why.value, detail[:300]
+        lasted: timedelta = now - state.failing_since
+        if state.told_at is None and (state.tries >= policy.alarm_after_tries or lasted >= policy.alarm_after):
+            state.told_at = now
+            events.record(FAILED, at=now, target=name, since=state.failing_since.isoformat(), trouble=why.value)
+            outbox.tell_of_target(Kind.OUTAGE, name, state.failing_since, premises)
+        state.save()
+
+
+def well(name: str, now: datetime, premises: Premises) -> None:
+    """Note that everything on the target went well; who was told of the outage is told that it is over."""
+    with transaction.atomic():
+        state = VaultTarget.objects.select_for_update().get(pk=state_of(name).pk)
+        if state.failing_since is None:
+            return
+        if state.told_at is not None:
+            events.record(BACK, at=now, target=name, since=state.failing_since.isoformat())
+            outbox.tell_of_target(Kind.BACK, name, state.failing_since, premises)
+        state.failing_since = state.told_at = state.next_at = None
+        state.tries, state.trouble, state.detail = 0, "", ""
+        state.save()
+
+
+def is_failing(name: str) -> bool:
+    """Return whether the target fails now."""
+    return VaultTarget.objects.filter(name=name).exclude(failing_since=None).exists()

@@ -1,0 +1,108 @@
+"""Every place that keeps entries, opened: the archive and the targets of its copies. The one list of them all.
+
+Whoever reads every copy (`verify`, `repair`, the state of the vault) goes through `stores`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+from archive.bucket import Access, Bucket, Held
+from archive.filestore import FileStore
+from archive.s3_store import S3Store
+from archive.shelf import BucketShelf, FolderShelf, Shelf
+from archive.staging import Staged
+from archive.store import Store
+from pipeline import vault_terms
+from pipeline.premises import Premises
+from pipeline.vault_settings import Kind, Target, Vault
+
+ARCHIVE = "archive"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One target, opened: its entries, and beside them the ledger, the snapshots and the wrapped document keys."""
+
+    target: Target
+    store: Store
+    ledger: Shelf
+    snapshots: Shelf
+    keys: Shelf
+
+    @property
+    def name(self) -> str:
+        """The target's name."""
+        return self.target.name
+
+    @property
+    def where(self) -> str:
+        """Where it is, for people."""
+        if self.target.access is not None:
+            return f"s3://{self.target.access.bucket}/{self.target.prefix}"
+        return str(self.store.root) if isinstance(self.store, FileStore) else ""
+
+
+def settings(premises: Premises) -> Vault:
+    """Return what office.toml says of the vault.
+
+    Raises:
+        FaultyVault
+    """
+    return Vault.of(premises.settings, premises.root)
+
+
+def places(premises: Premises) -> tuple[Place, ...]:
+    """Return every target of copies, the quality centre's own first; none is asked yet.
+
+    Raises:
+        FaultyVault
+    """
+    return tuple(_opened(target, premises) for target in settings(premises).targets)
+
+
+def stores(premises: Premises) -> Iterator[tuple[str, Store]]:
+    """Yield every store with its name: the archive, then each target.
+
+    Raises:
+        FaultyVault
+    """
+    yield ARCHIVE, FileStore(premises.archive)
+    for place in places(premises):
+        yield place.name, place.store
+
+
+def _opened(target: Target, premises: Premises) -> Place:
+    if target.kind is Kind.S3:
+        assert target.access is not None, "a bucket's target names its bucket"
+        bucket, prefix = _bucket(target.access), target.prefix
+        holding = partial(_held, target) if target.lock else None
+        shelves = (BucketShelf(bucket, f"{prefix}{name}/") for name in ("ledger", "snapshots", "keys/documents"))
+        return Place(target, S3Store(bucket, f"{prefix}archive/", holding), *shelves)
+    if target.folder is None:
+        root, beside = premises.vault_root, (premises.vault_ledger, *_beside(premises.root, "vault-"))
+        return Place(target, FileStore(root, premises.vault_workshop), *(FolderShelf(one, root) for one in beside))
+    root = target.folder / "archive"
+    beside = (target.folder / "ledger", *_beside(target.folder))
+    return Place(target, FileStore(root, target.folder / "staging"), *(FolderShelf(one, root) for one in beside))
+
+
+def _beside(folder: Path, prefix: str = "") -> tuple[Path, Path]:
+    return folder / f"{prefix}snapshots", folder / f"{prefix}keys" / "documents"
+
+
+@cache
+def _bucket(access: Access) -> Bucket:
+    # Making a client takes a good part of a second; it may be used by several threads.
+    return Bucket(access)
+
+
+def _held(target: Target, staged: Staged) -> Held | None:
+    """Return how the entry is locked on `target`: never longer than it is to be kept."""
+    source = staged.files.get("entry.json", b"")
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    until = vault_terms.locked_until(data, staged.created, target.lock_years)
+    return Held(target.lock, until) if until and target.lock else None

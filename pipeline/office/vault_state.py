@@ -1,0 +1,153 @@
+"""How the targets of the second copies stand, for the command line, the page of the archive and `doctor`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min
+from django.utils import timezone
+
+from archive.bucket import LockMode
+from archive.ledger import Ledger
+from pipeline import vault_trouble
+from pipeline.doctor import Finding, State
+from pipeline.office import targets, vaulting
+from pipeline.office.models import VaultCopy, VaultTarget
+from pipeline.office.targets import Place
+from pipeline.office.vaulting import COPIED, FAILED, WAITING
+from pipeline.premises import Premises
+from pipeline.vault_settings import DEFAULT, FaultyVault
+from pipeline.vault_trouble import Trouble
+from schemas.errors import LetterbookError
+from schemas.language import Text, text
+
+# By state: how many copies, and since when the oldest of them is owed.
+_Counts = dict[str, tuple[int, datetime]]
+_NONE: tuple[int, datetime | None] = (0, None)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetState:
+    """How one target stands. `is_there` is None where nobody asked it; `ledger` is the last event of its copy."""
+
+    name: str
+    kind: str
+    where: str
+    waits: bool
+    lock: LockMode | None
+    is_there: bool | None
+    trouble: Trouble | None
+    failing_since: datetime | None
+    copied: int
+    waiting: int
+    failed: int
+    oldest: datetime | None
+    ledger: int
+    ledger_of: int
+    snapshot: str
+    snapshot_at: datetime | None
+
+    @property
+    def owed(self) -> int:
+        """How many copies it does not have yet."""
+        return self.waiting + self.failed
+
+    def row(self) -> dict[str, object]:
+        """Return it as the outside contract shows it."""
+        return {
+            "target": self.name,
+            "kind": self.kind,
+            "where": self.where,
+            "waits": self.waits,
+            "lock": self.lock.value.lower() if self.lock else None,
+            "reachable": self.is_there,
+            "error": self.trouble.words if self.trouble else None,
+            "failing_since": self.failing_since,
+            "copied": self.copied,
+            "owed": self.owed,
+            "failed": self.failed,
+            "oldest_owed": self.oldest,
+            "ledger": {"there": self.ledger, "here": self.ledger_of},
+            "snapshot": self.snapshot or None,
+            "snapshot_at": self.snapshot_at,
+        }
+
+
+def states(premises: Premises, *, ask: bool = True) -> list[TargetState]:
+    """Return how every target stands; with `ask` each is asked whether it is there (a slow one takes its time).
+
+    Raises:
+        FaultyVault
+    """
+    places = targets.places(premises)
+    vaulting.enlist([place.name for place in places])
+    counts: dict[str, _Counts] = {place.name: {} for place in places}
+    counted = VaultCopy.objects.values_list("target", "state").annotate(Count("pk"), Min("owed_since")).order_by()
+    for name, state, count, oldest in counted:
+        counts.setdefault(name, {})[state] = (count, oldest)
+    known = {one.name: one for one in VaultTarget.objects.all()}
+    size = Ledger(premises.ledger).size()
+    return [_state(place, counts[place.name], known.get(place.name), size, ask=ask) for place in places]
+
+
+def _state(place: Place, counts: _Counts, known: VaultTarget | None, ledger_of: int, *, ask: bool) -> TargetState:
+    is_there, trouble = _asked(place) if ask else (None, None)
+    state = known or VaultTarget()
+    return TargetState(
+        name=place.name,
+        kind=place.target.kind.value,
+        where=place.where,
+        waits=place.target.waits,
+        lock=place.target.lock,
+        is_there=is_there,
+        trouble=trouble or (Trouble(state.trouble) if state.trouble else None),
+        failing_since=state.failing_since,
+        copied=counts.get(COPIED, _NONE)[0],
+        waiting=counts.get(WAITING, _NONE)[0],
+        failed=counts.get(FAILED, _NONE)[0],
+        oldest=min((counts[one][1] for one in (WAITING, FAILED) if one in counts), default=None),
+        ledger=state.ledger_size,
+        ledger_of=ledger_of,
+        snapshot=state.snapshot,
+        snapshot_at=state.snapshot_at,
+    )
+
+
+def _asked(place: Place) -> tuple[bool, Trouble | None]:
+    try:
+        place.store.must_exist()
+    except (LetterbookError, OSError) as error:
+        return False, vault_trouble.of(error)
+    return True, None
+
+
+def owed(names: Iterable[str], most: int = 50) -> list[VaultCopy]:
+    """Return the copies that these targets are owed, the oldest first."""
+    found = VaultCopy.objects.filter(target__in=list(names)).exclude(state=COPIED)
+    return list(found.select_related("document__project").order_by("owed_since", "id")[:most])
+
+
+def findings(premises: Premises) -> Iterator[Finding]:
+    """Yield for `doctor` how the settings and the further targets stand, and every target that fails or lags."""
+    try:
+        found = states(premises)
+        policy = targets.settings(premises).policy
+    except FaultyVault as error:
+        yield Finding("vault-settings", State.FAILED, text(error.message, **error.params), _CORRECT)
+        return
+    now = timezone.now()
+    for one in found:
+        code = f"vault-{one.name}"
+        if one.trouble is not None and (one.name != DEFAULT or one.is_there):
+            words = text("The target %(name)s: %(why)s", name=one.name, why=one.trouble.words)
+            yield Finding(code, State.FAILED, words, text("Mend it; then: letterbook vault copy"))
+        elif one.name != DEFAULT:
+            yield Finding(code, State.OK, text("The target %(name)s is there.", name=one.name))
+        if one.oldest is not None and now - one.oldest >= policy.alarm_after:
+            words = text("The target %(name)s is owed %(count)s copies.", name=one.name, count=one.owed)
+            yield Finding(f"{code}-owed", State.WARNING, words, text("letterbook vault copy"))
+
+
+_CORRECT: Text = text("Correct it in office.toml.")
