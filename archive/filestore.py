@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from archive import durable, ocfl, staging
+from archive import durable, fixity, ocfl, staging
 from archive.ocfl import Digests, EntryId
 from archive.staging import CHUNK, Staged
 from archive.store import AlreadyFiled, Found, Kept, Receipt, Store
@@ -74,8 +74,7 @@ class FileStore(Store):
                 FileStore(bench).open(staged.object_id).read_back()
                 already = not self._move_in(bench, entry)
         # Also when it was there before: its writer may have died between its rename and this.
-        for folder in list((self.root / entry.path).parents)[:4]:
-            durable.fsync_folder(folder)
+        self._sync_way(entry.path)
         return self._receipt(staged.object_id, wanted, already=already)
 
     def has(self, object_id: str) -> bool:
@@ -101,17 +100,59 @@ class FileStore(Store):
             while chunk := file.read(CHUNK):
                 yield chunk
 
+    def has_left_over(self) -> bool:
+        """Tell whether benches stand in the workshop: of processes that are filing, or that are dead."""
+        return any(self.workshop.glob("bench-*"))
+
+    def adopt(self, told: Mapping[str, str]) -> list[str]:
+        """Move in what dead processes left whole in the workshop and filing events tell of; return the ids.
+
+        `told` maps object ids to the digests of their inventories. Only what the root lacks is adopted, and only once
+        every byte of it was brought to the disk and read back.
+        """
+        with self._left() as benches:
+            return [
+                object_id
+                for bench in benches
+                for object_id, digest in told.items()
+                if not self.has(object_id) and self._adopted(bench, object_id, digest)
+            ]
+
     def sweep(self) -> list[Path]:
         """Move what dead processes left in the workshop to `discarded/` there; return where each lies now.
 
         While any process is filing here nothing is touched, and the list is empty.
         """
         discarded = self.workshop / "discarded"
-        with durable.locked(self._lock(), wait=False) as held:
-            left = [item for item in sorted(self.workshop.glob("bench-*")) if held]
+        with self._left() as left:
             if left:
                 discarded.mkdir(exist_ok=True)
             return [item.rename(discarded / item.name) for item in left]
+
+    @contextmanager
+    def _left(self) -> Iterator[list[Path]]:
+        """Yield the benches of dead processes, and let nobody file meanwhile; none while a live one does."""
+        if not self.has_left_over():
+            yield []
+            return
+        with durable.locked(self._lock(), wait=False) as held:
+            yield sorted(self.workshop.glob("bench-*")) if held else []
+
+    def _adopted(self, bench: Path, object_id: str, digest: str) -> bool:
+        try:
+            entry = FileStore(bench).open(object_id)
+            if entry.digest != digest or any(fixity.check_entry(entry.store, entry.path, digest)):
+                return False
+        except Damaged:
+            return False
+        durable.fsync_tree(bench)
+        self._move_in(bench, EntryId.parse(object_id))
+        self._sync_way(entry.path)
+        return True
+
+    def _sync_way(self, path: str) -> None:
+        for folder in list((self.root / path).parents)[:4]:
+            durable.fsync_folder(folder)
 
     def _must_exist(self) -> None:
         if not (self.root / ocfl.ROOT_DECLARATION[0]).is_file():

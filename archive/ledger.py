@@ -72,7 +72,8 @@ class Ledger:
             for left in self.folder.glob(f".*{durable.TEMPORARY}"):
                 left.unlink()
             if not (self.folder / HEAD).exists():
-                self._write_head(self._position(self.head()))
+                # It may lag: lines that are there already are taken in, and made durable, by the next `follow`.
+                self._write_head(Head(Frontier(), 0))
 
     def size(self) -> int:
         """Return the number of events, that is, the `seq` of the last one."""
@@ -108,6 +109,8 @@ class Ledger:
             stored = self.head()
             head = self._position(stored)
             self._cut(head)
+            if stored != head:
+                self._write_anew(stored, head)
             for batch in self._batches(events, head.frontier.size):
                 head = self._append(head, batch)
             if head != stored:
@@ -221,6 +224,23 @@ class Ledger:
         keep = 0 if size % self.segment == 0 else head.offset
         if _size(path) > keep:
             os.truncate(path, keep)
+
+    def _write_anew(self, stored: Head | None, head: Head) -> None:
+        """Bring to the disk the lines that the `stored` head does not cover: their writer may not have come to it.
+
+        They are written again and not merely synced: after an fsync that failed the system takes them for written.
+        """
+        size, offset = (stored.frontier.size, stored.offset) if stored else (0, 0)
+        while size < head.frontier.size:
+            with self.segment_of(size + 1).open("r+b") as file:
+                start = file.seek(0 if size % self.segment == 0 else offset)
+                lines = file.read()
+                file.seek(start)
+                file.write(lines)
+                file.flush()
+                os.fsync(file.fileno())
+            size += self.segment - size % self.segment
+        durable.fsync_folder(self.folder)
 
     def _batches(self, events: Iterable[LedgerEvent], size: int) -> Iterator[list[LedgerEvent]]:
         """Yield the events after number `size` in lists that never cross from one segment into the next."""

@@ -276,12 +276,13 @@ def publish(document: Document, by: Person, channels: tuple[str, ...] = ()) -> D
 
 
 def resume() -> list[carrying.Resumed]:
-    """Carry on what a crash left: received files, releases, copies, drafts, the ledger, the index.
+    """Carry on what a crash left: half-built entries, received files, releases, copies, drafts, the ledger, the index.
 
     Repeatable; what a live process holds is left alone and reported.
     """
     until = time.monotonic() + carrying.PATIENCE_SECONDS
-    done = [carrying.carried(name, work, step, until) for name, work, step in _left_over()]
+    done = [*carrying.put_in_order(office())]
+    done += [carrying.carried(name, work, step, until) for name, work, step in _left_over()]
     filed.follow_index(office())
     return done
 
