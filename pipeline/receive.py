@@ -211,7 +211,7 @@ def returned(premises: Premises, received: Received, page: str, copies: Mapping[
     make_folder(folder)
     for name, file in received.files():
         make_folder((folder / received.name / name).parent)
-        shutil.copyfile(file, folder / received.name / name)
+        write_durably(folder / received.name / name, file.read_bytes())
     beside = folder / received.name if received.path.is_dir() else folder
     for name, data in (copies or {}).items():
         write_durably(beside / name, data)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import os
+import traceback
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from tests.faults import looking
+from tests.faults import full_disk, journey, looking
 from tests.faults.letters import letter
 
 STRUCK, AUTHOR, MANAGER, CLERK = "D000002", "linruoxi", "zhouqiming", "xuke"
@@ -152,6 +155,51 @@ def letters_looked_at(office: Path) -> Any:
     return looking.all_of(office, "letter_in")
 
 
+def travelled(office: Path, *, acks: str, folder: str, cuts: list[dict[str, Any]]) -> Any:
+    """Go one journey through the office, acknowledging each step."""
+    Path(folder).mkdir(exist_ok=True)
+    journey.travelled(office, Path(acks), Path(folder), cuts)
+    return {"is_done": True}
+
+
+def released_without_room(office: Path, *, ballast: str, blocks: int) -> Any:  # noqa: ARG001
+    """Release by the command with `blocks` left on the disk, make room, release again, all in this process."""
+    full_disk.fill(Path(ballast), blocks)
+    codes = [_commanded("release", STRUCK, "--by", AUTHOR)]
+    refused = [said for said in codes if said[0]]
+    Path(ballast).unlink()
+    at_last, words = _commanded("release", STRUCK, "--by", AUTHOR)
+    return {"refused": refused, "at_last": at_last, "words": words}
+
+
+def _commanded(*words: str) -> tuple[int, str]:
+    from cli.main import main
+    from pipeline.office import numbers
+
+    told = io.StringIO()
+    with patch.object(numbers, "new_code", lambda: CODE), redirect_stderr(told), redirect_stdout(told):
+        try:
+            code = main(words)
+        except Exception:  # noqa: BLE001 - a bug is what must never come of a full disk, and is told as such
+            return 1, traceback.format_exc()
+    return code, told.getvalue()
+
+
+def after_the_cut(office: Path, *, acks: list[dict[str, Any]]) -> Any:
+    """Start anew after a power cut: carry on, then tell what is lost, empty, or wrong."""
+    from pipeline import inbox
+    from pipeline.office import filed
+
+    empty = looking.empty_files(office)
+    rows = inbox.carried_on()
+    filed.follow_index(looking.premises())
+    looked = looking.all_of(office, "circular")
+    return {"lost": journey.lost(office, acks), "resumed": rows, **looked, "empty": empty + looked["empty"]}
+
+
 BY_NAME: Mapping[str, Callable[..., Any]] = {
-    work.__name__: work for work in (founded, release, carried_on, letters, resumed, letters_looked_at)
+    work.__name__: work for work in (
+        founded, release, carried_on, letters, resumed, letters_looked_at, travelled, after_the_cut,
+        released_without_room,
+    )
 }
