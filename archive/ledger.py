@@ -21,7 +21,7 @@ from typing import Any
 from archive import durable
 from archive.faults import Fault
 from archive.ledger_against import Witness
-from archive.ledger_check import check_segments
+from archive.ledger_check import check_offset, check_segments, head_damaged
 from archive.ledger_lines import BadLine, LedgerEvent, read_line
 from archive.merkle import Frontier, leaf_hash
 from schemas import record
@@ -166,7 +166,14 @@ class Ledger:
             own = {*segments, *(self.folder / name for name in (HEAD, LOCK, CHECKPOINT, KEYS))}
             for stray in sorted(set(self.folder.iterdir()) - own):
                 yield Fault("ledger-stray-file", stray.name, text("This file does not belong to the ledger."))
-            yield from check_segments(segments, head.frontier if (head := self.head()) else None, witness)
+            head = self.head()
+            found = list(check_segments(segments, head.frontier if head else None, witness))
+            yield from found
+            if head is not None and not found:
+                lines = (head.frontier.size - 1) % self.segment + 1
+                yield from check_offset(self.segment_of(head.frontier.size), lines, head.offset)
+                if (self.folder / HEAD).read_bytes() != _written(head):
+                    yield head_damaged()
 
     def head(self) -> Head | None:
         """Return the stored head, or None where it is missing or unreadable: it can be made anew from the events."""
@@ -272,13 +279,17 @@ class Ledger:
         return Head(head.frontier.extended(event.leaf() for event in batch), offset)
 
     def _write_head(self, head: Head) -> None:
-        value: dict[str, Any] = {
-            "size": head.frontier.size,
-            "root": head.frontier.root().hex(),
-            "frontier": [node.hex() for node in head.frontier.nodes],
-            "offset": head.offset,
-        }
-        durable.write_durably(self.folder / HEAD, record.canonical(value) + b"\n")
+        durable.write_durably(self.folder / HEAD, _written(head))
+
+
+def _written(head: Head) -> bytes:
+    value: dict[str, Any] = {
+        "size": head.frontier.size,
+        "root": head.frontier.root().hex(),
+        "frontier": [node.hex() for node in head.frontier.nodes],
+        "offset": head.offset,
+    }
+    return record.canonical(value) + b"\n"
 
 
 def _size(path: Path) -> int:

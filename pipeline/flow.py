@@ -281,8 +281,8 @@ def resume() -> list[carrying.Resumed]:
     Repeatable; what a live process holds is left alone and reported.
     """
     until = time.monotonic() + carrying.PATIENCE_SECONDS
-    done = [*carrying.put_in_order(office())]
-    done += [carrying.carried(name, work, step, until) for name, work, step in _left_over()]
+    with kinds.held():
+        done = [*carrying.put_in_order(office()), *(carrying.carried(*left, until) for left in _left_over())]
     filed.follow_index(office())
     return done
 

@@ -1,4 +1,4 @@
-"""Lines that a head does not cover may never have reached the disk: they are written and synced again."""
+"""What a head does not cover: lines that may never have reached the disk, and the rest of the head itself."""
 
 from __future__ import annotations
 
@@ -55,3 +55,17 @@ def test_a_ledger_without_its_head_is_durable_again_once_it_is_followed(tmp_path
     assert ledger.size() == 9
     assert ledger.follow([]) == 9
     assert list(ledger.check()) == []
+
+
+@pytest.mark.parametrize(
+    ("was", "harm"), [(b'"offset":', b'"offset":1'), (b"\n", b" \n"), (b'{"', b'{"a":1,"')], ids=["offset", "space", "key"]
+)
+def test_a_head_that_is_not_what_was_written_is_found_where_its_root_says_nothing(
+    tmp_path: Path, was: bytes, harm: bytes
+) -> None:
+    ledger = Ledger(tmp_path / "ledger", segment=4)
+    ledger.follow(events(6))
+    head = ledger.folder / HEAD
+    head.write_bytes(head.read_bytes().replace(was, harm, 1))
+
+    assert [(fault.code, fault.where) for fault in ledger.check()] == [("ledger-head-damaged", HEAD)]

@@ -20,6 +20,18 @@ def premises() -> Any:
     return here.office()
 
 
+def faults(*, may_raise: bool = False) -> list[tuple[str, str]]:
+    """Return what `verify` finds, code and place; a check that raises is a finding too, where that `may` be."""
+    from pipeline.office import verifying
+
+    try:
+        return [(fault.code, fault.where) for fault in verifying.verify(premises()).faults]
+    except Exception as error:
+        if not may_raise:
+            raise
+        return [("raised", repr(error))]
+
+
 def standing(key: str) -> dict[str, Any]:
     """Return how far the document `key` came, and whether its entry lies in the archive."""
     from pipeline.office import filed

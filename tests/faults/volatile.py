@@ -100,7 +100,14 @@ class Volatile(mfusepy.Operations):  # type: ignore[misc]
         size = len(node.data)
         times = dict.fromkeys(("st_atime", "st_mtime", "st_ctime"), node.changed)
         links = 2 if node.is_folder else 1
-        return {"st_mode": node.mode, "st_nlink": links, "st_size": size, "st_ino": node.number, "st_blocks": 8, **times}
+        return {
+            "st_mode": node.mode,
+            "st_nlink": links,
+            "st_size": size,
+            "st_ino": node.number,
+            "st_blocks": 8,
+            **times,
+        }
 
     def readdir(self, path: str, fh: int) -> list[tuple[str, dict[str, int], int]]:  # noqa: ARG002 - the library's form
         folder = self._at(path)
@@ -274,4 +281,6 @@ def _bytes_left(node: Node, chance: random.Random | None) -> bytes:
 
 
 if __name__ == "__main__":
-    mfusepy.FUSE(Volatile(Path(sys.argv[2])), sys.argv[1], foreground=True, nothreads=True, hard_remove=True, use_ino=True)
+    mfusepy.FUSE(
+        Volatile(Path(sys.argv[2])), sys.argv[1], foreground=True, nothreads=True, hard_remove=True, use_ino=True
+    )

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from tests.faults import full_disk, journey, looking
+from tests.faults import flips, full_disk, journey, looking, structure
 from tests.faults.letters import letter
 
 STRUCK, AUTHOR, MANAGER, CLERK = "D000002", "linruoxi", "zhouqiming", "xuke"
@@ -197,9 +197,41 @@ def after_the_cut(office: Path, *, acks: list[dict[str, Any]]) -> Any:
     return {"lost": journey.lost(office, acks), "resumed": rows, **looked, "empty": empty + looked["empty"]}
 
 
+def flipped(office: Path, *, count: int, seed: int) -> Any:
+    """Turn over bits of files."""
+    return flips.flipped(office, count, seed)
+
+
+def rows_flipped(office: Path, *, count: int, seed: int) -> Any:
+    """Turn over bits of rows."""
+    return flips.rows_flipped(office, count, seed)
+
+
+def harmed(office: Path, *, harm: str) -> Any:
+    """Do one harm to the structure."""
+    return structure.harmed(office, harm)
+
+
+def hits_harmed(office: Path, *, harm: str) -> Any:
+    """Do one harm to the index."""
+    return structure.hits_harmed(office, harm)
+
+
 BY_NAME: Mapping[str, Callable[..., Any]] = {
-    work.__name__: work for work in (
-        founded, release, carried_on, letters, resumed, letters_looked_at, travelled, after_the_cut,
+    work.__name__: work
+    for work in (
+        founded,
+        release,
+        carried_on,
+        letters,
+        resumed,
+        letters_looked_at,
+        travelled,
+        after_the_cut,
         released_without_room,
+        flipped,
+        rows_flipped,
+        harmed,
+        hits_harmed,
     )
 }
