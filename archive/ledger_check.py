@@ -65,7 +65,7 @@ def _head_faults(grown: Frontier, stored: Frontier | None, *, agreed: bool) -> I
 
 
 def check_offset(segment: Path, lines: int, offset: int) -> Iterator[Fault]:
-    """Yield a head whose `offset` is not where the first `lines` of its last segment end: its root does not cover it."""
+    """Yield a head whose `offset` is not where the first `lines` of its last segment end; its root cannot tell."""
     ends = 0
     if segment.is_file():
         with segment.open("rb") as file:

@@ -139,7 +139,7 @@ def _opened(raw: Mapping[str, bytes | None], keys: KeyList) -> tuple[dict[str, C
 
 
 def _list_faults(signer: Seal, keys: KeyList) -> Iterator[Fault]:
-    """Yield each copy of the list of keys that is not, to the byte, the beginning of the longest: another one serves."""
+    """Yield each copy of the list of keys that is not, to the byte, the beginning of the longest, which serves."""
     from archive.key_list import BadKeyList, KeyList
 
     grown = {KeyList(keys.listed[:count]).text().encode() for count in range(1, len(keys.listed) + 1)}

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,7 +133,7 @@ class Campaign:
     run: Callable[[Path, float], Told]
 
 
-BY_NAME: Mapping[str, Campaign] = {
+BY_NAME: dict[str, Campaign] = {
     "calls": Campaign(
         "EIO, ENOSPC and SIGKILL at every changing file call of one filing",
         "100 %: entry whole or file waiting; verify clean after recovery; 0 lost, 0 doubled",

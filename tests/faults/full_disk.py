@@ -1,7 +1,7 @@
 """A disk without room: a clean refusal in the reader's language, nothing lost, and on it goes once there is room.
 
-The office lies on a small file system of its own (tmpfs), filled up but for a few blocks. One process tries, is refused,
-gets room, and tries again without being started anew.
+The office lies on a small file system of its own (tmpfs), filled up but for a few blocks. One process tries, is
+refused, gets room, and tries again without being started anew.
 """
 
 from __future__ import annotations

@@ -48,6 +48,11 @@ def mounted(folder: Path, source: Path) -> Iterator[Path]:
         folder.rmdir()
 
 
+def cut(office: Path, into: Path, *, seed: int | None) -> None:
+    """Write into `into` what a power cut would leave now of a mounted office."""
+    os.setxattr(office, "user.cut", json.dumps({"into": str(into), "seed": seed}).encode())
+
+
 class Cutting:
     """A campaign in `folder`; `warm` does the work, in copies of one small office."""
 

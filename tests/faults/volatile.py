@@ -6,9 +6,9 @@ most file systems do better; whoever loses nothing here loses nothing on any of 
 
     python -m tests.faults.volatile MOUNT SOURCE        begins with a copy of SOURCE, on the disk to the last byte
 
-A cut writes what would be left into a folder, and the file system goes on: `setxattr(MOUNT, "user.cut", {"into", "seed",
-"acks"})`; with a seed a random part of what was not synced survives too, bytes in pages. `"user.plan"` is a list of
-cuts, each with its `op`: the number of the changing call after which it comes, counted from then on.
+A cut writes what would be left into a folder, and the file system goes on: `setxattr(MOUNT, "user.cut", {"into",
+"seed", "acks"})`; with a seed a random part of what was not synced survives too, bytes in pages. `"user.plan"` names a
+file with a list of cuts, each with its `op`: the number of the changing call after which it comes, counted from then.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _numbers = itertools.count(1)
 
 @dataclass(eq=False)
 class Node:
-    """A file, folder or link: as programs see it, and as it lies on the disk (`kept`, None: nothing was ever synced)."""
+    """A file, folder or link: as programs see it, and as it lies on the disk (`kept`; None: it was never synced)."""
 
     mode: int
     data: bytearray = field(default_factory=bytearray)
