@@ -30,6 +30,7 @@ def test_the_file_system_forgets_what_was_not_synced_and_keeps_what_was(tmp_path
         (office / "unsynced").write_bytes(b"unsynced")
         with (office / "without a name").open("wb") as file:
             file.write(b"bytes")
+            file.flush()
             os.fsync(file.fileno())
         (office / "old").write_bytes(b"new")
         power.cut(office, tmp_path / "first", seed=None)
