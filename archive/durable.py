@@ -88,7 +88,7 @@ def locked(path: Path, *, shared: bool = False, wait: bool = True) -> Iterator[b
 
 
 def _start_writing(path: Path) -> None:
-    """Let the system begin to write a file, without waiting: a hint (see posix_fadvise(2)), the fsync is what counts."""
+    """Let the system begin to write a file, without waiting: a hint (posix_fadvise(2)), the fsync is what counts."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)

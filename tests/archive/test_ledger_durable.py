@@ -58,7 +58,9 @@ def test_a_ledger_without_its_head_is_durable_again_once_it_is_followed(tmp_path
 
 
 @pytest.mark.parametrize(
-    ("was", "harm"), [(b'"offset":', b'"offset":1'), (b"\n", b" \n"), (b'{"', b'{"a":1,"')], ids=["offset", "space", "key"]
+    ("was", "harm"),
+    [(b'"offset":', b'"offset":1'), (b"\n", b" \n"), (b'{"', b'{"a":1,"')],
+    ids=["offset", "space", "key"],
 )
 def test_a_head_that_is_not_what_was_written_is_found_where_its_root_says_nothing(
     tmp_path: Path, was: bytes, harm: bytes
