@@ -7,6 +7,7 @@ inbox and the desk know how to tell a `LetterbookError`; an error number in Engl
 from __future__ import annotations
 
 import errno
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -62,13 +63,17 @@ def watched() -> Iterator[None]:
     try:
         yield
     except (OSError, OperationalError) as error:
-        _let_go()
+        _let_go(error)
         if (words := told(error)) is None:
             raise
         raise words from error
 
 
-def _let_go() -> None:
+def _let_go(error: Exception) -> None:
     """Let the next step open the database anew: one that was opened on a full disk stays open for reading alone."""
     if not connection.in_atomic_block:
+        # A cursor in the frames that the error remembers would keep it open behind our back.
+        for one in (error, error.__cause__):
+            if one is not None:
+                traceback.clear_frames(one.__traceback__)
         connection.close()
