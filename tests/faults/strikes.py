@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.faults.warm import Warm
+from tests.faults.warm import ROOT, Warm
 
 # Every call that changes a file, its name, its length or its mode.
 MUTATING = (
@@ -137,7 +137,7 @@ def _counted(lines: Iterable[str], office: str) -> Iterator[Call]:
         places[name] += 1
         changes = name not in _OPENS or _FOR_WRITING.search(what)
         if office in what and changes:
-            yield Call(name, places[name], what.replace(office, "OFFICE"))
+            yield Call(name, places[name], what.replace(office, "OFFICE").replace(f"<{ROOT}>", ""))
 
 
 def instances(calls: Sequence[Call], most: int | None = None, seed: int = 20260720) -> list[Strike]:
