@@ -12,6 +12,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,8 @@ def _handed_in(clerk: _Clerk, office: Path, kills: int, chance: random.Random, w
         clerk.warm.go()
         if clerk.kills < kills:
             time.sleep(chance.uniform(_SHORTEST, _LONGEST))
-            os.kill(child, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # its letters were all taken
+                os.kill(child, signal.SIGKILL)
         status = clerk.warm.ended()["status"]
         if status == signal.SIGKILL:
             clerk.kills += 1
