@@ -9,16 +9,15 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import stat
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha512
 from operator import attrgetter
 from pathlib import Path
 
-from archive import durable, ocfl, staging
+from archive import durable, fixity, ocfl, reading, staging
 from archive.ocfl import EntryId, InventoryDamaged
 from archive.pacing import Pace, unpaced
 from archive.staging import CHUNK, Staged
@@ -79,8 +78,7 @@ class FileStore(Store):
                 FileStore(bench).open(staged.object_id).read_back()
                 already = not self._move_in(bench, entry)
         # Also when it was there before: its writer may have died between its rename and this.
-        for folder in list((self.root / entry.path).parents)[:4]:
-            durable.fsync_folder(folder)
+        self._sync_way(entry.path)
         return self.receipt(staged.object_id, wanted, already=already)
 
     def has(self, object_id: str) -> bool:
@@ -96,17 +94,17 @@ class FileStore(Store):
     def walk(self) -> Iterator[tuple[Found, str]]:
         """Yield what lies in the root, as `Store.walk` says."""
         self.must_exist()
-        for item in _sorted(self.root):
+        for item in reading.in_order(self.root):
             if item.name != ocfl.ROOT_DECLARATION[0]:
-                yield from _walk(item, item.name)
+                yield from reading.walked(item, item.name)
 
     def listing(self, path: str) -> list[Kept]:
         """Return the files of the object at `path`."""
-        return sorted(_listing(f"{self.root}/{path}", ""), key=attrgetter("path"))
+        return sorted(reading.listed(f"{self.root}/{path}", ""), key=attrgetter("path"))
 
     def stream(self, path: str) -> Iterator[bytes]:
         """Yield the bytes of the file at `path`."""
-        descriptor, _size_bytes = _opened(f"{self.root}/{path}")
+        descriptor, _size_bytes = reading.opened(f"{self.root}/{path}")
         try:
             # Ask the disk, not the memory that the writing left behind (a hint, see posix_fadvise(2)).
             os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
@@ -121,7 +119,7 @@ class FileStore(Store):
         So the next check asks the disk again, and does not push what others work with out of the memory.
         """
         found, size_bytes = sha512(), 0
-        for chunk in _pieces(f"{self.root}/{path}"):
+        for chunk in reading.pieces(f"{self.root}/{path}"):
             found.update(chunk)
             size_bytes += len(chunk)
             pace(len(chunk))
@@ -129,14 +127,14 @@ class FileStore(Store):
 
     def whole(self, path: str) -> bytes:
         """Return the bytes of the small file at `path`."""
-        return b"".join(_pieces(f"{self.root}/{path}"))
+        return b"".join(reading.pieces(f"{self.root}/{path}"))
 
     def census(self, below: Sequence[str] | None = None) -> Census:
         """Return what lies here; nothing of `walk` and `listing`, which the checker goes by, is used."""
         self.must_exist()
         objects = files = size_bytes = 0
         for start in ("",) if below is None else below:
-            for folder, _folders, names in os.walk(f"{self.root}/{start}", onerror=_raised):
+            for folder, _folders, names in os.walk(f"{self.root}/{start}", onerror=reading.raised):
                 objects += ocfl.OBJECT_DECLARATION[0] in names
                 files += len(names)
                 size_bytes += sum(os.lstat(f"{folder}/{name}").st_size for name in names)
@@ -182,17 +180,59 @@ class FileStore(Store):
         name, content = ocfl.ROOT_DECLARATION
         durable.write_durably(self.root / name, content)
 
+    def has_left_over(self) -> bool:
+        """Tell whether benches stand in the workshop: of processes that are filing, or that are dead."""
+        return any(self.workshop.glob("bench-*"))
+
+    def adopt(self, told: Mapping[str, str]) -> list[str]:
+        """Move in what dead processes left whole in the workshop and filing events tell of; return the ids.
+
+        `told` maps object ids to the digests of their inventories. Only what the root lacks is adopted, and only once
+        every byte of it was brought to the disk and read back.
+        """
+        with self._left() as benches:
+            return [
+                object_id
+                for bench in benches
+                for object_id, digest in told.items()
+                if not self.has(object_id) and self._adopted(bench, object_id, digest)
+            ]
+
     def sweep(self) -> list[Path]:
         """Move what dead processes left in the workshop to `discarded/` there; return where each lies now.
 
         While any process is filing here nothing is touched, and the list is empty.
         """
         discarded = self.workshop / "discarded"
-        with durable.locked(self._lock(), wait=False) as held:
-            left = [item for item in sorted(self.workshop.glob("bench-*")) if held]
+        with self._left() as left:
             if left:
                 discarded.mkdir(exist_ok=True)
             return [item.rename(discarded / item.name) for item in left]
+
+    @contextmanager
+    def _left(self) -> Iterator[list[Path]]:
+        """Yield the benches of dead processes, and let nobody file meanwhile; none while a live one does."""
+        if not self.has_left_over():
+            yield []
+            return
+        with durable.locked(self._lock(), wait=False) as held:
+            yield sorted(self.workshop.glob("bench-*")) if held else []
+
+    def _adopted(self, bench: Path, object_id: str, digest: str) -> bool:
+        try:
+            entry = FileStore(bench).open(object_id)
+            if entry.digest != digest or any(fixity.check_entry(entry.store, entry.path, digest)):
+                return False
+        except Damaged:
+            return False
+        durable.fsync_tree(bench)
+        self._move_in(bench, EntryId.parse(object_id))
+        self._sync_way(entry.path)
+        return True
+
+    def _sync_way(self, path: str) -> None:
+        for folder in list((self.root / path).parents)[:4]:
+            durable.fsync_folder(folder)
 
     def _lock(self) -> Path:
         return self.workshop / "lock"
@@ -223,69 +263,3 @@ class FileStore(Store):
             else:
                 return True
         return False
-
-
-def _raised(error: OSError) -> None:
-    raise error
-
-
-def _opened(path: str) -> tuple[int, int]:
-    """Return a descriptor and the size of a file; what is none is refused, not waited for: a pipe never ends."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    found = os.fstat(descriptor)
-    if stat.S_ISREG(found.st_mode):
-        return descriptor, found.st_size
-    os.close(descriptor)
-    raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), path)
-
-
-def _pieces(path: str) -> Iterator[bytes]:
-    """Yield a file in large pieces, and let the system forget it."""
-    descriptor, left = _opened(path)
-    try:
-        while True:
-            asked = min(max(left, 0) + 1, CHUNK)
-            chunk = os.read(descriptor, asked)
-            if chunk:
-                yield chunk
-            # A regular file gives less than was asked for only at its end.
-            if len(chunk) < asked:
-                break
-            left -= len(chunk)
-        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-    finally:
-        os.close(descriptor)
-
-
-def _sorted(folder: Path) -> list[os.DirEntry[str]]:
-    with os.scandir(folder) as items:
-        return sorted(items, key=lambda item: item.name)
-
-
-def _walk(item: os.DirEntry[str], path: str) -> Iterator[tuple[Found, str]]:
-    if not item.is_dir(follow_symlinks=False):
-        yield Found.STRAY, path
-        return
-    inside = _sorted(Path(item.path))
-    if not inside:
-        yield Found.EMPTY, path
-    elif any(below.name == ocfl.INVENTORY or below.name.startswith(ocfl.DECLARED_OBJECT) for below in inside):
-        yield Found.OBJECT, path
-    else:
-        for below in inside:
-            yield from _walk(below, f"{path}/{below.name}")
-
-
-def _listing(folder: str, prefix: str) -> Iterator[Kept]:
-    with os.scandir(folder) as items:
-        inside = list(items)
-    if not inside and prefix:
-        yield Kept(prefix)
-    for item in inside:
-        if item.is_dir(follow_symlinks=False):
-            yield from _listing(item.path, f"{prefix}{item.name}/")
-        else:
-            found = item.stat(follow_symlinks=False)
-            is_link = stat.S_ISLNK(found.st_mode)
-            regular = is_link or stat.S_ISREG(found.st_mode)
-            yield Kept(prefix + item.name, is_link or found.st_nlink > 1, found.st_size, regular)

@@ -21,7 +21,7 @@ from typing import Any
 from archive import durable
 from archive.faults import Fault
 from archive.ledger_against import Witness
-from archive.ledger_check import check_segments
+from archive.ledger_check import check_offset, check_segments, head_damaged
 from archive.ledger_lines import BadLine, LedgerEvent, read_line
 from archive.merkle import Frontier, leaf_hash
 from schemas import record
@@ -72,7 +72,8 @@ class Ledger:
             for left in self.folder.glob(f".*{durable.TEMPORARY}"):
                 left.unlink()
             if not (self.folder / HEAD).exists():
-                self._write_head(self._position(self.head()))
+                # It may lag: lines that are there already are taken in, and made durable, by the next `follow`.
+                self._write_head(Head(Frontier(), 0))
 
     def size(self) -> int:
         """Return the number of events, that is, the `seq` of the last one."""
@@ -108,6 +109,8 @@ class Ledger:
             stored = self.head()
             head = self._position(stored)
             self._cut(head)
+            if stored != head:
+                self._write_anew(stored, head)
             for batch in self._batches(events, head.frontier.size):
                 head = self._append(head, batch)
             if head != stored:
@@ -163,7 +166,14 @@ class Ledger:
             own = {*segments, *(self.folder / name for name in (HEAD, LOCK, CHECKPOINT, KEYS))}
             for stray in sorted(set(self.folder.iterdir()) - own):
                 yield Fault("ledger-stray-file", stray.name, text("This file does not belong to the ledger."))
-            yield from check_segments(segments, head.frontier if (head := self.head()) else None, witness)
+            head = self.head()
+            found = list(check_segments(segments, head.frontier if head else None, witness))
+            yield from found
+            if head is not None and not found:
+                lines = (head.frontier.size - 1) % self.segment + 1
+                yield from check_offset(self.segment_of(head.frontier.size), lines, head.offset)
+                if (self.folder / HEAD).read_bytes() != _written(head):
+                    yield head_damaged()
 
     def head(self) -> Head | None:
         """Return the stored head, or None where it is missing or unreadable: it can be made anew from the events."""
@@ -222,6 +232,23 @@ class Ledger:
         if _size(path) > keep:
             os.truncate(path, keep)
 
+    def _write_anew(self, stored: Head | None, head: Head) -> None:
+        """Bring to the disk the lines that the `stored` head does not cover: their writer may not have come to it.
+
+        They are written again and not merely synced: after an fsync that failed the system takes them for written.
+        """
+        size, offset = (stored.frontier.size, stored.offset) if stored else (0, 0)
+        while size < head.frontier.size:
+            with self.segment_of(size + 1).open("r+b") as file:
+                start = file.seek(0 if size % self.segment == 0 else offset)
+                lines = file.read()
+                file.seek(start)
+                file.write(lines)
+                file.flush()
+                os.fsync(file.fileno())
+            size += self.segment - size % self.segment
+        durable.fsync_folder(self.folder)
+
     def _batches(self, events: Iterable[LedgerEvent], size: int) -> Iterator[list[LedgerEvent]]:
         """Yield the events after number `size` in lists that never cross from one segment into the next."""
         batch: list[LedgerEvent] = []
@@ -252,13 +279,17 @@ class Ledger:
         return Head(head.frontier.extended(event.leaf() for event in batch), offset)
 
     def _write_head(self, head: Head) -> None:
-        value: dict[str, Any] = {
-            "size": head.frontier.size,
-            "root": head.frontier.root().hex(),
-            "frontier": [node.hex() for node in head.frontier.nodes],
-            "offset": head.offset,
-        }
-        durable.write_durably(self.folder / HEAD, record.canonical(value) + b"\n")
+        durable.write_durably(self.folder / HEAD, _written(head))
+
+
+def _written(head: Head) -> bytes:
+    value: dict[str, Any] = {
+        "size": head.frontier.size,
+        "root": head.frontier.root().hex(),
+        "frontier": [node.hex() for node in head.frontier.nodes],
+        "offset": head.offset,
+    }
+    return record.canonical(value) + b"\n"
 
 
 def _size(path: Path) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from archive.faults import Fault
@@ -53,7 +54,7 @@ def _line(line: bytes, where: str, expected: int) -> tuple[bytes, Fault | None, 
 
 def _head_faults(grown: Frontier, stored: Frontier | None, *, agreed: bool) -> Iterator[Fault]:
     if stored is None:
-        yield Fault("ledger-head-damaged", "head.json", text("The head is missing or unreadable."))
+        yield head_damaged()
     elif stored.size > grown.size:
         message = text(
             "The head speaks of %(size)s events, and there are %(found)s.", size=stored.size, found=grown.size
@@ -61,3 +62,18 @@ def _head_faults(grown: Frontier, stored: Frontier | None, *, agreed: bool) -> I
         yield Fault("ledger-head-leads", "head.json", message)
     elif not agreed:
         yield Fault("ledger-root-differs", "head.json", text("The events are not those whose root the head keeps."))
+
+
+def check_offset(segment: Path, lines: int, offset: int) -> Iterator[Fault]:
+    """Yield a head whose `offset` is not where the first `lines` of its last segment end; its root cannot tell."""
+    ends = 0
+    if segment.is_file():
+        with segment.open("rb") as file:
+            ends = sum(len(line) for line in islice(file, lines))
+    if offset != ends:
+        yield head_damaged()
+
+
+def head_damaged() -> Fault:
+    """Return the fault of a head that cannot be used; it can be made anew from the events."""
+    return Fault("ledger-head-damaged", "head.json", text("The head is missing or unreadable."))

@@ -253,9 +253,13 @@ class Seal:
     def _remember(self, checkpoint: Checkpoint, head: Head) -> None:
         nodes = [node.hex() for node in head.frontier.nodes]
         value = {"note": checkpoint.note, "frontier": nodes, "offset": head.offset}
-        # Not brought to the disk: what a power cut takes of it is found again from the checkpoint and the lines.
+        # Its name is not brought to the disk: what a power cut takes of it is found again from the checkpoint and the
+        # lines. Its bytes are, or an empty file could take the place of the one before.
         fresh = self.folder / f"{REMEMBERED}.new"
-        fresh.write_bytes(record.canonical(value) + b"\n")
+        with fresh.open("wb") as file:
+            file.write(record.canonical(value) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
         fresh.rename(self.folder / REMEMBERED)
 
     def _places(self) -> Iterator[Path]:

@@ -11,91 +11,22 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from hashlib import sha512
 
 from archive import ocfl
 from archive.ocfl import BadName, Digests, EntryId, Inventory, InventoryDamaged
 from archive.pacing import Pace, unpaced
 from archive.staging import Staged
-from schemas.errors import Damaged, Refused, WrongUsage
-from schemas.language import _, text
-
-
-class AlreadyFiled(Refused):
-    """Another entry lies at this id."""
-
-    message = _("%(entry)s is already filed with other content; nothing filed is rewritten.")
-
-
-class EntryMissing(Damaged):
-    """The store has no such entry."""
-
-    message = _("%(entry)s is not in the archive.")
-
-
-class NotMendable(Refused):
-    """A store that keeps what it was given from being replaced, too."""
-
-    message = _("%(entry)s cannot be replaced in this store.")
-
-
-class NotInEntry(WrongUsage):
-    """The entry never held a file of this name."""
-
-    message = _("%(entry)s holds no file “%(name)s”.")
-
-
-class FileAltered(Damaged):
-    """A file of an entry is not what was filed."""
-
-    message = _("%(entry)s: the file “%(name)s” is missing, unreadable or not what was filed.")
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """The store's word that an entry is durable and was read back.
-
-    `path` is relative to the store, `digest` SHA-512 of the inventory, `files` logical name → SHA-256; all
-    hexadecimal. `already` tells that the same entry had been filed before.
-    """
-
-    object_id: str
-    path: str
-    digest: str
-    files: Mapping[str, str]
-    size_bytes: int
-    already: bool = False
-
-
-class Found(StrEnum):
-    """What a walk through a store comes upon."""
-
-    OBJECT = "object"
-    STRAY = "stray"
-    EMPTY = "empty"
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A file as it lies in an object's folder; `linked` if other names lead to the same bytes, or it is a link.
-
-    An empty folder is listed too, its path ending in `/`. `regular` is false of pipes and devices.
-    """
-
-    path: str
-    linked: bool = False
-    size_bytes: int = 0
-    regular: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Census:
-    """How many objects, files and bytes lie in a store, counted without reading a file."""
-
-    objects: int = 0
-    files: int = 0
-    size_bytes: int = 0
+from archive.store_values import AlreadyFiled as AlreadyFiled
+from archive.store_values import Census as Census
+from archive.store_values import EntryMissing as EntryMissing
+from archive.store_values import FileAltered as FileAltered
+from archive.store_values import Found as Found
+from archive.store_values import Kept as Kept
+from archive.store_values import NotInEntry as NotInEntry
+from archive.store_values import NotMendable as NotMendable
+from archive.store_values import Receipt as Receipt
+from schemas.language import text
 
 
 class Store(ABC):

@@ -119,8 +119,23 @@ def _run(arguments: list[str]) -> int:
         return 1
     except OSError as error:
         # A disk, a permission, a share: the machine's fault and no bug, so a clerk gets words instead of a traceback.
+        if (told := _of_the_disk(error)) is not None:
+            return output.complain(told)
         click.echo(translate(_("Error: %(message)s"), {"message": _machine_fault(error)}), err=True)
         return 4
+    except Exception as error:
+        # A database on a full or failing disk is the machine's fault too; anything else is a bug, and rises.
+        if (told := _of_the_disk(error)) is None:
+            raise
+        return output.complain(told)
+
+
+def _of_the_disk(error: Exception) -> LetterbookError | None:
+    if "django" not in sys.modules:
+        return None  # nothing was loaded that could ask a database
+    from pipeline.office import disk
+
+    return disk.told(error)
 
 
 def _machine_fault(error: OSError) -> str:

@@ -211,5 +211,7 @@ def resume(as_json: bool) -> int:
         counts = {key: statement[key] for key in ("asked", "done", "failed")}
         output.say(_("%(asked)s left over, %(done)s carried on, %(failed)s failed."), **counts)
         for item in items:
+            if item["work"] == "discard":
+                output.say(_("Half built and put aside: %(where)s"), where=item["document"])
             output.complain_of(item["document"], item["error"])
     return 1 if failed else 0

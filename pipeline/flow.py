@@ -277,12 +277,10 @@ def publish(document: Document, by: Person, channels: tuple[str, ...] = ()) -> D
 
 
 def resume() -> list[carrying.Resumed]:
-    """Carry on what a crash left: received files, releases, copies, drafts, the ledger, the index.
-
-    Repeatable; what a live process holds is left alone and reported.
-    """
+    """Carry on what a crash left, from half-built entries to the index; what a live process holds is left alone."""
     until = time.monotonic() + carrying.PATIENCE_SECONDS
-    done = [carrying.carried(name, work, step, until) for name, work, step in _left_over()]
+    with kinds.held():
+        done = [*carrying.put_in_order(office()), *(carrying.carried(*left, until) for left in _left_over())]
     filed.follow_index(office())
     return done
 

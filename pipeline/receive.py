@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.durable import fsync_tree, make_folder, rename_durably, write_durably
+from archive.durable import fsync_folder, fsync_tree, make_folder, rename_durably, write_durably
 from pipeline import bundles, claims, trees
 from pipeline.premises import Premises
 from schemas import record as records
@@ -181,6 +181,8 @@ def is_owed(received: Received) -> bool:
 def _place(premises: Premises, sha256: str, name: str, project: str, room: str = "") -> Received:
     folder = premises.received / sha256
     make_folder(folder)
+    # Also when it was there before: who made it, or the file in it, may have died or failed before its name was safe.
+    fsync_folder(premises.received)
     kept = Received(sha256, safe_name(name), project, folder / safe_name(name), room)
     write_durably(folder / claims.NOTE, records.canonical({"name": kept.name, "project": project, "room": room}))
     return kept
@@ -217,7 +219,7 @@ def returned(premises: Premises, received: Received, page: str, copies: Mapping[
     make_folder(folder)
     for name, file in received.files():
         make_folder((folder / received.name / name).parent)
-        shutil.copyfile(file, folder / received.name / name)
+        write_durably(folder / received.name / name, file.read_bytes())
     beside = folder / received.name if received.path.is_dir() else folder
     for name, data in (copies or {}).items():
         write_durably(beside / name, data)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from pipeline.office import kinds
+from pipeline.office import disk, kinds
 from schemas.errors import LetterbookError
 from schemas.language import CHINESE, ENGLISH, speak
 from web import refusal
@@ -71,4 +71,6 @@ class Refusals:
             return refusal.not_your_page(request, error.roles)
         if isinstance(error, LetterbookError):
             return refusal.told(request, error)
+        if (of_the_disk := disk.told(error)) is not None:
+            return refusal.told(request, of_the_disk)
         return None

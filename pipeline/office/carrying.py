@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pipeline.office import documents, kinds, notices
+from pipeline.office import disk, documents, filed, kinds, notices
 from pipeline.office.leases import HeldElsewhere
-from pipeline.office.models import Document
+from pipeline.office.models import Document, Event
 from pipeline.premises import Premises
 from pipeline.stages import Stage
 from schemas.errors import LetterbookError
@@ -31,7 +31,8 @@ def carried(name: str, work: str, step: Callable[[], object], until: float) -> R
     """Take `step`, waiting for whoever holds it until `until` (`time.monotonic`), and return how it ended."""
     while True:
         try:
-            step()
+            with disk.watched():
+                step()
         except HeldElsewhere as error:
             if time.monotonic() < until:
                 time.sleep(_PAUSE_SECONDS)
@@ -40,6 +41,23 @@ def carried(name: str, work: str, step: Callable[[], object], until: float) -> R
         except LetterbookError as error:
             return Resumed(name, work, str(error))
         return Resumed(name, work)
+
+
+def put_in_order(premises: Premises) -> Iterator[Resumed]:
+    """Yield what dead processes left half built beside the archive and the vault, adopted or put aside.
+
+    Adopted is a whole entry that a filing event tells of and the store lacks; anything else lies in `discarded/` then.
+    While a live process files nothing is touched.
+    """
+    for store in (filed.archive(premises), filed.vault(premises)):
+        told = _told() if store.has_left_over() else {}
+        yield from (Resumed(entry, "adopt") for entry in store.adopt(told))
+        yield from (Resumed(str(left), "discard") for left in store.sweep())
+
+
+def _told() -> dict[str, str]:
+    """Return what filing events tell of: object id to the digest of its inventory."""
+    return {str(event.body["entry"]): str(event.body["inventory"]) for event in Event.objects.filter(kind="filed")}
 
 
 def releases_itself(document: Document, premises: Premises) -> bool:

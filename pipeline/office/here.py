@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from django.conf import settings
 
-from pipeline.office import filed, kinds
+from pipeline.office import disk, filed, kinds
 from pipeline.premises import Premises
 
 Given = ParamSpec("Given")
@@ -26,14 +26,18 @@ def office() -> Premises:
 
 
 def followed(step: Callable[Given, Made]) -> Callable[Given, Made]:
-    """Return `step` as one after which the ledger has taken in what the step wrote, refusals included."""
+    """Return `step` as one after which the ledger has taken in what the step wrote, refusals included.
+
+    A full or failing disk is told as a refusal (`disk.DiskFull`, `disk.DiskFailing`).
+    """
 
     @wraps(step)
     def followed_step(*given: Given.args, **named: Given.kwargs) -> Made:
-        try:
-            with kinds.held():
-                return step(*given, **named)
-        finally:
-            filed.follow_ledger(office())
+        with disk.watched():
+            try:
+                with kinds.held():
+                    return step(*given, **named)
+            finally:
+                filed.follow_ledger(office())
 
     return followed_step

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive.faults import Fault
-from archive.ledger import CHECKPOINT, Ledger
+from archive.ledger import CHECKPOINT, KEYS, Ledger
 from archive.ledger_against import Witness
 from pipeline.office import events
 from pipeline.office.models import Event, Person
@@ -111,6 +111,7 @@ def faults(premises: Premises, against: Mapping[str, bytes]) -> Iterator[Fault]:
         keys, remembered = EMPTY, None
         yield Fault(error.code, str(premises.ledger), text(error.message))
     yield from _key_faults(signer, keys)
+    yield from _list_faults(signer, keys)
     raw = {OWN: _content(premises.ledger / CHECKPOINT)} | dict(against)
     if signer.vault is not None:
         raw[str(signer.vault / CHECKPOINT)] = _content(signer.vault / CHECKPOINT)
@@ -135,6 +136,17 @@ def _opened(raw: Mapping[str, bytes | None], keys: KeyList) -> tuple[dict[str, C
             why = text(error.message, **error.params)
             bad.append(Fault(error.code, name, text("This checkpoint cannot be relied on: %(why)s", why=why)))
     return good, bad
+
+
+def _list_faults(signer: Seal, keys: KeyList) -> Iterator[Fault]:
+    """Yield each copy of the list of keys that is not, to the byte, the beginning of the longest, which serves."""
+    from archive.key_list import BadKeyList, KeyList
+
+    grown = {KeyList(keys.listed[:count]).text().encode() for count in range(1, len(keys.listed) + 1)}
+    for place in (signer.ledger.folder, signer.vault):
+        raw = _content(place / KEYS) if place is not None else None
+        if place is not None and keys.listed and (raw not in grown if raw is not None else place != signer.vault):
+            yield Fault(BadKeyList.code, str(place / KEYS), text(BadKeyList.message))
 
 
 def _key_faults(signer: Seal, keys: KeyList) -> Iterator[Fault]:

@@ -1,0 +1,73 @@
+"""What a head does not cover: lines that may never have reached the disk, and the rest of the head itself."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from archive.ledger import HEAD, Ledger
+from archive.ledger_lines import LedgerEvent
+
+
+def events(last: int) -> list[LedgerEvent]:
+    return [
+        LedgerEvent(seq, "2026-07-20T09:30:00+08:00", "filed", f"D-{seq}", {"n": seq}, f"{seq:032x}")
+        for seq in range(1, last + 1)
+    ]
+
+
+@pytest.mark.parametrize("head_of", [0, 3, 4, 9])
+def test_lines_that_no_head_covers_are_written_and_synced_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head_of: int
+) -> None:
+    ledger = Ledger(tmp_path / "ledger", segment=4)
+    ledger.follow(events(head_of))
+    head = (ledger.folder / HEAD).read_bytes()
+    ledger.follow(events(9))
+    before = {path.name: path.read_bytes() for path in ledger.folder.glob("events-*")}
+    (ledger.folder / HEAD).write_bytes(head)
+    synced, real = set(), os.fsync
+
+    def noted(descriptor: int) -> None:
+        synced.add(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    assert ledger.follow([]) == 9
+    monkeypatch.undo()
+
+    assert {ledger.segment_of(seq).name for seq in range(head_of + 1, 10)} == {
+        name for name in synced if name.startswith("events-")
+    }
+    assert {path.name: path.read_bytes() for path in ledger.folder.glob("events-*")} == before
+    assert list(ledger.check()) == []
+
+
+def test_a_ledger_without_its_head_is_durable_again_once_it_is_followed(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger", segment=4)
+    ledger.follow(events(9))
+    (ledger.folder / HEAD).unlink()
+
+    ledger.create()
+
+    assert ledger.size() == 9
+    assert ledger.follow([]) == 9
+    assert list(ledger.check()) == []
+
+
+@pytest.mark.parametrize(
+    ("was", "harm"),
+    [(b'"offset":', b'"offset":1'), (b"\n", b" \n"), (b'{"', b'{"a":1,"')],
+    ids=["offset", "space", "key"],
+)
+def test_a_head_that_is_not_what_was_written_is_found_where_its_root_says_nothing(
+    tmp_path: Path, was: bytes, harm: bytes
+) -> None:
+    ledger = Ledger(tmp_path / "ledger", segment=4)
+    ledger.follow(events(6))
+    head = ledger.folder / HEAD
+    head.write_bytes(head.read_bytes().replace(was, harm, 1))
+
+    assert [(fault.code, fault.where) for fault in ledger.check()] == [("ledger-head-damaged", HEAD)]
