@@ -98,7 +98,9 @@ class S3Store(Store):
 
     def listing(self, path: str) -> list[Kept]:
         """Return the files of the object at `path`."""
-        return sorted((Kept(name) for name in self._paths(f"{path}/")), key=lambda kept: kept.path)
+        start = f"{self.prefix}{path}/"
+        found = (Kept(key.removeprefix(start), size_bytes=size) for key, size in self.bucket.keys(start))
+        return sorted(found, key=lambda kept: kept.path)
 
     def stream(self, path: str) -> Iterator[bytes]:
         """Yield the bytes of the file at `path`."""

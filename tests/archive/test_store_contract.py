@@ -13,7 +13,7 @@ import pytest
 from archive import fixity
 from archive.ocfl import BadName, InventoryDamaged
 from archive.staging import Staged
-from archive.store import AlreadyFiled, EntryMissing, FileAltered, Found, Kept, NotInEntry
+from archive.store import AlreadyFiled, EntryMissing, FileAltered, Found, NotInEntry
 from schemas.errors import Damaged
 from tests.archive.places import Place, bucket_place, folder_place
 
@@ -175,9 +175,10 @@ def test_a_listing_names_every_file_of_an_object(place: Place, staged: Make) -> 
     receipt = place.store.commit(staged(a=b"1"))
 
     inside = ["0=ocfl_object_1.1", "inventory.json", "inventory.json.sha512", "v1/content/a"]
-    assert place.store.listing(receipt.path) == [
-        Kept(path) for path in [*inside, "v1/inventory.json", "v1/inventory.json.sha512"]
-    ]
+    found = place.store.listing(receipt.path)
+    assert [one.path for one in found] == [*inside, "v1/inventory.json", "v1/inventory.json.sha512"]
+    assert not any(one.linked for one in found) and all(one.regular for one in found)
+    assert sum(one.size_bytes for one in found) == place.store.census().size_bytes
 
 
 def test_what_is_not_there_cannot_be_read(place: Place) -> None:
