@@ -91,9 +91,12 @@ def _of_import(told: Tables) -> Tables:
 
 
 def _of_forgotten(told: Tables) -> Tables:
-    """Return the same without the digest that a version's content had before what it said of persons was destroyed."""
-    versions = [{name: value for name, value in row.items() if name != "record"} for row in told.get("revision", ())]
-    return {**told, "revision": versions}
+    """Return the same without what was destroyed: the digest that a version's content had before, and free text."""
+    lost = {"revision": "record", "copy": "purpose"}
+    return {
+        table: [{name: value for name, value in row.items() if name != lost.get(table)} for row in rows]
+        for table, rows in told.items()
+    }
 
 
 def _again(key: str, check: Check, entry: str, users: Collection[str]) -> Iterator[Fault]:
