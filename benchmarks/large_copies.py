@@ -198,8 +198,10 @@ class Foundry:
         files = self.closing.files(paper, cast, number)
         for name, data in paper.files.items():
             if name != entries.ENTRY:
+                before, after = sha256(data).hexdigest(), sha256(files[cast.text(name)]).hexdigest()
                 # An attachment keeps the digest that the record was digested with.
-                cast.known.setdefault(sha256(data).hexdigest(), sha256(files[cast.text(name)]).hexdigest())
+                if not (name.startswith(entries.ATTACHMENTS) and before in cast.known):
+                    cast.known[before] = after
         facts = entries.loads(cast.text(paper.files[entries.ENTRY].decode()).encode())
         listed = tuple(
             entries.FileFacts(name, entries.role_of(name, number), sha256(data).hexdigest(), len(data))
