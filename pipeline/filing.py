@@ -18,6 +18,7 @@ from archive.ocfl import EntryId
 from archive.staging import Staged
 from pipeline import attachments, batch, projection
 from pipeline.compose import Renditions, engines
+from pipeline.render import pdf_archival
 from pipeline.render.text import html_blocks
 from schemas import record as records
 from schemas.document_type import DocumentType
@@ -145,6 +146,8 @@ def _facts(filing: Filing, files: Mapping[str, bytes]) -> EntryFacts:
             "confidentiality": kind.confidentiality,
             "type_title": kind.titles["zh-Hans"],
             "supersedes": record.get("supersedes"),
+            # All of them are drawn by one renderer, and the gates let no release pass whose final is not of it.
+            "pdf_level": pdf_archival.LEVEL,
             **papers,
         },
     )
