@@ -80,7 +80,7 @@ class _Drawn:
         self.parts: list[Object] = []
         self.faces: list[Object] = []
         self._seen: set[tuple[int, int]] = set()
-        waiting = [page.obj for page in pdf.pages]
+        waiting: list[Object] = [page.obj for page in pdf.pages]
         while waiting:
             part = waiting.pop()
             self.parts.append(part)
@@ -115,8 +115,8 @@ def _of_form(data: bytes, pdf: Pdf) -> Iterator[Text]:
 def _of_claims(pdf: Pdf) -> Iterator[Text]:
     if "/Metadata" not in pdf.Root or _CLAIM.encode() not in pdf.Root.Metadata.read_raw_bytes():
         yield text(_("it does not say that it is %(level)s"), level=LEVEL)
-    intents = pdf.Root.get("/OutputIntents", [])
-    if not any(one.get("/S") == "/GTS_PDFA1" and "/DestOutputProfile" in one for one in intents):  # type: ignore[union-attr]
+    intents = pdf.Root.OutputIntents if "/OutputIntents" in pdf.Root else ()
+    if not any(one.get("/S") == "/GTS_PDFA1" and "/DestOutputProfile" in one for one in intents):
         yield text(_("it does not bring the profile of its colours"))
 
 
