@@ -20,6 +20,7 @@ from archive.staging import Staged
 from archive.store import Entry
 from pipeline import attachments, batch, projection
 from pipeline.compose import Renditions, engines
+from pipeline.render import pdf_archival
 from pipeline.render.text import html_blocks
 from schemas import record as records
 from schemas.document_type import DocumentType
@@ -182,6 +183,8 @@ def _facts(filing: Filing, files: Mapping[str, bytes], closed: Mapping[str, Any]
             "confidentiality": kind.confidentiality,
             "type_title": kind.titles["zh-Hans"],
             "supersedes": record.get("supersedes"),
+            # All of them are drawn by one renderer, and the gates let no release pass whose final is not of it.
+            "pdf_level": pdf_archival.LEVEL,
             **papers,
             **({"personal": closed["personal"]} if "personal" in closed else {}),
         },

@@ -14,6 +14,7 @@ from pipeline.compose import Renditions
 from pipeline.leaks import Leak
 from pipeline.privacy import SORTS
 from pipeline.render.office_words import office_words
+from pipeline.render.pdf_archival import flaws
 from pipeline.render.pdf_text import pdf_text
 from pipeline.render.pdf_words import pdf_words
 from pipeline.render.text import differences, docx_blocks, html_blocks
@@ -40,9 +41,12 @@ def refuse_unless_fit(kind: DocumentType, record: Mapping[str, Any], trial: Rend
     """
     docx, page, pdf = docx_blocks(trial.docx), html_blocks(trial.html), pdf_text(trial.pdf)
     leaking = list(_leaks(kind, record, trial))
-    reasons = [*leaking, *_section_contract(kind, record, docx, pdf), *_agreement(docx, page, pdf)]
+    differing = [*_section_contract(kind, record, docx, pdf), *_agreement(docx, page, pdf)]
+    # One part seen through changes the order in which everything is printed: the cause is told before that.
+    lasting = [text(_("the PDF is not fit to be archived: %(flaw)s"), flaw=flaw) for flaw in flaws(trial.pdf)]
+    reasons = [*leaking, *lasting, *differing]
     if reasons:
-        clauses = [leaks.CLAUSE] * bool(leaking) + ["5.3.3B④"] * (len(reasons) > len(leaking))
+        clauses = [leaks.CLAUSE] * bool(leaking) + ["5.3.3B④"] * bool(differing)
         raise GateClosed(reasons=_Joined(reasons), clause="、".join(clauses))
 
 

@@ -87,7 +87,7 @@ def handed_out(kind: DocumentType, record: Mapping[str, Any], printed: Printed, 
 
     papers = batch.items(record, kind)
     run = drawn(kind, record, printed, fonts, papers)
-    singles = single_pages(run, printed.created)
+    singles = single_pages(run)
     return {
         batch.run_name(printed.number): run,
         batch.list_name(printed.number): batch.delivery_list(record, kind, printed.number, papers),

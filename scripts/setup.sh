@@ -24,7 +24,7 @@ packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig
 # The tests read the PDFs back with poppler and open the DOCX and XLSX files with LibreOffice, the pages of the desk with
 # Chromium; PDFBox judges PDF/A, strace and FUSE inject faults under the archive.
 [ "$kind" = dev ] && packages="$packages poppler-utils libreoffice-writer-nogui libreoffice-calc-nogui
- chromium libpdfbox2-java default-jre-headless strace fuse3 libfuse3-3"
+ chromium libpdfbox2-java libjaxb-api-java libactivation-java default-jre-headless strace fuse3 libfuse3-3"
 
 stamp_of() { # everything that this script makes something of, for main or dev
     { echo "$here" "$1"; cat "requirements/$1.txt" scripts/setup.sh templates/_shared/fonts.toml \
@@ -87,7 +87,8 @@ This machine has no apt. Install the following by hand (Debian's package names i
   · Hanazono 花園明朝                 (fonts-hanazono)
   · DejaVu Sans                      (fonts-dejavu-core)
   · 仅测试需要 / for the tests only: pdftotext, pdftoppm (poppler-utils), LibreOffice (writer, calc),
-    PDFBox Preflight (libpdfbox2-java, default-jre-headless), strace, FUSE 3 (fuse3)
+    PDFBox Preflight (libpdfbox2-java, libjaxb-api-java, libactivation-java, default-jre-headless),
+    strace, FUSE 3 (fuse3)
 字体放在 / Fonts go into: /usr/share/fonts, /usr/local/share/fonts, ~/.fonts
 EOF
 }

@@ -30,6 +30,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from pipeline.render.facts import Facts
 from pipeline.render.fonts import Fonts
+from pipeline.render.pdf_archival import VARIANT, xmp
 from schemas.errors import Refused
 from schemas.language import _
 
@@ -71,7 +72,7 @@ class Pdf:
 
 
 def render_pdf(html: str, assets: Mapping[str, bytes], fonts: Fonts, facts: Facts) -> Pdf:
-    """Return `html` as a tagged PDF with bookmarks; the same arguments give the same bytes in every process.
+    """Return `html` as a tagged PDF/A-1b with bookmarks; the same arguments give the same bytes in every process.
 
     Pictures are named `asset:NAME`, in HTML and in CSS, and taken from `assets`. Every page gets an ArtBox: the
     content area inside its margins, where `pdf_text.pdf_text` reads (ISO 32000-2, 14.11.2).
@@ -88,6 +89,7 @@ def render_pdf(html: str, assets: Mapping[str, bytes], fonts: Fonts, facts: Fact
             _state_facts(document, facts)
             data = document.write_pdf(
                 pdf_tags=True,
+                pdf_variant=VARIANT,
                 pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
                 finisher=partial(_finish, facts=facts),
             )
@@ -200,10 +202,26 @@ def _finish(document: Any, pdf: pydyf.PDF, *, facts: Facts) -> None:
     pages = [entry for entry in pdf.objects if isinstance(entry, pydyf.Dictionary) and entry.get("Type") == "/Page"]
     for page, entry in zip(document.pages, pages, strict=True):
         entry["ArtBox"] = pydyf.Array(_content_area(page))
-    metadata = pydyf.Stream([_xmp(facts).encode()], {"Type": "/Metadata", "Subtype": "/XML"})
-    pdf.add_object(metadata)
-    pdf.catalog["Metadata"] = metadata.reference
+    _state_level(pdf, facts)
+    _simplify(pdf)
     pdf.catalog["ViewerPreferences"] = pydyf.Dictionary({"DisplayDocTitle": "true"})
+
+
+def _state_level(pdf: pydyf.PDF, facts: Facts) -> None:
+    # WeasyPrint's own packet bears a number drawn anew at every rendering, and lacks half of the facts.
+    packet = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    packet.stream = [xmp(facts, f"WeasyPrint {weasyprint.__version__}").encode()]
+
+
+def _simplify(pdf: pydyf.PDF) -> None:
+    """Take out what PDF/A-1 does not know and nobody sees; what is transparent indeed stays, for the gate to find."""
+    for entry in pdf.objects:
+        if isinstance(entry, pydyf.Stream):
+            # WeasyPrint draws the middled words of a chart as a transparency group, opaque though they are.
+            entry.extra.pop("Group", None)
+            # It asks readers to smooth a picture that is drawn larger than it is; they do as they please anyway.
+            if "Interpolate" in entry.extra:
+                entry.extra["Interpolate"] = "false"
 
 
 def _content_area(page: Any) -> list[float]:
@@ -212,24 +230,3 @@ def _content_area(page: Any) -> list[float]:
     left, top = box.content_box_x(), box.content_box_y()
     corners = (left, page.height - top - box.height, left + box.width, page.height - top)
     return [round(corner * _POINTS_PER_PIXEL, 3) for corner in corners]
-
-
-def _xmp(facts: Facts) -> str:
-    """Return the XMP packet of `facts` (ISO 16684-1)."""
-    moment = facts.created.isoformat(timespec="seconds")
-    title, author, subject = (escape(value) for value in (facts.title, facts.author, facts.subject))
-    return (
-        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
-        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""'
-        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"'
-        ' xmlns:pdf="http://ns.adobe.com/pdf/1.3/">'
-        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>'
-        f"<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>"
-        f'<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description>'
-        f"<dc:language><rdf:Bag><rdf:li>{escape(facts.language)}</rdf:li></rdf:Bag></dc:language>"
-        f"<pdf:Keywords>{escape(', '.join(facts.keywords))}</pdf:Keywords>"
-        f"<pdf:Producer>WeasyPrint {weasyprint.__version__}</pdf:Producer>"
-        f"<xmp:CreatorTool>Letterbook</xmp:CreatorTool>"
-        f"<xmp:CreateDate>{moment}</xmp:CreateDate><xmp:ModifyDate>{moment}</xmp:ModifyDate>"
-        '</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
-    )

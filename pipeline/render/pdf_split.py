@@ -1,41 +1,46 @@
-"""PDFium again: one print run becomes the papers that it is made of, each a file of its own."""
+"""One print run becomes the papers that it is made of, each a file of its own and as fit for the archive as the run."""
 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator
-from contextlib import closing
-from datetime import datetime
-from hashlib import sha256
 
-import pypdfium2
+import pikepdf
 
-from pipeline.render.pdfium import opened
-
-# What PDFium makes up anew each time it writes a file; both are as long as what takes their place.
-_IDENTIFIER = re.compile(rb"/ID\[<[0-9A-F]{32}><[0-9A-F]{32}>\]")
-_CREATED = re.compile(rb"\(D:[0-9]{14}[^)]*\)")
+# What a file says of itself stands beside its pages; the tags stay behind: their tree is that of the whole run.
+_TOLD = ("/Metadata", "/OutputIntents", "/Lang", "/ViewerPreferences")
+_OF_THE_TREE = ("/StructParents", "/Tabs")
 
 
-def single_pages(data: bytes, created: datetime) -> Iterator[bytes]:
-    """Yield each page of the PDF `data` as a PDF; the same arguments give the same bytes in every process.
+def single_pages(data: bytes) -> Iterator[bytes]:
+    """Yield each page of the PDF `data` as a PDF that tells of itself what the run tells of itself.
 
-    `created` is the moment that the files name as that of their making.
+    The same run gives the same bytes in every process.
     """
-    with opened(data) as run:
-        for number in range(len(run)):
-            buffer = io.BytesIO()
-            with closing(pypdfium2.PdfDocument.new()) as single:
-                single.import_pages(run, [number])
-                single.save(buffer)
-            yield _settled(buffer.getvalue(), created)
+    with pikepdf.open(io.BytesIO(data)) as run:
+        told = {name: run.make_indirect(run.Root[name]) for name in _TOLD if name in run.Root}
+        for page in run.pages:
+            for name in _OF_THE_TREE:
+                if name in page.obj:
+                    del page.obj[name]
+            yield _alone(page, told, run.trailer.Info)
 
 
-def _settled(data: bytes, created: datetime) -> bytes:
-    """Return the PDF `data` with its moment and identifier told from what it holds, and nothing else moved."""
-    moment = f"(D:{created:%Y%m%d%H%M%S}".encode()
-    data = _CREATED.sub(lambda found: moment + b" " * (len(found[0]) - len(moment) - 1) + b")", data)
-    plain = _IDENTIFIER.sub(b"", data)
-    mark = sha256(plain).hexdigest()[:32].upper().encode()
-    return _IDENTIFIER.sub(b"/ID[<" + mark + b"><" + mark + b">]", data)
+def _alone(page: pikepdf.Page, told: dict[str, pikepdf.Object], information: pikepdf.Object) -> bytes:
+    buffer = io.BytesIO()
+    with pikepdf.new() as single:
+        single.pages.append(page)
+        for name, value in told.items():
+            single.Root[name] = single.copy_foreign(value)
+        single.trailer.Info = single.copy_foreign(information)
+        # As PDF/A-1 wants it: version 1.4, no streams of objects; what is compressed stays as it is.
+        single.save(
+            buffer,
+            force_version="1.4",
+            fix_metadata_version=False,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+            compress_streams=False,
+            deterministic_id=True,
+        )
+    return buffer.getvalue()

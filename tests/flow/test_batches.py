@@ -196,6 +196,7 @@ def test_papers_lie_in_the_personal_part_and_go_out_at_the_door_alone(desk, faul
     facts = entries.loads(view.read(entries.ENTRY))
     out = desk.premises.published / "print" / "TFY" / "door" / document.number
     assert facts.more["items"] == 7
+    assert facts.more["pdf_level"] == "PDF/A-1b"
     assert records.loads(view.read(entries.RECORD))["households"]["items"] == []
     assert len(records.loads(view.read("personal/record.json"))["households"]["items"]) == 7
     assert sorted(path.name for path in out.iterdir()) == [

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pipeline.render.facts import Facts
 from pipeline.render.fonts import Fonts
 from pipeline.render.pdf import page_count, render_pdf
+from pipeline.render.pdf_archival import flaws
 from pipeline.render.pdf_split import single_pages
 from pipeline.render.pdf_text import whole_pages
 
@@ -25,14 +26,18 @@ def run() -> bytes:
 
 
 def test_each_page_of_a_run_becomes_a_file_with_its_words_alone() -> None:
-    assert [whole_pages(one) for one in single_pages(run(), MOMENT)] == [["一号楼"], ["二号楼"], ["三号楼"]]
+    assert [whole_pages(one) for one in single_pages(run())] == [["一号楼"], ["二号楼"], ["三号楼"]]
 
 
 def test_the_same_run_is_taken_apart_into_the_same_bytes() -> None:
     whole = run()
 
-    assert list(single_pages(whole, MOMENT)) == list(single_pages(whole, MOMENT))
-    assert b"D:20260730090000" in next(single_pages(whole, MOMENT))
+    assert list(single_pages(whole)) == list(single_pages(whole))
+    assert b"D:20260730090000" in next(single_pages(whole))
+
+
+def test_what_stands_alone_is_as_fit_for_the_archive_as_its_run() -> None:
+    assert [flaws(one) for one in single_pages(run())] == [[], [], []]
 
 
 def test_pages_are_counted_without_being_written() -> None:

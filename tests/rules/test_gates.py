@@ -212,3 +212,9 @@ def test_the_leak_is_told_before_anything_else_and_the_rest_is_counted(record, t
 
     assert said.startswith("The document cannot be released: a field marked personal")
     assert "（+4）" in said
+
+
+def test_a_pdf_that_no_archive_would_take_closes_the_gate(record, trial):
+    spoilt = retyped(trial, f"<p>{ASKING}</p>", f'<p style="opacity: 0.5">{ASKING}</p>')
+
+    assert "the PDF is not fit to be archived: something on it is transparent" in reasons(CIRCULAR, record, spoilt)
