@@ -198,9 +198,10 @@ def _void(document: Document, case: Case, at: datetime) -> None:
         if not stands:
             one = {"person__user": approval.person, "roles": list(approval.roles), "verdict": Verdict.APPROVE}
             document.decisions.filter(void_at=None, **one).update(void_at=at)
-            voided.append(approval.person)
+            voided.append(approval)
     if voided:
-        events.record("voided", at=at, document=document.key, people=voided)
+        facts = {"people": [one.person for one in voided], "roles": [list(one.roles) for one in voided]}
+        events.record("voided", at=at, document=document.key, **facts)
     if case.chain and not decide.waiting_for(case.chain, documents.standing(document)):
         document.stage = Stage.APPROVED
         document.save(update_fields=["stage"])
