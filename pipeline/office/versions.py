@@ -100,6 +100,7 @@ def lay_by(case: Case, received: Received, by: Person | None, premises: Premises
         document.stage = Stage.DRAFT
         document.save(update_fields=["stage"])
         facts = {"type": case.kind.id, "project": case.project.code, "attachments": rows_of(case.record)}
+        facts |= {"content_digest": case.content_digest, "writer": case.author.user}
         events.record("scanned", at=at, document=document.key, by=by, source=received.sha256, **facts)
     _drop(document, received, by, at)
     return document

@@ -29,7 +29,8 @@ def _submitted(story: Story, event: Event) -> None:
 
 
 def _scanned(story: Story, event: Event) -> None:
-    _version(story, event, event.body["source"], {"sources": [event.body["source"]], "content_digest": "", "chain": []})
+    source, digest = event.body["source"], said(event.body, "content_digest")
+    _version(story, event, source, {"sources": [source], "content_digest": digest, "chain": []})
 
 
 def _version(story: Story, event: Event, source: str, body: Mapping[str, Any]) -> None:
