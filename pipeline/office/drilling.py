@@ -40,6 +40,7 @@ from schemas.language import _, text
 
 PER = 10_000
 _QUESTIONS = 5
+_ENOUGH = 100
 # The restored office stands alone: it has no copies of its own, and the key that signs never leaves the old one.
 _OF_COPIES = ("copy-", "vault-", "ledger-key-missing")
 
@@ -70,8 +71,8 @@ class Drilled:
 
     @property
     def per_ten_thousand(self) -> float | None:
-        """How long it would take for 10,000 entries at this rate; None where there was none."""
-        return round(self.seconds * PER / self.entries, 1) if self.entries else None
+        """How long 10,000 entries would take at this rate; None for so few that starting up took longest."""
+        return round(self.seconds * PER / self.entries, 1) if self.entries >= _ENOUGH else None
 
     def row(self) -> dict[str, Any]:
         """Return it as the outside contract shows it."""

@@ -202,7 +202,9 @@ def test_without_a_ledger_there_is_nothing_to_make_a_database_of(office):
         database.rebuild(office)
 
 
-def test_the_command_leaves_a_whole_database_alone_and_moves_it_aside_when_told(desk, board_notice, letterbook, unrendered):
+def test_the_command_leaves_a_whole_database_alone_and_moves_it_aside_when_told(
+    desk, board_notice, letterbook, unrendered
+):
     desk.filed(board_notice())
     root = filing.ledger(desk.premises).root()
     connections["default"].close()
