@@ -223,7 +223,11 @@ def _hits(finder: Finder, question: str) -> list[str]:
 
 def _write_down(done: Drilled, premises: Premises) -> None:
     with transaction.atomic():
-        facts = {"target": done.target, "entries": done.entries, "snapshot": done.snapshot}
-        counts = {"seconds": round(done.seconds), "searches": done.questions, "faults": len(done.faults)}
+        facts: dict[str, Any] = {"target": done.target, "entries": done.entries, "snapshot": done.snapshot}
+        counts: dict[str, Any] = {
+            "seconds": round(done.seconds),
+            "searches": done.questions,
+            "faults": len(done.faults),
+        }
         events.record(drill_memory.DRILLED, at=timezone.now(), **facts, **counts)
     filed.follow_ledger(premises)

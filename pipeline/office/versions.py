@@ -201,8 +201,8 @@ def _void(document: Document, case: Case, at: datetime) -> None:
             document.decisions.filter(void_at=None, **one).update(void_at=at)
             voided.append(approval)
     if voided:
-        facts = {"people": [one.person for one in voided], "roles": [list(one.roles) for one in voided]}
-        events.record("voided", at=at, document=document.key, **facts)
+        people, of_roles = [one.person for one in voided], [list(one.roles) for one in voided]
+        events.record("voided", at=at, document=document.key, people=people, roles=of_roles)
     if case.chain and not decide.waiting_for(case.chain, documents.standing(document)):
         document.stage = Stage.APPROVED
         document.save(update_fields=["stage"])

@@ -20,7 +20,7 @@ from pipeline.office.models import Event
 
 
 @pytest.fixture
-def copied(desk, board_notice, unrendered, tmp_path, monkeypatch):
+def copied(desk, board_notice, unrendered, tmp_path, monkeypatch):  # noqa: ARG001 - its drafts are of no pages
     """An office with a filed notice, everything copied; whatever is made for a drill lies below `tmp_path`."""
     desk.filed(board_notice())
     later.copy_now()
@@ -33,10 +33,7 @@ def copied(desk, board_notice, unrendered, tmp_path, monkeypatch):
 def quick(monkeypatch):
     """Leave the database out, which is made and checked in processes of its own."""
 
-    def nothing(_root):
-        return iter(())
-
-    monkeypatch.setattr(drilling, "_database_faults", nothing)
+    monkeypatch.setattr(drilling, "_database_faults", lambda _root: iter(()))
     monkeypatch.setattr(drilling, "_searches", lambda *_given: (0, []))
 
 
@@ -50,7 +47,8 @@ def found():
 
 @pytest.mark.slow
 @pytest.mark.requirement("R-5.3.1-4")
-def test_the_office_comes_back_whole_by_both_ways_and_is_thrown_away(copied, letterbook, tmp_path):
+@pytest.mark.usefixtures("copied")
+def test_the_office_comes_back_whole_by_both_ways_and_is_thrown_away(letterbook, tmp_path):
     later.snapshot_now()
     before = found()
 
@@ -63,7 +61,8 @@ def test_the_office_comes_back_whole_by_both_ways_and_is_thrown_away(copied, let
     assert (before, found()) == ([("restore-drill", State.WARNING)], [("restore-drill", State.OK)])
 
 
-def test_an_escrow_key_opens_it_and_what_is_kept_is_an_office_without_targets(copied, quick, tmp_path, letterbook):
+@pytest.mark.usefixtures("quick")
+def test_an_escrow_key_opens_it_and_what_is_kept_is_an_office_without_targets(copied, tmp_path, letterbook):
     escrow = encryption.new_identity()
     personal.safe(copied).add_escrow("fawu", encryption.recipient_of(escrow))
     later.snapshot_now()
@@ -79,7 +78,8 @@ def test_an_escrow_key_opens_it_and_what_is_kept_is_an_office_without_targets(co
         drilling.drill(copied, keep=kept)
 
 
-def test_what_the_target_lacks_or_has_otherwise_is_named_and_remembered(copied, quick, letterbook):
+@pytest.mark.usefixtures("quick")
+def test_what_the_target_lacks_or_has_otherwise_is_named_and_remembered(copied, letterbook):
     entry = Event.objects.get(kind="filed").body["entry"].removeprefix("urn:letterbook:")
     shutil.rmtree(copied.vault_root / entry)
 
@@ -89,7 +89,8 @@ def test_what_the_target_lacks_or_has_otherwise_is_named_and_remembered(copied, 
     assert found() == [("restore-drill", State.WARNING)]
 
 
-def test_a_damaged_snapshot_is_a_fault_and_the_rest_comes_back_all_the_same(copied, quick):
+@pytest.mark.usefixtures("quick")
+def test_a_damaged_snapshot_is_a_fault_and_the_rest_comes_back_all_the_same(copied):
     later.snapshot_now()
     [file] = (copied.root / "vault-snapshots").glob("*.age")
     file.write_bytes(file.read_bytes()[:-40])
@@ -141,7 +142,8 @@ def test_a_target_that_does_not_exist_is_refused(copied):
         drilling.drill(copied, "nas")
 
 
-def test_a_drill_of_long_ago_is_warned_of_and_an_empty_office_owes_none(desk, copied):
+@pytest.mark.usefixtures("desk", "copied")
+def test_a_drill_of_long_ago_is_warned_of_and_an_empty_office_owes_none():
     event = Event.objects.order_by("-seq").first()
     Event.objects.create(
         seq=event.seq + 1,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,7 +19,7 @@ def write_down(done: Rebuilt, premises: Premises) -> bool:
     Without the key that signs the ledger the event waits in the database until that is back.
     """
     with transaction.atomic():
-        counts = {name: done.counts[name] for name in ("events", "documents")}
+        counts: dict[str, Any] = {name: done.counts[name] for name in ("events", "documents")}
         lost = sum(count for _what, count in done.not_restored)
         events.record(REBUILT, at=timezone.now(), root=done.root, not_restored=lost, **counts)
     try:

@@ -22,7 +22,7 @@ def matters(told: Iterable[Event], around: Around) -> None:
     places: dict[str, Correspondence] = {}
     for event in told:
         if event.kind == "answered":
-            reply = around.numbers.get(str(event.body["reply"]))
+            reply = around.numbers.get(str(event.body["reply"]), 0)
             Correspondence.objects.filter(document_id=reply).update(answers_id=key_of(event.document))
             continue
         project = Document.objects.values_list("project_id", flat=True).get(pk=key_of(event.document))

@@ -19,7 +19,6 @@ from pipeline.office.models import (
     Decision,
     Delivery,
     Document,
-    Drop,
     Event,
     Person,
     Posting,
@@ -188,7 +187,7 @@ def test_numbers_and_keys_go_on_behind_the_last(told):
     assert numbers.following("XRWY-TFY-TZ-2026") == 3
 
 
-def test_the_type_of_an_unknown_day_is_todays(told, tmp_path):
+def test_the_type_of_an_unknown_day_is_todays(told):
     document = Document.objects.exclude(entry="").first()
     document.type_digest = "0" * 64
 
@@ -202,9 +201,8 @@ def test_without_a_ledger_there_is_nothing_to_make_a_database_of(office):
         database.rebuild(office)
 
 
-def test_the_command_leaves_a_whole_database_alone_and_moves_it_aside_when_told(
-    desk, board_notice, letterbook, unrendered
-):
+@pytest.mark.usefixtures("unrendered")
+def test_the_command_leaves_a_whole_database_alone_and_moves_it_aside_when_told(desk, board_notice, letterbook):
     desk.filed(board_notice())
     root = filing.ledger(desk.premises).root()
     connections["default"].close()
