@@ -113,15 +113,22 @@ def register(project: str | None, year: str | None, user: str | None, purpose: s
 
 @click.command(
     cls=SpokenCommand,
-    help=_("Make the search index anew, or bring back from the vault what is gone from the archive."),
-    examples=["letterbook rebuild --index", "letterbook rebuild --archive"],
+    help=_("Make anew what is gone: the search index, entries from the vault, the database from archive and ledger."),
+    examples=["letterbook rebuild --index", "letterbook rebuild --archive", "letterbook rebuild --database"],
 )
 @option("--index", "of_index", is_flag=True, help=_("The search index, from the ledger and the archive."))
 @option("--archive", "of_archive", is_flag=True, help=_("Entries that are gone from the archive, from the vault."))
-def rebuild(of_index: bool, of_archive: bool) -> int:
+@option("--database", "of_database", is_flag=True, help=_("The database, from the ledger and the archive."))
+@option("--force", is_flag=True, help=_("Also where the database is there: it is moved to staging/discarded/."))
+@json_option
+def rebuild(of_index: bool, of_archive: bool, of_database: bool, force: bool, as_json: bool) -> int:
     """Make anew what can be made from what is left; 4 if an entry is gone for good."""
-    if not (of_index or of_archive):
-        raise click.UsageError(translate(_("Say what to rebuild: --index or --archive.")))
+    if not (of_index or of_archive or of_database):
+        raise click.UsageError(translate(_("Say what to rebuild: --index, --archive or --database.")))
+    if of_database:
+        from cli import refounding
+
+        refounding.database_anew(as_json=as_json, is_forced=force)
     office = opening.opened()
     is_whole = _bring_back(office) if of_archive else True
     if of_index:

@@ -17,6 +17,7 @@ from cli import (
     delegations,
     documents,
     draws,
+    drill,
     duties,
     findings,
     handover,
@@ -84,7 +85,7 @@ for _heading, _commands in (
     (_("Handing over and taking over"), (handover.export, taking.take_over, taking.import_legacy)),
     (_("Upkeep"), (
         serve.serve, worker.worker, release.resume, upkeep.verify, upkeep.repair, ledger.ledger, keys.keys,
-        vault.vault, archive.rebuild, showing.access,
+        vault.vault, drill.drill, archive.rebuild, showing.access,
         office_commands.doctor,
     )),
 ):  # fmt: skip

@@ -186,7 +186,7 @@ def release(document: Document, by: Person) -> Document:
             _secure(document)
         if notices.due(document, kind):
             for notice in take(notices.drafted(document, kind, office()), document.author):
-                Document.objects.filter(pk=notice.pk).update(opened_by=document)
+                notices.join(notice, document)
     return document
 
 

@@ -102,6 +102,7 @@ def record(
         due=told_at + term,
     )
     facts = {"giver": giver.user, "prepared": basis.number, "told_at": told_at.isoformat()} | _masked(number)
+    facts |= {"role": rule.consent, "escalates_to": rule.escalate}
     events.record("consented", at=now, document=document.key, by=by, due=given.due.isoformat(), **facts)
     return given
 
@@ -199,7 +200,9 @@ def confirm(consent: Consent, by: Person, verdict: Verdict, note: str) -> Decisi
         consent.refused_at = now
     consent.save(update_fields=["confirmed_at", "refused_at"])
     kind = "consent-confirmed" if verdict is Verdict.APPROVE else "consent-refused"
-    events.record(kind, at=now, document=document.key, by=by, role=role, giver=consent.giver.user, note=note)
+    told = {"role": role, "giver": consent.giver.user, "note": note}
+    told |= {"on_behalf_of": giver.user} if giver else {}
+    events.record(kind, at=now, document=document.key, by=by, **told)
     return decision
 
 

@@ -38,12 +38,18 @@ def deliver(document: Document, kind: DocumentType, record: Mapping[str, Any], a
     made = []
     for wanted in owed(kind, record, document.importance):
         if not document.copies.filter(kind=ROLE, to=wanted.role).exists():
-            purpose = wanted.purpose or (_FILED if wanted.role == "quality_center" else _READ)
-            copy = Copy(document=document, kind=ROLE, to=wanted.role, clause=wanted.clause, purpose=purpose)
-            copy.projects = _projects(wanted, document, record)
+            copy = waiting(document, wanted, record)
             hand_over(copy, at)
             made.append(copy)
     return made
+
+
+def waiting(document: Document, wanted: CopyTo, record: Mapping[str, Any]) -> Copy:
+    """Return the row of a copy that is owed and was handed to nobody yet; it is not saved."""
+    purpose = wanted.purpose or (_FILED if wanted.role == "quality_center" else _READ)
+    copy = Copy(document=document, kind=ROLE, to=wanted.role, clause=wanted.clause, purpose=purpose)
+    copy.projects = _projects(wanted, document, record)
+    return copy
 
 
 def _projects(wanted: CopyTo, document: Document, record: Mapping[str, Any]) -> list[str]:
@@ -64,7 +70,7 @@ def hand_over(copy: Copy, at: datetime) -> bool:
         copy.at, copy.sent = at, _sent(document, copy)
     copy.save()
     if copy.people:
-        facts = {"people": copy.people, "purpose": copy.purpose, "sent": copy.sent}
+        facts = {"people": copy.people, "purpose": copy.purpose, "sent": copy.sent, "projects": copy.projects}
         events.record("copied", at=at, document=document.key, to=copy.to, clause=copy.clause, **facts)
     return bool(copy.people)
 

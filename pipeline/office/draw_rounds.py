@@ -166,6 +166,7 @@ def closed(name: str, asked: Mapping[str, Any], seed: str, premises: Premises, b
         one.save()
         told = {key: made[key] for key in ("seed", "seed_source", "sample", "missing", "population_digest")}
         committed = draw_commitment.named(one.record)
+        told |= {"per_project": question.per_project, "size": question.size, "rounds_left": left}
         events.record("draw-closed", at=now, by=by, round=one.name, committed=committed, **told)
     return one
 

@@ -135,7 +135,8 @@ def opened(project: Project, said: Said, premises: Premises, at: datetime) -> tu
         row = Feedback.objects.create(
             project=project, receipt=receipt, secret=_sealed(secret), category=said.category, at=at, due_on=due_on
         )
-        events.record("feedback", at=at, project=project.code, receipt=receipt, category=said.category.value)
+        facts: dict[str, Any] = {"receipt": receipt, "category": said.category.value, "due_on": due_on}
+        events.record("feedback", at=at, project=project.code, **facts)
     return row, Receipt(receipt, secret, due_on)
 
 

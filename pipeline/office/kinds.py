@@ -117,11 +117,17 @@ def keep(kind: DocumentType, premises: Premises) -> None:
 
 
 def of(document: Document, premises: Premises) -> DocumentType:
-    """Return the type of `document` as it was when the document was opened."""
+    """Return the type of `document` as it was when the document was opened.
+
+    Where no copy of that was kept (an office set up again from archive and ledger alone), it is today's.
+    """
     current = available(premises).get(document.type)
     if current is not None and current.digest == document.type_digest:
         return current
-    return _kept(premises.kept_type(document.type_digest) / document.type)
+    kept = premises.kept_type(document.type_digest) / document.type
+    if current is not None and not kept.is_dir():
+        return current
+    return _kept(kept)
 
 
 @lru_cache(maxsize=32)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
+
 from pipeline import receive
-from pipeline.office import documents, printing
+from pipeline.office import documents, events, printing
 from pipeline.office.models import Document
 from pipeline.premises import Premises
 from pipeline.receive import Received
@@ -38,6 +41,13 @@ def drafted(document: Document, kind: DocumentType, premises: Premises) -> Recei
     }
     name = f"查阅通知-{document.number}.json"
     return receive.kept(premises, records.canonical(record), name, document.project.code)
+
+
+def join(notice: Document, opener: Document) -> None:
+    """Write down which document the notice goes with, and that in the ledger too: no entry says so."""
+    with transaction.atomic():
+        Document.objects.filter(pk=notice.pk).update(opened_by=opener)
+        events.record("notice-opened", at=timezone.now(), document=notice.key, opener=opener.key)
 
 
 def _filled(value: Any, context: Mapping[str, Any]) -> Any:

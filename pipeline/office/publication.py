@@ -97,7 +97,8 @@ def deliver(document: Document, channel: str, by: Person, premises: Premises) ->
             defaults={"at": now, "by": by, "digest": delivered.digest, "where": delivered.where},
         )
         if made:
-            events.record("delivered", at=now, document=document.key, by=by, channel=channel, digest=delivered.digest)
+            facts = {"channel": channel, "digest": delivered.digest, "where": delivered.where}
+            events.record("delivered", at=now, document=document.key, by=by, **facts)
             if channel in publish.PAPER:
                 place = channels()[channel].titles["zh-Hans"]
                 Posting.objects.create(document=document, place=place, state=PostingState.WAITING)

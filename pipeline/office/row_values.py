@@ -61,7 +61,7 @@ def of_database(one: Document) -> Tables:
     versions = list(one.revisions.all())
     return {
         "document": [_document(one)],
-        "revision": [_revision(version, one) for version in versions],
+        "revision": [_revision(version, one, is_last=version is versions[-1]) for version in versions],
         "decision": [_decision(given, versions) for given in one.decisions.all()],
         "delivery": [
             {"channel": out.channel, "at": out.at, "by": out.by.user, "digest": out.digest}
@@ -107,11 +107,16 @@ def _document(one: Document) -> Row:
     }
 
 
-def _revision(one: Revision, document: Document) -> Row:
-    """Return a version as its row has it; the digest of its content is computed again from the content."""
+def _revision(one: Revision, document: Document, *, is_last: bool) -> Row:
+    """Return a version as its row has it; the digest of its content is computed again from the content.
+
+    Of an earlier version a database that was made anew has the digest alone: its content stands in no entry.
+    """
     facts = ("serial", "source", "sources", "content_digest", "chain", "at")
     recomputed = ""
-    if one.content_digest:
+    if not is_last and one.record == "{}" and not one.digests:
+        recomputed = one.content_digest
+    elif one.content_digest:
         record = records.loads(one.record)
         sections = sorted(set(one.digests) - {"header"})
         digests = {name: records.digest(record.get(name)) for name in sections}

@@ -84,4 +84,6 @@ def void(document: Document, roles: Container[str], at: datetime) -> None:
     rest = [one for one in given if any(role in roles for role in one.roles)]
     if rest:
         document.decisions.filter(pk__in=[one.pk for one in rest]).update(void_at=at)
-        events.record("voided", at=at, document=document.key, people=[one.person.user for one in rest])
+        of_roles = [one.roles for one in rest]
+        people = [one.person.user for one in rest]
+        events.record("voided", at=at, document=document.key, people=people, roles=of_roles)

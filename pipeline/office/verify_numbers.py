@@ -10,7 +10,7 @@ from archive.faults import Fault
 from pipeline import claims
 from pipeline.office import completeness, leases
 from pipeline.office.imported import Way
-from pipeline.office.models import Document, Drop, Event, RegisterRow, Series
+from pipeline.office.models import Document, Drop, Event, Feedback, RegisterRow, Series
 from pipeline.office.verify_parts import Check, Covered, Findings, Part
 from pipeline.stages import Stage
 from schemas.language import text
@@ -27,6 +27,9 @@ def numbers(check: Check) -> Findings:
             elsewhere[prefix] = max(elsewhere.get(prefix, 0), serial)
     for line in RegisterRow.objects.exclude(serial=None).select_related("document__project"):
         given.setdefault(f"register/{line.document.project.code}/{line.year}", []).append(line.serial or 0)
+    for receipt in Feedback.objects.values_list("receipt", flat=True):
+        code, _word, year, last = str(receipt).rsplit("-", 3)
+        given.setdefault(f"feedback/{code}/{year}", []).append(int(last) if last.isdecimal() else 0)
     series = dict(Series.objects.values_list("name", "last"))
     yield from gaps(given, series, elsewhere)
     yield from _stages(check)

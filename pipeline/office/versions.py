@@ -100,6 +100,7 @@ def lay_by(case: Case, received: Received, by: Person | None, premises: Premises
         document.stage = Stage.DRAFT
         document.save(update_fields=["stage"])
         facts = {"type": case.kind.id, "project": case.project.code, "attachments": rows_of(case.record)}
+        facts |= {"content_digest": case.content_digest, "writer": case.author.user}
         events.record("scanned", at=at, document=document.key, by=by, source=received.sha256, **facts)
     _drop(document, received, by, at)
     return document
@@ -198,9 +199,10 @@ def _void(document: Document, case: Case, at: datetime) -> None:
         if not stands:
             one = {"person__user": approval.person, "roles": list(approval.roles), "verdict": Verdict.APPROVE}
             document.decisions.filter(void_at=None, **one).update(void_at=at)
-            voided.append(approval.person)
+            voided.append(approval)
     if voided:
-        events.record("voided", at=at, document=document.key, people=voided)
+        people, of_roles = [one.person for one in voided], [list(one.roles) for one in voided]
+        events.record("voided", at=at, document=document.key, people=people, roles=of_roles)
     if case.chain and not decide.waiting_for(case.chain, documents.standing(document)):
         document.stage = Stage.APPROVED
         document.save(update_fields=["stage"])
