@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 from archive import durable, ocfl, staging
@@ -77,6 +78,29 @@ class FileStore(Store):
         for folder in list((self.root / entry.path).parents)[:4]:
             durable.fsync_folder(folder)
         return self._receipt(staged.object_id, wanted, already=already)
+
+    def remove(self, object_id: str) -> bool:
+        """Take an entry out for good; False if none lies here. Durable, and repeatable after a crash at any step.
+
+        The one exception to I5: only what was appraised and disposed of is ever removed. The entry vanishes by one
+        rename, so that no half entry shows; the folders that it leaves empty go too, for OCFL allows none.
+        """
+        self._must_exist()
+        place = self.root / EntryId.parse(object_id).path
+        # Always the same name, so that a second try finds the bytes that a first one left behind.
+        grave = self.workshop / f"gone-{sha256(object_id.encode()).hexdigest()[:32]}"
+        # Alone: whoever files just now may be about to move into a folder that this empties.
+        with durable.locked(self._lock()):
+            if grave.exists():
+                shutil.rmtree(grave)
+            if there := place.is_dir():
+                durable.rename_durably(place, grave)
+                shutil.rmtree(grave)
+            for folder in list(place.parents)[: len(place.relative_to(self.root).parts) - 1]:
+                if not _is_removed_if_empty(folder):
+                    break
+            durable.fsync_folder(self.workshop)
+        return there
 
     def has(self, object_id: str) -> bool:
         """Tell whether an entry lies at this id."""
@@ -156,6 +180,20 @@ class FileStore(Store):
         size_bytes = entry.read_back()
         files = {name: wanted[name].sha256 for name in sorted(wanted)}
         return Receipt(object_id, entry.path, entry.digest, files, size_bytes, already)
+
+
+def _is_removed_if_empty(folder: Path) -> bool:
+    """Remove an empty folder and say whether it is gone; one that was gone before counts, one in use does not."""
+    try:
+        folder.rmdir()
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        if error.errno not in _TAKEN:
+            raise
+        return False
+    durable.fsync_folder(folder.parent)
+    return True
 
 
 def _sorted(folder: Path) -> list[os.DirEntry[str]]:
