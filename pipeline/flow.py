@@ -295,6 +295,6 @@ def _left_over() -> Iterator[tuple[str, str, Callable[[], object]]]:
         yield document.key, "release", lambda one=document: release(one, one.author)  # type: ignore[misc]
     for document in documents.without_vault_copy():
         yield document.key, "copy", lambda one=document: filed.copy_to_vault(one, office())  # type: ignore[misc]
-    yield from ((key, "escalate", step) for key, step in consenting.overdue())
+    yield from carrying.beside_the_path(office())
     for document in documents.without_draft(office()):
         yield document.key, "draft", lambda one=document: drafts.redo(one, office())  # type: ignore[misc]

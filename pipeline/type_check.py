@@ -21,10 +21,9 @@ from pipeline.parameters import effective, values
 from pipeline.render.fonts import Fonts
 from pipeline.resolve import Resolved, Surroundings
 from pipeline.workbook import guide
-from schemas import expressions
+from schemas import expressions, retention
 from schemas import problem as problems
 from schemas import record as records
-from schemas import retention
 from schemas.document_type import DocumentType, FaultyType, load
 from schemas.errors import LetterbookError
 from schemas.expressions import FaultyExpression, NotApplicable

@@ -1,6 +1,6 @@
 """How long documents are kept: the schedule of `templates/retention.toml`, and the arithmetic of its terms.
 
-A term is a floor (国家档案局令第10号): the office may lengthen it, and so may a type; nothing here can shorten one. Pure.
+A term is a floor (国家档案局令第10号): the office may lengthen it, and so may a type; nothing shortens one. Pure.
 """
 
 from __future__ import annotations

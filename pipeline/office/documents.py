@@ -32,7 +32,7 @@ from schemas.language import _
 from schemas.policy import Step
 
 # What the next period does not follow on: what is no longer in force, and a draft, which has no content yet.
-_GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DRAFT)
+_GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DRAFT, Stage.DISPOSED)
 
 
 class NoSuchDocument(WrongUsage):
@@ -163,8 +163,9 @@ def files(document: Document, premises: Premises) -> list[str]:
 
 
 def gone(numbers: Iterable[str]) -> dict[str, Stage]:
-    """Return which of these documents are no longer in force, by number: withdrawn, or superseded by a correction."""
-    found = Document.objects.filter(number__in=list(numbers), stage__in=(Stage.WITHDRAWN, Stage.SUPERSEDED))
+    """Return which of these documents are no longer in force, by number: withdrawn, superseded, destroyed."""
+    stages = (Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.DISPOSED)
+    found = Document.objects.filter(number__in=list(numbers), stage__in=stages)
     return {str(number): Stage(stage) for number, stage in found.values_list("number", "stage")}
 
 
@@ -174,7 +175,7 @@ def unfinished() -> QuerySet[Document]:
 
 
 def without_vault_copy() -> QuerySet[Document]:
-    """Return the filed documents that the vault does not have yet; those that wait for it are `unfinished`."""
+    """Return the filed documents that the vault does not have yet; those that wait are `unfinished`."""
     return listed().exclude(entry="").exclude(stage=Stage.FILED).exclude(copies__kind="vault")
 
 

@@ -35,6 +35,7 @@ _OF_THE_ARCHIVE = {
     "withdrawn": _("withdrawn"),
     "superseded": _("superseded"),
     "exported": _("taken out"),
+    "disposed": _("destroyed at the end of its term"),
 }
 
 

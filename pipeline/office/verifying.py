@@ -14,7 +14,7 @@ from archive.store import Found
 from index.engine import IndexDamaged
 from index.search import Finder
 from pipeline import claims
-from pipeline.office import completeness, events, filed, leases, sealing
+from pipeline.office import completeness, disposing, events, filed, leases, sealing
 from pipeline.office.models import Copy, Document, Drop, Event, RegisterRow, Series
 from pipeline.premises import Premises
 from pipeline.stages import Stage
@@ -53,6 +53,7 @@ def verify(premises: Premises, against: Mapping[str, bytes] = MappingProxyType({
         *_stages(),
         *_numbers(),
         *completeness.faults(premises),
+        *disposing.faults(premises),
         *_received(premises),
         *_index(premises),
     ]
@@ -60,8 +61,13 @@ def verify(premises: Premises, against: Mapping[str, bytes] = MappingProxyType({
 
 
 def _expected() -> dict[str, str]:
-    """Return what must be in the archive: object id to the digest of its inventory, as its filing event has it."""
-    return {str(event.body["entry"]): str(event.body["inventory"]) for event in Event.objects.filter(kind="filed")}
+    """Return what must be in the archive: object id to the digest of its inventory, as its filing event has it.
+
+    What was disposed of must not be there: the certificates speak of that.
+    """
+    told = {str(event.body["entry"]): str(event.body["inventory"]) for event in Event.objects.filter(kind="filed")}
+    gone = disposing.disposed_entries()
+    return {entry: inventory for entry, inventory in told.items() if entry not in gone}
 
 
 def _count(premises: Premises) -> int:
@@ -156,5 +162,6 @@ def _index(premises: Premises) -> Iterator[Fault]:
         return
     told = Event.objects.filter(kind="filed", seq__lte=position)
     wanted = {str(event.body["number"]) for event in told if not event.body.get("restricted")}
+    wanted -= disposing.disposed_numbers(position)
     for number in sorted(wanted ^ numbers):
         yield Fault("index-differs", number, text("Index and ledger disagree on this document: rebuild the index."))
