@@ -37,6 +37,7 @@ from pipeline.office import (
     filed,
     gatekeeping,
     kinds,
+    left_undone,
     letters,
     notices,
     numbers,
@@ -295,6 +296,4 @@ def _left_over() -> Iterator[tuple[str, str, Callable[[], object]]]:
         yield document.key, "release", lambda one=document: release(one, one.author)  # type: ignore[misc]
     for document in documents.without_vault_copy():
         yield document.key, "copy", lambda one=document: filed.copy_to_vault(one, office())  # type: ignore[misc]
-    yield from carrying.beside_the_path(office())
-    for document in documents.without_draft(office()):
-        yield document.key, "draft", lambda one=document: drafts.redo(one, office())  # type: ignore[misc]
+    yield from left_undone.beside_the_path(office())

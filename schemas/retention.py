@@ -111,7 +111,7 @@ def schedule(templates: Path = TEMPLATES) -> Schedule:
         for name, facts in data.get("minimise", {}).items()
     }
     counts = {data["counting"]["counts_from"], *(one.counts_from for one in minimising.values())}
-    terms = [one.period for one in (*classes.values(), *minimising.values())]
+    terms = [*(one.period for one in classes.values()), *(one.period for one in minimising.values())]
     if not all(map(is_term, terms)) or counts - COUNTS_FROM or set(minimising) - set(classes):
         raise FaultyType(file=str(file), reason=text(_("a class, a term or a beginning is unknown")))
     return Schedule(classes, minimising, data["clauses"])

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pipeline.office import consenting, disposing, documents, kinds, notices
+from pipeline.office import documents, kinds, notices
 from pipeline.office.leases import HeldElsewhere
 from pipeline.office.models import Document
 from pipeline.premises import Premises
@@ -55,9 +55,3 @@ def owing(premises: Premises) -> Iterator[Document]:
     for document in documents.listed(stage=Stage.SECURED).filter(came_by=""):
         if notices.due(document, kinds.of(document, premises)):
             yield document
-
-
-def beside_the_path(premises: Premises) -> Iterator[tuple[str, str, Callable[[], object]]]:
-    """Yield what is owed beside the path: a consent that nobody confirmed in time, a destruction left half done."""
-    yield from ((key, "escalate", step) for key, step in consenting.overdue())
-    yield from ((name, "dispose", step) for name, step in disposing.unfinished(premises))
