@@ -164,8 +164,7 @@ def files(document: Document, premises: Premises) -> list[str]:
 
 def gone(numbers: Iterable[str]) -> dict[str, Stage]:
     """Return which of these documents are no longer in force, by number: withdrawn, superseded, destroyed."""
-    stages = (Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.DISPOSED)
-    found = Document.objects.filter(number__in=list(numbers), stage__in=stages)
+    found = Document.objects.filter(number__in=list(numbers), stage__in=set(_GONE) - {Stage.ABANDONED, Stage.DRAFT})
     return {str(number): Stage(stage) for number, stage in found.values_list("number", "stage")}
 
 
