@@ -6,6 +6,7 @@ that holds the new name has been synced too (POSIX `fsync`, `rename`).
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import secrets
@@ -67,6 +68,20 @@ def rename_durably(source: Path, target: Path) -> None:
     fsync_folder(target.parent)
     if source.parent != target.parent:
         fsync_folder(source.parent)
+
+
+def is_removed_if_empty(folder: Path) -> bool:
+    """Remove an empty folder and say whether it is gone; one that was gone before counts, one in use does not."""
+    try:
+        folder.rmdir()
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        if error.errno not in {errno.EEXIST, errno.ENOTEMPTY}:
+            raise
+        return False
+    fsync_folder(folder.parent)
+    return True
 
 
 @contextmanager

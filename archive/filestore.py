@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from hashlib import sha512
+from hashlib import sha256, sha512
 from operator import attrgetter
 from pathlib import Path
 
@@ -80,6 +80,29 @@ class FileStore(Store):
         # Also when it was there before: its writer may have died between its rename and this.
         self._sync_way(entry.path)
         return self.receipt(staged.object_id, wanted, already=already)
+
+    def remove(self, object_id: str) -> bool:
+        """Take an entry out for good; False if none lies here. Durable, and repeatable after a crash at any step.
+
+        The one exception to I5: only what was appraised and disposed of is ever removed. The entry vanishes by one
+        rename, so that no half entry shows; the folders that it leaves empty go too, for OCFL allows none.
+        """
+        self.must_exist()
+        place = self.root / EntryId.parse(object_id).path
+        # Always the same name, so that a second try finds the bytes that a first one left behind.
+        grave = self.workshop / f"gone-{sha256(object_id.encode()).hexdigest()[:32]}"
+        # Alone: whoever files just now may be about to move into a folder that this empties.
+        with durable.locked(self._lock()):
+            if grave.exists():
+                shutil.rmtree(grave)
+            if there := place.is_dir():
+                durable.rename_durably(place, grave)
+                shutil.rmtree(grave)
+            for folder in list(place.parents)[: len(place.relative_to(self.root).parts) - 1]:
+                if not durable.is_removed_if_empty(folder):
+                    break
+            durable.fsync_folder(self.workshop)
+        return there
 
     def has(self, object_id: str) -> bool:
         """Tell whether an entry lies at this id."""

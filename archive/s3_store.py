@@ -67,6 +67,15 @@ class S3Store(Store):
         already = self.has(staged.object_id) or not self._moved_in(staged, wanted)
         return self.receipt(staged.object_id, wanted, already=already)
 
+    def remove(self, object_id: str) -> bool:
+        """Take an entry out for good, as `Store.remove` promises; its root inventory first: no half entry shows."""
+        self.must_exist()
+        start = f"{self.prefix}{EntryId.parse(object_id).path}/"
+        keys = sorted((key for key, _size in self.bucket.keys(start)), key=lambda key: key != start + ocfl.INVENTORY)
+        for key in keys:
+            self.bucket.remove(key)
+        return bool(keys)
+
     def has(self, object_id: str) -> bool:
         """Tell whether an entry lies at this id."""
         return self.bucket.has(f"{self.prefix}{EntryId.parse(object_id).path}/{ocfl.INVENTORY}")

@@ -127,6 +127,17 @@ class Store(ABC):
         """
         raise NotMendable(entry=path)
 
+    @abstractmethod
+    def remove(self, object_id: str) -> bool:
+        """Take an entry out for good; False if none lies here. Durable, and repeatable after a crash at any step.
+
+        The one exception to I5: only what was appraised and disposed of is ever removed.
+
+        Raises:
+            Damaged: there is no store here.
+            OSError: it is away, or keeps the entry from being removed (object lock).
+        """
+
     def remove_empty(self, path: str) -> None:
         """Remove the empty folder at `path`.
 

@@ -18,12 +18,12 @@ from schemas.language import _, current, translate
 # As `pipeline.stages` has them; written out, so that help needs no database.
 STAGES = (
     "draft", "deciding", "returned", "approved", "released", "filed", "secured", "published", "withdrawn", "superseded",
-    "abandoned",
+    "abandoned", "disposed",
 )  # fmt: skip
 
 _STAGE_HELP = _(
     "Only those at this stage: draft, deciding, returned, approved, released, filed, secured, published, withdrawn, "
-    "superseded, abandoned."
+    "superseded, abandoned, disposed."
 )
 
 

@@ -15,6 +15,7 @@ from cli import (
     consents,
     copies,
     delegations,
+    disposal,
     documents,
     draws,
     drill,
@@ -30,6 +31,7 @@ from cli import (
     office_commands,
     output,
     release,
+    retention,
     serve,
     showing,
     sign_in,
@@ -82,6 +84,7 @@ for _heading, _commands in (
     )),
     (_("Search and spot checks"), (archive.search, draws.draw, findings.findings, findings.rectify)),
     (_("What the procedure asks"), (duties.duties, duties.parameters)),
+    (_("At the end of the term"), (retention.retention, disposal.hold, disposal.dispose)),
     (_("Handing over and taking over"), (handover.export, taking.take_over, taking.import_legacy)),
     (_("Upkeep"), (
         serve.serve, worker.worker, release.resume, upkeep.verify, upkeep.repair, ledger.ledger, keys.keys,

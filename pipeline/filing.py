@@ -140,7 +140,8 @@ def _attached(filing: Filing) -> dict[str, bytes]:
     return files
 
 
-def _retention(kind: DocumentType, importance: str) -> str:
+def retention(kind: DocumentType, importance: str) -> str:
+    """Return how long a document of `kind` and this importance is kept, as its entry says it: class and period."""
     if importance == "important" and kind.important_retention:
         return kind.important_retention
     return f"{kind.retention_class}-{kind.retention}"
@@ -166,7 +167,7 @@ def _facts(filing: Filing, files: Mapping[str, bytes], closed: Mapping[str, Any]
         year=int(filing.year),
         category=kind.category,
         importance=filing.importance,
-        retention=_retention(kind, filing.importance),
+        retention=retention(kind, filing.importance),
         content_digest=filing.content_digest,
         issued_on=filing.issued_on,
         code=filing.code,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import merge
 from pathlib import Path
 
 from archive import entry as entries
 from archive.ledger import Ledger
 from archive.ledger_lines import LedgerEvent
 from archive.store import Store
-from index.engine import IndexBusy, IndexDamaged, IndexedDocument
+from index.engine import Change, Gone, IndexBusy, IndexDamaged, IndexedDocument
 from index.search import Finder
 
 FILED = "filed"
+DISPOSING = "disposing"
 
 
 def indexed(store: Store, object_id: str) -> IndexedDocument:
@@ -47,8 +49,7 @@ def follow(finder: Finder, store: Store, ledger: Ledger) -> int:
         if since > size:
             # An index from another life of this office: the ledger is the truth.
             return rebuild(finder, store, ledger)
-        changes = ((event.seq, indexed(store, event.body["entry"])) for event in _filings(ledger, since))
-        return finder.follow(changes, size, since=since) if size > since else since
+        return finder.follow(_changes(store, ledger, since), size, since=since) if size > since else since
     except IndexDamaged:
         return rebuild(finder, store, ledger)
     except IndexBusy:
@@ -63,8 +64,23 @@ def rebuild(finder: Finder, store: Store, ledger: Ledger) -> int:
 
 
 def _filings(ledger: Ledger, since: int) -> Iterator[LedgerEvent]:
-    """Yield the filings that may be searched: a hit, or one more of them, would tell what is restricted."""
-    return (event for event in ledger.events(since) if event.kind == FILED and not event.body.get("restricted"))
+    """Yield the filings that may be searched and were not disposed of since.
+
+    A hit, or one more of them, would tell what is restricted.
+    """
+    gone = {event.body["entry"] for event in ledger.events(since) if event.kind == DISPOSING}
+    return (
+        event
+        for event in ledger.events(since)
+        if event.kind == FILED and not event.body.get("restricted") and event.body["entry"] not in gone
+    )
+
+
+def _changes(store: Store, ledger: Ledger, since: int) -> Iterator[tuple[int, Change]]:
+    """Yield what the index takes in: filings, and in their place in the order what was disposed of."""
+    filings = ((event.seq, indexed(store, event.body["entry"])) for event in _filings(ledger, since))
+    removals = ((event.seq, Gone(event.body["number"])) for event in ledger.events(since) if event.kind == DISPOSING)
+    return merge(filings, removals, key=lambda change: change[0])
 
 
 def finder_in(folder: Path) -> Finder:

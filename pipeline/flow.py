@@ -37,6 +37,7 @@ from pipeline.office import (
     filed,
     gatekeeping,
     kinds,
+    left_undone,
     letters,
     notices,
     numbers,
@@ -293,6 +294,4 @@ def _left_over() -> Iterator[tuple[str, str, Callable[[], object]]]:
     for document in (*documents.unfinished(), *carrying.owing(office())):
         yield document.key, "release", lambda one=document: release(one, one.author)  # type: ignore[misc]
     yield from ((name, "copy", step) for name, step in vaulting.left_over(office()))
-    yield from ((key, "escalate", step) for key, step in consenting.overdue())
-    for document in documents.without_draft(office()):
-        yield document.key, "draft", lambda one=document: drafts.redo(one, office())  # type: ignore[misc]
+    yield from left_undone.beside_the_path(office())

@@ -18,6 +18,7 @@ from pipeline.office import (
     consenting,
     copying,
     correcting,
+    disposing,
     documents,
     duties,
     events,
@@ -33,7 +34,7 @@ from pipeline.office import (
 )
 from pipeline.office.here import followed, office
 from pipeline.office.leases import lease
-from pipeline.office.models import Copy, Document, Person, Posting
+from pipeline.office.models import Appraisal, Copy, Document, Person, Posting
 from pipeline.office.refusals import NotYourCopy, WhyImportant
 from pipeline.office.sending import Sent
 from pipeline.office.snapshots import Taken
@@ -277,3 +278,14 @@ def waive(duty: str, project: str, period: str, by: Person, reason: str) -> None
 def _move(document: Document, stage: Stage) -> None:
     document.stage = stage
     document.save(update_fields=["stage"])
+
+
+@followed
+def dispose(name: str, by: Person) -> Appraisal:
+    """Destroy the documents of the confirmed appraisal `name`, for good; one that was begun is carried on.
+
+    Raises:
+        NoSuchAppraisal, NotYourRole, NotConfirmed, KeptForEver, TermRuns, OnHold: nothing is destroyed.
+        HeldElsewhere: another live process is at it.
+    """
+    return disposing.dispose(name, by, office())

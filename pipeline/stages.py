@@ -22,6 +22,7 @@ class Stage(StrEnum):
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
     ABANDONED = "abandoned"
+    DISPOSED = "disposed"
 
     @property
     def is_open(self) -> bool:
@@ -55,6 +56,7 @@ _STAGES = {
     Stage.WITHDRAWN: _("withdrawn"),
     Stage.SUPERSEDED: _("superseded"),
     Stage.ABANDONED: _("abandoned"),
+    Stage.DISPOSED: _("destroyed at the end of its term"),
 }
 
 

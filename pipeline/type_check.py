@@ -21,7 +21,7 @@ from pipeline.parameters import effective, values
 from pipeline.render.fonts import Fonts
 from pipeline.resolve import Resolved, Surroundings
 from pipeline.workbook import guide
-from schemas import expressions
+from schemas import expressions, retention
 from schemas import problem as problems
 from schemas import record as records
 from schemas.document_type import DocumentType, FaultyType, load
@@ -68,6 +68,7 @@ def findings(folder: Path, projects: Mapping[str, Mapping[str, Any]]) -> Iterato
         return
     yield from _missing_examples(kind)
     yield from _unknown_sources(kind)
+    yield from _retention(kind)
     yield from _workbook(kind, projects)
     yield from _indivisible(kind)
     for judge, files in ((_example, folder.glob("examples/*.json")), (_bad, folder.glob("bad/*.json"))):
@@ -101,6 +102,12 @@ def resolved(
 def _unknown_sources(kind: DocumentType) -> Iterator[Finding]:
     for name in sorted({row.source for row in kind.sums} - {source.name for source in kind.sources}):
         yield Finding("type.toml", text("[[sums]]: unknown source %(source)s", source=name))
+
+
+def _retention(kind: DocumentType) -> Iterator[Finding]:
+    known = retention.schedule()
+    for why in retention.faults(kind.retention_class, kind.retention, kind.important_retention, known):
+        yield Finding("type.toml", why)
 
 
 def _missing_examples(kind: DocumentType) -> Iterator[Finding]:

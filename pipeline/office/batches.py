@@ -17,7 +17,7 @@ from schemas.problem import Place, Problem, problem
 from schemas.record import Record
 
 SUPPLEMENTS = "supplements"
-_GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN)
+_GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DISPOSED)
 
 
 def told(document: Document, premises: Premises) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from schemas.language import _
 from schemas.policy import Step
 
 # What the next period does not follow on: what is no longer in force, and a draft, which has no content yet.
-_GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DRAFT)
+_GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DRAFT, Stage.DISPOSED)
 
 
 class NoSuchDocument(WrongUsage):
@@ -163,8 +163,8 @@ def files(document: Document, premises: Premises) -> list[str]:
 
 
 def gone(numbers: Iterable[str]) -> dict[str, Stage]:
-    """Return which of these documents are no longer in force, by number: withdrawn, or superseded by a correction."""
-    found = Document.objects.filter(number__in=list(numbers), stage__in=(Stage.WITHDRAWN, Stage.SUPERSEDED))
+    """Return which of these documents are no longer in force, by number: withdrawn, superseded, destroyed."""
+    found = Document.objects.filter(number__in=list(numbers), stage__in=set(_GONE) - {Stage.ABANDONED, Stage.DRAFT})
     return {str(number): Stage(stage) for number, stage in found.values_list("number", "stage")}
 
 

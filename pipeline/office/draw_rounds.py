@@ -84,7 +84,7 @@ def listed(year: str = "") -> list[DrawRound]:
 
 def population(premises: Premises, year: str, kind: str, query: str = "") -> dict[str, str]:
     """Return what may be drawn (number to project): in force, of this 报告期年度 and type, and found by `query`."""
-    gone = (Stage.SUPERSEDED, Stage.WITHDRAWN)
+    gone = (Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DISPOSED)
     numbers = [one.number for stage in gone for one in documents.listed(stage=stage) if one.number]
     among = draws.population(filed.archive(premises), year, kind, gone=numbers)
     if not query:

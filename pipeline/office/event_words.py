@@ -19,7 +19,8 @@ _PERSONAL = frozenset(
 # A person's name; of a project the name and telephone of its manager, among others.
 _MORE = {"person-set": frozenset({"name"}), "project-set": frozenset({"facts"})}
 # Written for everybody: refused where it names somebody, and printed on the public page.
-_LESS = {"withdrawn": frozenset({"reason"})}
+# Of what is destroyed its certificate, which the event proves, tells no title but one that was open to everybody.
+_LESS = {"withdrawn": frozenset({"reason"}), "disposing": frozenset({"title"})}
 
 
 def personal(kind: str, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ TYPE = "spot_check"
 CLAUSE = "5.3.3B④"
 RECTIFIED, VERIFIED = "finding-rectified", "finding-verified"
 # What a corrected sheet finds is told by its correction alone.
-_GONE = (Stage.SUPERSEDED, Stage.WITHDRAWN)
+_GONE = (Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DISPOSED)
 
 
 class NoSuchFinding(WrongUsage):

@@ -18,13 +18,16 @@ from django.utils import timezone
 
 from archive.entry import PERSONAL
 from pipeline import attachments, projection, publish
-from pipeline.office import documents, events, filed, key_copies, kinds, personal, sealed_words
+from pipeline.office import documents, events, filed, key_copies, kinds, personal, publication, sealed_words
 from pipeline.office.models import Document, Drop, Event, Part, Person, Revision
 from pipeline.premises import Premises
 from schemas import record as records
 from schemas.document_type import DocumentType
 from schemas.errors import Refused
 from schemas.language import _
+
+# What remains of the content of a document that was destroyed: enough to know which one it was.
+_HEADER = ("doc_type", "project", "project_code", "period", "supersedes")
 
 
 class NothingToDestroy(Refused):
@@ -74,6 +77,46 @@ def _refuse_unless_closed(document: Document, premises: Premises) -> None:
         raise NothingToDestroy(document=document.number)
     if not all(name.endswith(".age") for name in names):
         raise LiesOpen(document=document.number)
+
+
+def forgotten(document: Document, premises: Premises) -> None:
+    """Destroy the personal part of `document`, whose term is over, with everything that tells the same. Repeatable.
+
+    Raises:
+        LiesOpen
+    """
+    try:
+        destroy(document, None, premises)
+    except NothingToDestroy:
+        # Nothing of it lies in the entry; what the office holds beside it goes all the same.
+        _beside_forgotten(document, kinds.of(document, premises), premises)
+
+
+def content_forgotten(document: Document, premises: Premises) -> None:
+    """Leave of the content of `document`, whose entry was destroyed, nothing but its header. Repeatable."""
+    keys = personal.safe(premises)
+    if keys.kept(document.key) is not None or keys.remains(document.key):
+        now = timezone.now()
+        with transaction.atomic():
+            if not Event.objects.filter(kind=personal.DESTROYED, document=document.key).exists():
+                events.record(personal.DESTROYED, at=now, document=document.key, number=document.number)
+        keys.destroy(document.key, now.isoformat())
+    key_copies.taken_back(document.key, premises)
+    publication.retire(document, premises)
+    _beside_forgotten(document, kinds.of(document, premises), premises)
+    with transaction.atomic():
+        for revision in document.revisions.select_for_update():
+            record = records.loads(revision.record)
+            header = {name: record[name] for name in _HEADER if name in record}
+            revision.record = records.dumps(header | {"title": document.title})
+            revision.save(update_fields=["record"])
+
+
+def _beside_forgotten(document: Document, kind: DocumentType, premises: Premises) -> None:
+    for place in list(_places(document, kind, premises)):
+        shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
+    with transaction.atomic():
+        forget(document, kind)
 
 
 def forget(document: Document, kind: DocumentType) -> None:

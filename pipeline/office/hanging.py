@@ -21,7 +21,7 @@ from schemas.language import _
 ROWS = 50
 MOST_PHOTO_BYTES = 32 * 1024 * 1024
 _JPEG = b"\xff\xd8\xff"
-_GONE = {Stage.WITHDRAWN, Stage.SUPERSEDED}
+_GONE = {Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.DISPOSED}
 
 
 class LargePhoto(BadFile):

@@ -21,7 +21,7 @@ from pipeline.stages import Stage
 from schemas.periods import PLACE
 
 OPEN = (State.LATE, State.AT_RISK, State.DUE)
-_GONE = (Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.ABANDONED)
+_GONE = (Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.ABANDONED, Stage.DISPOSED)
 
 
 @dataclass(frozen=True, slots=True)

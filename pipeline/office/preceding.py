@@ -10,7 +10,7 @@ from schemas.document_type import DocumentType
 from schemas.problem import Place, Problem, Severity, problem
 from schemas.record import Record, value_at
 
-_GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN)
+_GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DISPOSED)
 
 
 def preceding(record: Record, kind: DocumentType, project: Project) -> tuple[Record | None, list[Problem]]:

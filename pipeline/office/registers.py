@@ -17,7 +17,7 @@ from schemas.document_type import DocumentType
 from schemas.record import Record, value_at
 from schemas.sources import Source
 
-_GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DRAFT)
+_GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DRAFT, Stage.DISPOSED)
 
 
 def of(kind: DocumentType, project: Project, period: str) -> dict[str, Any]:

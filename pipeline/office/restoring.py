@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from pipeline.office import events, filed
+from pipeline.office import disposing, events, filed
 from pipeline.office.models import Document, Event
 from pipeline.premises import Premises
 from schemas.errors import Damaged
@@ -35,9 +35,9 @@ def restore(premises: Premises) -> list[Restored]:
 
 
 def _gone(premises: Premises) -> Iterator[tuple[Document, Event]]:
-    archive = filed.archive(premises)
+    archive, disposed = filed.archive(premises), disposing.disposed_entries()
     for told in Event.objects.filter(kind="filed").order_by("seq"):
-        if not archive.has(str(told.body["entry"])):
+        if str(told.body["entry"]) not in disposed and not archive.has(str(told.body["entry"])):
             yield Document.objects.get(key=told.document), told
 
 

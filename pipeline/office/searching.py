@@ -27,7 +27,7 @@ PAGE = 20
 TOO_BROAD = 200
 FACETS = ("project", "type", "category", "year", "importance")
 _MOST_SAVED = 50
-_GONE = (Stage.WITHDRAWN, Stage.SUPERSEDED)
+_GONE = (Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.DISPOSED)
 _CATEGORIES = {
     "accounts": _("accounts"),
     "applications": _("applications"),

@@ -26,7 +26,7 @@ SAMPLERS = ("quality_center",)
 TAKERS = ("quality_center", "general_manager")
 # What the guarantee of 5.3.3B④ speaks of, also before the year's first round.
 _REPORT = "service_report"
-_GONE = (Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.ABANDONED)
+_GONE = (Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.ABANDONED, Stage.DISPOSED)
 # Findings that nobody has put right yet.
 _OPEN = {"open", "late"}
 

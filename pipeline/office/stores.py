@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from archive.store import Store
 from pipeline.office import filed, targets
+from pipeline.office.disposing import disposed_entries
 from pipeline.office.models import Copy, Event, VaultCopy
 from pipeline.office.targets import ARCHIVE as ARCHIVE
 from pipeline.office.vaulting import COPIED
@@ -63,8 +64,10 @@ def find(premises: Premises, name: str) -> NamedStore:
 
 
 def filings() -> dict[str, Event]:
-    """Return the filing event of every entry, by the entry's id, in the order of the ledger."""
-    return {str(event.body["entry"]): event for event in Event.objects.filter(kind="filed").order_by("seq")}
+    """Return the filing event of every entry that is still kept, by the entry's id, in the order of the ledger."""
+    gone = disposed_entries()
+    told = {str(event.body["entry"]): event for event in Event.objects.filter(kind="filed").order_by("seq")}
+    return {entry: event for entry, event in told.items() if entry not in gone}
 
 
 def expected(place: NamedStore, told: Mapping[str, Event]) -> dict[str, str]:

@@ -22,7 +22,7 @@ from schemas.problem import Place, Problem, problem
 from schemas.record import Record, value_at
 
 LETTER_IN, LETTER_OUT = "letter_in", "letter_out"
-_GONE = (Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.ABANDONED)
+_GONE = (Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.ABANDONED, Stage.DISPOSED)
 _NAMED = {LETTER_IN: "letter.matter_id", LETTER_OUT: "reply.matter_id"}
 LETTERS = frozenset(_NAMED)
 _ANSWERED = "reply.ref_letter_no"

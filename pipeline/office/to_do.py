@@ -21,7 +21,7 @@ _OPEN = (Stage.DRAFT, Stage.DECIDING, Stage.RETURNED, Stage.APPROVED)
 # A first page is for what comes first: of a hundred copies, the oldest.
 _MOST_COPIES = 20
 _IN_FORCE = (Stage.SECURED, Stage.PUBLISHED)
-_GONE = (Stage.WITHDRAWN, Stage.SUPERSEDED)
+_GONE = (Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.DISPOSED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,19 +30,27 @@ class Standing(StrEnum):
     VALID = "valid"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
+    DISPOSED = "disposed"
 
     @property
     def words(self) -> str:
         """The state as a message of the catalogue."""
-        return {"valid": _("Valid"), "superseded": _("Superseded"), "withdrawn": _("Withdrawn")}[self]
+        return _WORDS[self]
 
 
+_WORDS = {
+    Standing.VALID: _("Valid"),
+    Standing.SUPERSEDED: _("Superseded"),
+    Standing.WITHDRAWN: _("Withdrawn"),
+    Standing.DISPOSED: _("Destroyed at the end of its term"),
+}
 _STANDING = {
     Stage.FILED: Standing.VALID,
     Stage.SECURED: Standing.VALID,
     Stage.PUBLISHED: Standing.VALID,
     Stage.SUPERSEDED: Standing.SUPERSEDED,
     Stage.WITHDRAWN: Standing.WITHDRAWN,
+    Stage.DISPOSED: Standing.DISPOSED,
 }
 
 
@@ -94,7 +102,7 @@ def told(code: str, premises: Premises) -> Validity | None:
         title=found.title,
         type_title=kind.title_in(),
         project=found.project.name,
-        digest=_digest(found, premises),
+        digest=_digest(found, premises) if found.entry else "",
     )
 
 

@@ -48,6 +48,7 @@ _OF_THE_ARCHIVE = {
     "withdrawn": _("withdrawn"),
     "superseded": _("superseded"),
     "exported": _("taken out"),
+    "disposed": _("destroyed at the end of its term"),
 }
 
 

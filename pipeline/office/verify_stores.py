@@ -12,7 +12,7 @@ from archive.faults import Fault
 from archive.fixity import Checked
 from archive.store import Census, id_at
 from pipeline import vault_trouble
-from pipeline.office import leases, stores, targets, vault_check
+from pipeline.office import disposing, leases, stores, targets, vault_check
 from pipeline.office.models import Document, Event
 from pipeline.office.stores import NamedStore
 from pipeline.office.verify_parts import Check, Covered, Findings, Part
@@ -27,6 +27,7 @@ def archive(check: Check) -> Findings:
     """Read the archive."""
     place, *_copies = stores.named(check.premises)
     yield from _store(check, place, Part.ARCHIVE)
+    yield from disposing.faults(check.premises)
 
 
 def copies(check: Check) -> Findings:
@@ -125,7 +126,7 @@ def _census(place: NamedStore, below: Sequence[str] | None) -> Census:
 
 def _is_being_filed(fault: Fault) -> bool:
     """Return whether an entry is there before its event because a live process is filing it just now."""
-    if fault.code != "entry-unexpected":
+    if fault.code != "entry-unexpected" or fault.where in disposing.disposed_entries():
         return False
     if Event.objects.filter(kind="filed", body__entry=fault.where).exists():
         return True

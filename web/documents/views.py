@@ -25,6 +25,7 @@ _LOOKS = {
     Stage.WITHDRAWN: "bad",
     Stage.SUPERSEDED: "warn",
     Stage.ABANDONED: "",
+    Stage.DISPOSED: "",
 }
 
 
@@ -62,7 +63,7 @@ def shown(request: HttpRequest, document: Document) -> HttpResponse:
     wanted = int(serial) if serial.isascii() and serial.isdigit() and len(serial) < 6 else 0
     gathered.gather(document)
     told = dossier.told(document, who, wanted, bool(request.GET.get("internal")), office())
-    gone = document.stage in {Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.ABANDONED}
+    gone = document.stage in {Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.ABANDONED, Stage.DISPOSED}
     facts = {"document": document, "told": told, "look": _look(document), "gone": gone, "person": who}
     facts |= {"acts": acts.open_to(who, document, office()), "remark": told["remark"]}
     return render(request, "documents/document.html", facts)

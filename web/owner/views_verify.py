@@ -10,7 +10,7 @@ from pipeline.office.here import office
 from web import limits
 from web.owner import door
 
-_TAGS = {"valid": "good", "superseded": "warn", "withdrawn": "bad"}
+_TAGS = {"valid": "good", "superseded": "warn", "withdrawn": "bad", "disposed": "warn"}
 
 
 def ask(request: HttpRequest) -> HttpResponse:

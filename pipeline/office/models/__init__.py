@@ -47,6 +47,9 @@ from pipeline.office.models.publication import (
 from pipeline.office.models.record import Event as Event
 from pipeline.office.models.record import Lease as Lease
 from pipeline.office.models.record import Series as Series
+from pipeline.office.models.retention import Appraisal as Appraisal
+from pipeline.office.models.retention import Departure as Departure
+from pipeline.office.models.retention import Hold as Hold
 from pipeline.office.models.vault import VaultCopy as VaultCopy
 from pipeline.office.models.vault import VaultTarget as VaultTarget
 from pipeline.office.models.verification import FixityCheck as FixityCheck

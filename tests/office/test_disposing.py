@@ -1,0 +1,215 @@
+"""From the end of a term to the certificate: who is on the list, two people decide, and what destruction leaves."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from archive.filestore import FileStore
+from index.search import Finder
+from pipeline import flow, later
+from pipeline.office import (
+    access,
+    appraising,
+    disposing,
+    documents,
+    filed,
+    holds,
+    restoring,
+    terms,
+    validity,
+    verifying,
+)
+from pipeline.office.appraising import (
+    OnHold,
+)
+from pipeline.office.disposing import NotDisposed
+from pipeline.office.holds import DestroyedAlready, HeldAlready, NotHeld, WhyHold
+from pipeline.office.models import Event, Series
+from pipeline.office.terms import State
+from pipeline.stages import Stage
+from schemas import record as records
+from schemas.errors import Damaged
+
+ENDED = date(2037, 1, 1)
+REASON = "保管期限届满，无继续保存价值"
+
+
+def listed(desk, on=ENDED, **asked):
+    return {term.document.number: term.state(on) for term in terms.ending(desk.premises, on, **asked)}
+
+
+def remains(desk, words):
+    """Return the files of the office, its database left out, that hold these words."""
+    return [path for path in desk.premises.root.rglob("*") if path.is_file() and "sqlite3" not in path.name
+            and "ledger" not in str(path) and words in path.read_bytes()]  # fmt: skip
+
+
+def test_a_destroyed_document_is_gone_from_every_store_and_the_office_stays_sound(desk, circular, confirmed):
+    files = filed.archive(desk.premises).names(f"urn:letterbook:{circular.entry}")
+    words = records.loads(documents.newest(circular).record)["title"].encode()
+
+    later.dispose(confirmed.name, desk.person("gaopin"))
+
+    gone = documents.find(circular.number)
+    assert files and gone.stage == Stage.DISPOSED and gone.number == circular.number
+    for store in disposing.stores(desk.premises).values():
+        assert not store.has(f"urn:letterbook:{circular.entry}")
+    assert verifying.verify(desk.premises).faults == ()
+    assert remains(desk, b"%PDF") == [] and set(documents.content(documents.newest(gone))) <= {
+        "doc_type", "project", "project_code", "period", "supersedes", "title",
+    }  # fmt: skip
+    assert [path.parent.name for path in remains(desk, words)] in ([], ["certificates"])
+
+
+def test_its_number_is_never_given_again(desk, confirmed):
+    before = list(Series.objects.values_list("name", "last"))
+
+    later.dispose(confirmed.name, desk.person("gaopin"))
+
+    assert list(Series.objects.values_list("name", "last")) == before
+
+
+def test_index_verification_page_and_story_say_that_it_was_destroyed(desk, circular, confirmed):
+    filed.follow_index(desk.premises)
+    assert circular.number in Finder(desk.premises.index).numbers()
+
+    later.dispose(confirmed.name, desk.person("gaopin"))
+
+    assert Finder(desk.premises.index).numbers() == set()
+    filed.rebuild_index(desk.premises)
+    assert Finder(desk.premises.index).numbers() == set()
+    told = validity.told(str(circular.code), desk.premises)
+    assert told is not None and told.standing == validity.Standing.DISPOSED and told.digest == ""
+    assert documents.gone([circular.number]) == {circular.number: Stage.DISPOSED}
+    assert disposing.day_of(circular) is not None
+
+
+def test_the_certificate_says_which_document_on_whose_decision_and_follows_from_the_ledger(desk, circular, confirmed):
+    later.dispose(confirmed.name, desk.person("gaopin"))
+
+    (place,) = (desk.premises.root / "certificates").iterdir()
+    told = json.loads(place.read_bytes())
+    assert told["number"] == circular.number and told["inventory"] == circular.entry_digest
+    assert (told["proposed_by"], told["confirmed_by"], told["by"]) == ("gaopin", "zhaozong", "gaopin")
+    assert told["list"] == confirmed.digest and told["basis"] and told["files"]["entry.json"]
+    assert disposing.certificate_of(documents.find(circular.key)) == place.read_bytes()
+
+
+def test_there_is_no_certificate_of_what_was_kept(circular):
+    with pytest.raises(NotDisposed):
+        disposing.certificate_of(circular)
+
+
+def test_a_certificate_that_is_altered_missing_or_invented_is_found(desk, confirmed):
+    later.dispose(confirmed.name, desk.person("gaopin"))
+    (place,) = (desk.premises.root / "certificates").iterdir()
+    good = place.read_bytes()
+
+    place.write_bytes(good.replace(b"zhaozong", b"nobodyxx"))
+    altered = {fault.code for fault in verifying.verify(desk.premises).faults}
+    place.unlink()
+    (place.parent / "X.json").write_bytes(good)
+    missing = {fault.code for fault in verifying.verify(desk.premises).faults}
+
+    assert altered == {"certificate-altered"}
+    assert missing == {"certificate-missing", "certificate-unknown"}
+
+
+def test_a_destroyed_entry_that_turns_up_again_is_a_fault_and_is_never_restored(desk, circular, confirmed):
+    store, entry = filed.archive(desk.premises), f"urn:letterbook:{circular.entry}"
+    other = FileStore(desk.folder / "kept", desk.folder / "workshop")
+    other.create()
+    other.copy_from(store, entry)
+
+    later.dispose(confirmed.name, desk.person("gaopin"))
+
+    assert restoring.restore(desk.premises) == []
+    store.copy_from(other, entry)
+    assert {fault.code for fault in verifying.verify(desk.premises).faults} == {"entry-unexpected"}
+
+
+@pytest.mark.parametrize("store", ["archive", "vault"])
+def test_a_destruction_that_died_between_the_stores_is_carried_on(desk, confirmed, monkeypatch, store):
+    with monkeypatch.context() as patched:
+        real = FileStore.remove
+
+        def dies(self, entry):
+            if self.root == disposing.stores(desk.premises)[store].root:
+                raise Damaged(where=store, reason="away")
+            return real(self, entry)
+
+        patched.setattr(FileStore, "remove", dies)
+        with pytest.raises(Damaged):
+            later.dispose(confirmed.name, desk.person("gaopin"))
+    assert "disposal-unfinished" in {fault.code for fault in verifying.verify(desk.premises).faults}
+
+    done = flow.resume()
+
+    assert [(one.work, one.error) for one in done if one.document == confirmed.name] == [("dispose", "")]
+    assert verifying.verify(desk.premises).faults == ()
+    assert Event.objects.filter(kind="disposing").count() == Event.objects.filter(kind="disposed").count() == 1
+
+
+def test_to_dispose_twice_changes_nothing(desk, confirmed):
+    first = later.dispose(confirmed.name, desk.person("gaopin"))
+    events = Event.objects.count()
+
+    again = later.dispose(confirmed.name, desk.person("guanli"))
+
+    assert again.disposed_at == first.disposed_at and Event.objects.count() == events
+
+
+def test_only_those_who_keep_the_archive_destroy(desk, confirmed):
+    with pytest.raises(access.NotYourRole):
+        later.dispose(confirmed.name, desk.person("zhaozong"))
+
+
+@pytest.mark.parametrize("held", ["document", "project"])
+def test_a_hold_between_confirmation_and_destruction_stops_all_of_it(desk, circular, confirmed, held):
+    what = circular if held == "document" else circular.project
+    holds.hold(what, desk.person("shenmuzhi"), "业主诉讼，案号待定")
+
+    with pytest.raises(OnHold) as refusal:
+        later.dispose(confirmed.name, desk.person("gaopin"))
+
+    assert "第一百八十八条" in refusal.value.localized()
+    assert documents.find(circular.key).stage != Stage.DISPOSED
+    assert listed(desk) == {circular.number: State.HELD}
+    holds.release(what, desk.person("shenmuzhi"), "已结案")
+    later.dispose(confirmed.name, desk.person("gaopin"))
+    assert documents.find(circular.key).stage == Stage.DISPOSED
+
+
+@pytest.mark.usefixtures("over")
+def test_what_is_on_hold_is_not_even_appraised(desk, circular):
+    holds.hold(circular, desk.person("gaopin"), "投诉处理中")
+
+    with pytest.raises(OnHold):
+        appraising.propose([circular], desk.person("gaopin"), REASON, None)
+
+
+def test_a_hold_is_set_and_released_once_with_a_reason_by_who_may(desk, circular):
+    with pytest.raises(WhyHold):
+        holds.hold(circular, desk.person("gaopin"), " ")
+    with pytest.raises(access.NotYourRole):
+        holds.hold(circular, desk.person("linruoxi"), "因为")
+    with pytest.raises(NotHeld):
+        holds.release(circular, desk.person("gaopin"), "因为")
+
+    made = holds.hold(circular.project, desk.person("gaopin"), "诉讼")
+
+    with pytest.raises(HeldAlready):
+        holds.hold(circular.project, desk.person("gaopin"), "诉讼")
+    assert [holds.row(one)["project"] for one in holds.in_force()] == ["TFY"] and made.pk
+    assert holds.row(holds.release(circular.project, desk.person("gaopin"), "结案"))["why_released"] == "结案"
+    assert [event.kind for event in Event.objects.order_by("seq")][-2:] == ["held", "hold-released"]
+
+
+def test_nothing_destroyed_can_be_held(desk, circular, confirmed):
+    later.dispose(confirmed.name, desk.person("gaopin"))
+
+    with pytest.raises(DestroyedAlready):
+        holds.hold(circular, desk.person("gaopin"), "诉讼")
