@@ -56,9 +56,12 @@ class Ear:
             self.samples.append(Sample(name, response_time, fault))
 
     def cpu_seconds(self) -> float:
-        """Return the CPU that the server and all its processes have used so far."""
+        """Return the CPU that the server and the processes that answer have used so far.
+
+        What works beside it is left out: it is nicer than they are, and its own processes come and go.
+        """
         first = psutil.Process(self.server)
-        return sum(sum(one.cpu_times()[:2]) for one in (first, *first.children(recursive=True)))
+        return sum(_used(one) for one in (first, *first.children(recursive=True)))
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -66,6 +69,13 @@ class Ear:
         self._used, self.is_alone = self.cpu_seconds(), True
         yield
         self.is_alone = False
+
+
+def _used(process: psutil.Process) -> float:
+    try:
+        return 0.0 if process.nice() > 0 else float(sum(process.cpu_times()[:2]))
+    except psutil.NoSuchProcess:
+        return 0.0
 
 
 def visited_alone(environment: Environment, ear: Ear) -> dict[str, float]:
