@@ -26,7 +26,11 @@ from tests.faults.warm import ROOT
 PAGE = ROOT / "docs" / "reference" / "faults.md"
 _HEADS = ("fault", "must hold", "tried", "held", "minutes", "on")
 _SHOWN_ELSEWHERE = (
-    ("the checker itself mutated", "verify goes red every time", "`tests/office/test_verifying_mutants.py`, at each run 23 canaries"),
+    (
+        "the checker itself mutated",
+        "verify goes red every time",
+        "`tests/office/test_verifying_mutants.py`, at each run 23 canaries",
+    ),
     ("restore on an empty machine", "byte-identical objects, same root, same results", "`letterbook drill`"),
 )
 
