@@ -7,7 +7,7 @@ is told beside its faults, so that a checker that reads less than it should can 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256, sha512
 
@@ -109,24 +109,6 @@ def check_object(store: Store, path: str, expected: str = "", pace: Pace = unpac
     one.check_own(inventory)
     sha256s = {way.removeprefix(_CONTENT): found for way, found in inventory.fixity.get("sha256", {}).items()}
     return Checked(path, entry, one.read, sha256s, one.described, tuple(one.faults))
-
-
-def compare(first: Store, second: Store, ids: Iterable[str]) -> Iterator[Fault]:
-    """Yield the entries of `ids` that `second` lacks, or holds otherwise than `first`.
-
-    The digests of the inventories are compared; that each store's bytes agree with its inventories is `check_store`'s.
-    An entry that `first` lacks or cannot read is that check's finding, not this one's.
-    """
-    for entry in ids:
-        if not second.has(entry):
-            yield Fault("copy-missing", entry, text("The copy does not hold this entry."))
-            continue
-        try:
-            same = first.open(entry).digest == second.open(entry).digest
-        except Damaged:
-            continue
-        if not same:
-            yield Fault("copy-differs", entry, text("The copy holds another entry at this place."))
 
 
 @dataclass(slots=True)

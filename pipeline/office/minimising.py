@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pipeline.office import access, clock, events, forgetting, holds, terms
+from pipeline.office.forgetting import LiesOpen
 from pipeline.office.here import followed, office
 from pipeline.office.models import Departure, Document, Hold, Person
 from pipeline.premises import Premises
@@ -116,19 +117,26 @@ def minimise(found: Iterable[Due], by: Person) -> list[Due]:
 
     Raises:
         NotYourRole
+        LiesOpen: of the first whose personal part was filed open; all others are done by then.
     """
     if not access.holds_in_company(by, MINIMISES):
         clause = retention.schedule().clauses["minimise"]
         raise access.NotYourRole(person=by.name, roles=access.role_titles(MINIMISES), clause=clause)
-    done = []
+    done, lying_open = list[Due](), list[LiesOpen]()
     for one in found:
         if one.holds:
             continue
-        forgetting.forgotten(one.document, office())
+        try:
+            forgetting.forgotten(one.document, office())
+        except LiesOpen as error:
+            lying_open.append(error)
+            continue
         with transaction.atomic():
             now = timezone.now()
             Departure.objects.filter(document=one.document).update(minimised_at=now)
             facts = {"owner_left_on": one.left_on.isoformat(), "ended_on": one.ended_on.isoformat()}
             events.record("minimised", at=now, document=one.document.key, by=by, clause=one.clause, **facts)
         done.append(one)
+    if lying_open:
+        raise lying_open[0]
     return done

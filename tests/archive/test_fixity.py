@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from archive import ocfl
 from archive.filestore import FileStore
-from archive.fixity import check_store, compare
+from archive.fixity import check_store
 from archive.staging import Staged
 from archive.store import Store
 
@@ -159,24 +159,6 @@ def test_an_archive_that_is_not_there_is_found_with_all_its_entries(store: FileS
         "The entry is not in the archive.",
         "The entry is not in the archive.",
     ]
-
-
-def test_copies_are_compared_entry_by_entry(store: FileStore, expected: dict[str, str], staged: Make) -> None:
-    vault = FileStore(store.root.parent / "vault")
-    vault.create()
-    vault.copy_from(store, URN)
-
-    assert [(fault.code, fault.where) for fault in compare(store, vault, expected)] == [
-        ("copy-missing", "urn:letterbook:JXY/2026/circulars/JXY-1")
-    ]
-
-    shutil.rmtree(vault.root / PATH)
-    vault.commit(staged(entry_json=b"other"))
-    assert [fault.code for fault in compare(store, vault, [URN])] == ["copy-differs"]
-
-    _overwrite(vault.root / PATH / "inventory.json", b"altered")
-    assert list(compare(store, vault, [URN])) == []
-    assert _codes(vault, None) == ["inventory-damaged"]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)

@@ -7,7 +7,19 @@ from datetime import date
 import pytest
 
 from pipeline import appraisal_record, later
-from pipeline.office import access, appraisal_papers, appraising, clock, documents, filed, holds, minimising, verifying
+from pipeline.office import (
+    access,
+    appraisal_papers,
+    appraising,
+    clock,
+    documents,
+    filed,
+    forgetting,
+    holds,
+    minimising,
+    verifying,
+)
+from pipeline.office.forgetting import LiesOpen
 from pipeline.office.minimising import NoOwnTerm, NotLeftYet
 from pipeline.office.models import Event
 
@@ -61,6 +73,23 @@ def test_what_is_on_hold_is_listed_and_left_alone(desk, departed):
 
     assert minimising.minimise(minimising.due(desk.premises, ENDED), desk.person("gaopin")) == []
     assert content(departed) == before and minimising.due(desk.premises, ENDED)[0].row()["holds"]
+
+
+def test_one_that_was_filed_open_keeps_no_other_from_being_minimised_and_is_named(desk, departed, monkeypatch):
+    (due,) = minimising.due(desk.premises, ENDED)
+    real, seen = forgetting.forgotten, []
+
+    def forgotten(document, premises):
+        seen.append(document)
+        if len(seen) == 1:
+            raise LiesOpen(document=document.number)
+        real(document, premises)
+
+    monkeypatch.setattr(forgetting, "forgotten", forgotten)
+
+    with pytest.raises(LiesOpen, match=str(departed.number)):
+        minimising.minimise([due, due], desk.person("gaopin"))
+    assert minimising.due(desk.premises, ENDED) == []
 
 
 def test_only_the_project_says_that_an_owner_left_never_of_a_day_to_come_or_of_another_type(desk, visit, board_notice):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+from django.utils import timezone
+
 from archive.faults import Fault
 from pipeline.office import (
+    events,
     key_copies,
     personal,
     stores,
@@ -12,6 +16,7 @@ from pipeline.office import (
     vaulting,
     verify_stores,
 )
+from pipeline.office.models import VaultCopy
 from pipeline.office.verify_parts import Check
 from pipeline.office.verifying import EVERYTHING
 from tests.vaults import Lying, kept, stand_in, with_nas
@@ -65,6 +70,18 @@ def test_an_entry_that_only_the_target_lost_is_named(office):
     (nas.store.root / document.entry / "inventory.json").rename(office.root / "inventory.json")
 
     assert "copy-missing" in {fault.code for fault in faults_of(office)}
+
+
+def test_a_copy_that_vouches_for_another_entry_than_the_one_that_was_filed_is_named(office):
+    with_nas(office)
+    document = kept(office)
+    vaulting.work_off(office)
+    told = {"entry": f"urn:letterbook:{document.entry}", "inventory": document.entry_digest, "number": "1", "files": {}}
+    with transaction.atomic():
+        events.record("filed", at=timezone.now(), document=document.key, **told)
+    VaultCopy.objects.filter(target="nas").update(digest="0" * 128)
+
+    assert "copy-differs" in {fault.code for fault in faults_of(office)}
 
 
 def test_a_key_that_a_target_kept_of_what_was_destroyed_is_named(office):
