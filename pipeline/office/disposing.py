@@ -144,7 +144,7 @@ def _destroy(intent: Event, premises: Premises) -> None:
 
 def stores(premises: Premises) -> dict[str, Store]:
     """Return every store that holds entries, by name: what is destroyed is removed from each of them."""
-    return dict(targets.stores(premises))
+    return {targets.ARCHIVE: filed.archive(premises)} | {place.name: place.store for place in targets.in_use(premises)}
 
 
 def unfinished(premises: Premises) -> Iterator[tuple[str, Callable[[], object]]]:

@@ -35,7 +35,7 @@ def taken_back(document: str, premises: Premises) -> None:
     Raises:
         OSError: one of them is away; doing so again completes it, and `verify` names what is left.
     """
-    for place in targets.places(premises):
+    for place in targets.in_use(premises):
         place.keys.remove(f"{document}{CLOSED}")
 
 

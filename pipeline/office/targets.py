@@ -17,8 +17,9 @@ from archive.shelf import BucketShelf, FolderShelf, Shelf
 from archive.staging import Staged
 from archive.store import Store
 from pipeline import vault_terms
+from pipeline.office.models import VaultTarget
 from pipeline.premises import Premises
-from pipeline.vault_settings import Kind, Target, Vault
+from pipeline.vault_settings import DEFAULT, Kind, Target, Vault
 
 ARCHIVE = "archive"
 
@@ -62,6 +63,16 @@ def places(premises: Premises) -> tuple[Place, ...]:
         FaultyVault
     """
     return tuple(_opened(target, premises) for target in settings(premises).targets)
+
+
+def in_use(premises: Premises) -> tuple[Place, ...]:
+    """Return the targets that may hold something: one that was never reached holds nothing, and nobody waits for it.
+
+    Raises:
+        FaultyVault
+    """
+    made = {DEFAULT, *VaultTarget.objects.filter(is_made=True).values_list("name", flat=True)}
+    return tuple(place for place in places(premises) if place.name in made)
 
 
 def stores(premises: Premises) -> Iterator[tuple[str, Store]]:

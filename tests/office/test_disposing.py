@@ -18,8 +18,10 @@ from pipeline.office import (
     filed,
     holds,
     restoring,
+    targets,
     terms,
     validity,
+    vaulting,
     verifying,
 )
 from pipeline.office.appraising import (
@@ -32,6 +34,7 @@ from pipeline.office.terms import State
 from pipeline.stages import Stage
 from schemas import record as records
 from schemas.errors import Damaged
+from tests.vaults import with_nas
 
 ENDED = date(2037, 1, 1)
 REASON = "保管期限届满，无继续保存价值"
@@ -62,6 +65,23 @@ def test_a_destroyed_document_is_gone_from_every_store_and_the_office_stays_soun
         "doc_type", "project", "project_code", "period", "supersedes", "title",
     }  # fmt: skip
     assert [path.parent.name for path in remains(desk, words)] in ([], ["certificates"])
+
+
+def test_a_further_target_is_emptied_too_and_one_that_was_never_reached_is_not_waited_for(desk, circular, confirmed):
+    office, entry = desk.premises, f"urn:letterbook:{circular.entry}"
+    with_nas(office)
+    vaulting.work_off(office)
+    nas = targets.places(office)[1].store
+    assert nas.has(entry)
+    away = '[[vault.targets]]\nname = "away"\nkind = "folder"\nfolder = "/nowhere/at/all"\n'
+    settings = (office.root / "office.toml").read_text("utf-8")
+    (office.root / "office.toml").write_text(settings.replace("\n[inbox]", f"\n{away}\n[inbox]", 1), "utf-8")
+    office.__dict__.pop("settings", None)
+
+    done = later.dispose(confirmed.name, desk.person("gaopin"))
+
+    assert [place.name for place in targets.places(office)] == ["vault", "nas", "away"]
+    assert done.disposed_at is not None and not nas.has(entry)
 
 
 def test_its_number_is_never_given_again(desk, confirmed):
