@@ -22,8 +22,9 @@ from pipeline.office.models import Event
 @pytest.fixture
 def copied(desk, board_notice, unrendered, tmp_path, monkeypatch):  # noqa: ARG001 - its drafts are of no pages
     """An office with a filed notice, everything copied; whatever is made for a drill lies below `tmp_path`."""
-    desk.filed(board_notice())
-    later.copy_now()
+    document = desk.filed(board_notice())
+    # A notice has no personal part of its own, and its key goes with it all the same.
+    personal.safe(desk.premises).make(document.key)
     (tmp_path / "scratch").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
     return desk.premises
