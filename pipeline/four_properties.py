@@ -86,14 +86,19 @@ def _bare(words: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", words))
 
 
-def _text(one: Subject) -> str:
+def _lines(one: Subject) -> list[str]:
+    """Return the lines of the PDF's text, each without spaces; none of a PDF that does not open."""
     from pipeline.render.pdf_text import whole_pages
     from pipeline.render.pdfium import Unreadable
 
     try:
-        return _bare("".join(whole_pages(one.pdf or b"")))
+        return [_bare(line) for page in whole_pages(one.pdf or b"") for line in page.splitlines()]
     except Unreadable:
-        return ""
+        return []
+
+
+def _text(one: Subject) -> str:
+    return "".join(_lines(one))
 
 
 def _pdf(one: Subject, holds: Callable[[PdfFacts], bool]) -> bool | None:
@@ -119,8 +124,11 @@ def _unaltered(one: Subject) -> Result:
 def _agrees(one: Subject) -> Result:
     if one.pdf is None:
         return Result.NOT_APPLICABLE
-    text = _text(one)
-    return _told(_bare(one.facts.number) in text and _bare(one.facts.title) in text)
+    lines = _lines(one)
+    text = "".join(lines)
+    # A form is headed by the name of its type, on a line of its own; what it is about stands in its rows.
+    is_headed = _bare(one.facts.title) in text or _bare(str(one.facts.more.get("type_title", ""))) in set(lines) - {""}
+    return _told(_bare(one.facts.number) in text and is_headed)
 
 
 def _described(one: Subject) -> Result:

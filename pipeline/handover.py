@@ -23,12 +23,12 @@ COLUMNS = (
     Column("文号", 23),
     Column("责任者", 17),
     Column("题名", 38),
-    Column("日期", 13),
+    Column("日期", 16),
     Column("公开范围", 11),
     Column("页数", 7),
     Column("保管期限", 11),
     Column("类别", 16),
-    Column("备注", 19),
+    Column("备注", 16),
 )
 _SCOPES = {"public": "社会公开", "owners": "业主公开", "internal": "内部", "restricted": "受限"}
 _TERMS = {"Y": "永久", "D30": "30年", "D10": "10年"}

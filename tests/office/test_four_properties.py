@@ -120,6 +120,16 @@ def test_pages_that_say_otherwise_than_the_metadata_are_found(subject):
     assert results["1-2"] is Result.FAILED and results["3-3"] is Result.PASSED
 
 
+@pytest.mark.parametrize(
+    ("heading", "result"), [("客户沟通记录表", Result.PASSED), ("关于客户沟通记录表的说明", Result.FAILED)]
+)
+def test_a_form_is_headed_by_its_type_alone_on_a_line(subject, heading, result, monkeypatch):
+    facts = replace(subject.facts, title="电梯困人后的回访", more={"type_title": "客户沟通记录表"})
+    monkeypatch.setattr(rules, "_lines", lambda _one: [heading, f"编号：{facts.number}"])
+
+    assert rules.tested(replace(subject, facts=facts))["1-2"] is result
+
+
 @pytest.mark.parametrize("name", ["word/vbaProject.bin", "word/embeddings/oleObject1.bin", "run.exe"])
 def test_a_word_file_with_a_program_in_it_is_not_safe(subject, name):
     files = {**subject.files, entries.docx_name(subject.facts.number): _docx("word/document.xml", name)}
