@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -38,6 +39,10 @@ _PLACES: tuple[tuple[str, str], ...] = (
 _WITHIN = {"check_findings": "checks"}
 
 
+_RULES = {page.name: page.rule for page in PAGES if page.name in dict(_PLACES)}
+_address = cache(reverse)
+
+
 def desk(request: HttpRequest) -> dict[str, Any]:
     """Return the facts of the frame."""
     who = gate.visitor(request) if hasattr(request, "user") else None
@@ -53,14 +58,13 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 
 def offered(held: Held) -> list[tuple[str, str]]:
     """Return the pages, with their words, that the head offers to whoever holds these roles."""
-    rules = {page.name: page.rule for page in PAGES}
-    opened = [(name, words) for name, words in _PLACES if rules[name].opens(held)]
+    opened = [(name, words) for name, words in _PLACES if _RULES[name].opens(held)]
     names = {name for name, _words in opened}
     return [(name, words) for name, words in opened if _WITHIN.get(name) not in names]
 
 
 def _places(request: HttpRequest, who: Person) -> Iterator[dict[str, Any]]:
     for name, words in offered(access.held_anywhere(who)):
-        address = reverse(name)
+        address = _address(name)
         here = request.path == address or (address != "/" and request.path.startswith(address))
         yield {"address": address, "words": words, "here": here}
