@@ -13,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 from pipeline.office.models import Document, Person, Role
 from pipeline.office.prepared import Prepared, Unprepared
 
-
 pytestmark = pytest.mark.usefixtures("office")
 
 
