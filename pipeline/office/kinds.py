@@ -30,9 +30,9 @@ def available(premises: Premises) -> Mapping[str, DocumentType]:
     seen = _seen.get()
     if seen is None:
         return _looked_at(premises)
-    if premises.types not in seen:
-        seen[premises.types] = _looked_at(premises)
-    return seen[premises.types]
+    if premises.root not in seen:
+        seen[premises.root] = _looked_at(premises)
+    return seen[premises.root]
 
 
 @contextmanager
