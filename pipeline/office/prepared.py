@@ -15,8 +15,8 @@ from typing import Any, Generic, TypeVar
 from django.db import connections
 
 Row = TypeVar("Row")
-# Values that no row has, told again in the SQL's parameters; a number that every column of numbers takes.
-_NUMBER = -(2**47)
+# Values that stand nowhere else, so that they are found in the SQL's parameters; columns of 32 bits take the numbers.
+_NUMBER = 2_000_000_000
 _WORD = "\x01asked-%d"
 
 
@@ -60,7 +60,7 @@ class Prepared(Generic[Row]):
         for (name, kind), length in zip(self._kinds.items(), lengths, strict=True):
             one = kind[0] if isinstance(kind, list) else kind
             first = len(all_marks)
-            some = [_NUMBER - at if one is int else _WORD % at for at in range(first, first + length)]
+            some = [_NUMBER + at if one is int else _WORD % at for at in range(first, first + length)]
             all_marks += some
             marks[name] = some if isinstance(kind, list) else some[0]
         return _Written(self._asks(**marks), all_marks)
