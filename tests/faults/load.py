@@ -72,11 +72,12 @@ def loaded(folder: Path, letters: int, kills: int, seed: int = 20260720) -> Load
 
 
 def _handed_in(clerk: _Clerk, office: Path, kills: int, chance: random.Random, wrong: list[str]) -> None:
-    """Hand in the clerk's letters, killed `kills` times; then the rest in peace."""
+    """Hand in the clerk's letters, killed `kills` times; then the rest, and what the last kill left, in peace."""
+    is_owed = False
     while True:
         done = clerk.acknowledged()
         first = max(done, default=clerk.first - 1) + 1
-        if first >= clerk.last and clerk.kills >= kills:
+        if first >= clerk.last and clerk.kills >= kills and not is_owed:
             return
         last = max(clerk.last, first + 1)
         given: dict[str, Any] = {"first": first, "last": last, "acks": str(clerk.acks)}
@@ -87,6 +88,7 @@ def _handed_in(clerk: _Clerk, office: Path, kills: int, chance: random.Random, w
             with suppress(ProcessLookupError):  # its letters were all taken
                 os.kill(child, signal.SIGKILL)
         status = clerk.warm.ended()["status"]
+        is_owed = status != 0
         if status == signal.SIGKILL:
             clerk.kills += 1
         elif status:
