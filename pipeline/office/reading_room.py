@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import QuerySet
 
@@ -17,6 +18,7 @@ from pipeline.leaks import OPEN_RANGES
 from pipeline.office import filed, kinds, page_pictures, printing, withdrawing
 from pipeline.office.models import Document, Project
 from pipeline.office.page_pictures import Pages
+from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
 from pipeline.render import docx_text
 from pipeline.render.docx_text import Block
@@ -65,8 +67,8 @@ def ranges(*, is_owner: bool) -> frozenset[str]:
 def types(project: Project, premises: Premises, *, is_owner: bool) -> dict[str, str]:
     """Return the types of which there is something to read, id to title."""
     known, wanted = kinds.available(premises), ranges(is_owner=is_owner)
-    some = _in_force(project).order_by().values_list("type", flat=True).distinct()
-    return {one: known[one].title_in() for one in sorted(some) if one in known and known[one].confidentiality in wanted}
+    some = sorted(_types_in_force(project=project.pk))
+    return {one: known[one].title_in() for one in some if one in known and known[one].confidentiality in wanted}
 
 
 def listed(
@@ -78,7 +80,12 @@ def listed(
     return _in_force(project).filter(type__in=chosen).order_by("-issued_at", "-id"), known
 
 
-def _in_force(project: Project) -> QuerySet[Document]:
+_types_in_force = Prepared(
+    lambda project: _in_force(project).order_by().values_list("type", flat=True).distinct(), project=int
+)
+
+
+def _in_force(project: Project | int) -> QuerySet[Document]:
     return Document.objects.filter(project=project, stage=Stage.PUBLISHED).exclude(entry="")
 
 
@@ -87,7 +94,7 @@ def lines(found: QuerySet[Document] | list[Document], premises: Premises, *, is_
     for document in found:
         kind = kinds.of(document, premises)
         if kind.confidentiality in ranges(is_owner=is_owner) and not kind.batch and document.issued_at:
-            day, first = printing.local_day(document.issued_at), _first(_entry(document, premises))
+            day, first = printing.local_day(document.issued_at), _first(premises, document.entry, document.entry_digest)
             yield Line(str(document.number), document.title, document.type, kind.title_in(), day, first)
 
 
@@ -157,8 +164,13 @@ def _blocks(document: Document, premises: Premises) -> tuple[Block, ...]:
     return tuple(docx_text.blocks(_entry(document, premises).read(name), document.title))
 
 
-def _first(entry: Entry) -> str:
-    """Return the first whole sentence of the text, shortened: what a reader wants to know before opening it."""
+@lru_cache(maxsize=10_000)
+def _first(premises: Premises, path: str, _digest: str) -> str:
+    """Return the first whole sentence of an entry's text, shortened: what a reader wants to know before opening it.
+
+    What was filed never changes: a list of twenty need not open twenty entries each time it is read.
+    """
+    entry = filed.archive(premises).open(f"urn:letterbook:{path}")
     for line in entry.read(entries.TEXT).decode().splitlines():
         sentence, stop, _rest = line.partition("。")
         if stop and len(sentence) >= _LEAST:
