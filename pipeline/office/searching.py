@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from index.engine import Hit, Results
 from pipeline import finding
-from pipeline.office import access, events, filed, kinds
-from pipeline.office.models import Document, Person, Project, SavedSearch
+from pipeline.office import access, filed, kinds
+from pipeline.office.models import Document, Event, Person, Project, SavedSearch
+from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
 from pipeline.stages import Stage
 from schemas.errors import WrongUsage
@@ -137,20 +138,17 @@ def found(premises: Premises, who: Person, asked: Asked) -> Found:
         IndexDamaged
     """
     finder = finding.finder_in(premises.index)
-    if finder.position() < events.last():
-        # Steps leave the index behind the ledger; whoever searches next brings it up.
+    if _beyond(seq=finder.position(), kinds=[finding.FILED, finding.DISPOSING]):
+        # Steps leave the index behind the ledger; whoever searches next brings it up. What changes nothing in it, most
+        # of what happens, is no reason to: a new generation of the index would have to be read anew.
         filed.follow_index(premises)
     filters = {name: getattr(asked, name) or None for name in ("project", "type", "category", "importance")}
     if asked.year:
         filters |= {"since": f"{asked.year}-01-01", "until": f"{asked.year}-12-31"}
     page = {"limit": PAGE, "offset": (asked.page - 1) * PAGE, "newest": asked.sort == "newest"}
     results = finder.search(asked.text, visible=access.visible_to(who), **filters, **page)
-    places = {
-        str(one["number"]): (str(one["key"]), str(one["stage"]))
-        for one in Document.objects.filter(number__in=[hit.number for hit in results.hits]).values(
-            "number", "key", "stage"
-        )
-    }
+    numbers = [hit.number for hit in results.hits]
+    places = {str(number): (str(key), str(stage)) for number, key, stage in _places(numbers=numbers)}
     hits = []
     for hit in results.hits:
         key, stage = places.get(hit.number, ("", ""))
@@ -158,8 +156,21 @@ def found(premises: Premises, who: Person, asked: Asked) -> Found:
     return Found(results, tuple(hits), _facets(premises, asked, results), -(-results.total // PAGE))
 
 
+_beyond = Prepared(
+    lambda seq, kinds: Event.objects.filter(seq__gt=seq, kind__in=kinds).order_by().values_list("seq")[:1],
+    seq=int,
+    kinds=[str],
+)
+_places = Prepared(
+    lambda numbers: Document.objects.filter(number__in=numbers).order_by().values_list("number", "key", "stage"),
+    numbers=[str],
+)
+_names = Prepared(lambda: Project.objects.order_by().values_list("code", "name"))
+_saved = Prepared(lambda person: SavedSearch.objects.filter(person=person), person=int)
+
+
 def _facets(premises: Premises, asked: Asked, results: Results) -> Mapping[str, tuple[Choice, ...]]:
-    names = dict(Project.objects.values_list("code", "name"))
+    names = dict(_names())
     titles = {key: kind.titles.get(current()) or kind.titles["zh-Hans"] for key, kind in _types(premises).items()}
     words: Mapping[str, Mapping[str, str]] = {
         "project": names,
@@ -186,7 +197,7 @@ def _choices(name: str, counts: Mapping[str, int], words: Mapping[str, str], ask
 
 def saved(who: Person) -> list[SavedSearch]:
     """Return the kept questions of `who`, by name."""
-    return list(SavedSearch.objects.filter(person=who))
+    return _saved(person=who.pk)
 
 
 def save(who: Person, name: str, asked: Asked) -> SavedSearch:
