@@ -25,6 +25,7 @@ from archive.fixity import Checked
 from archive.pacing import Throttle, unpaced
 from pipeline.office import events, filed, leases, verifying
 from pipeline.office.models import Document, Event, FixityCheck, Person, Verification
+from pipeline.office.prepared import Prepared
 from pipeline.office.verify_parts import Scope
 from pipeline.office.verifying import Verified
 from pipeline.premises import Premises
@@ -197,10 +198,13 @@ def latest() -> Verification | None:
     return Verification.objects.select_related("by").last()
 
 
+_newest = Prepared(lambda kind: Event.objects.filter(kind=kind).order_by("-seq")[:_LATELY], kind=str)
+
+
 def lately() -> list[Happened]:
     """Return the newest events of the archive, the newest first."""
     # Kind by kind the index knows the newest; for all kinds at once the database sorts half the ledger.
-    newest = (Event.objects.filter(kind=kind).order_by("-seq")[:_LATELY] for kind in _OF_THE_ARCHIVE)
+    newest = (_newest(kind=kind) for kind in _OF_THE_ARCHIVE)
     rows = heapq.nlargest(_LATELY, (row for found in newest for row in found), key=lambda row: row.seq)
     named = dict(Document.objects.filter(key__in=[row.document for row in rows]).values_list("key", "number"))
     return [
