@@ -18,6 +18,8 @@ Row = TypeVar("Row")
 # Values that stand nowhere else, so that they are found in the SQL's parameters; columns of 32 bits take the numbers.
 _NUMBER = 2_000_000_000
 _WORD = "\x01asked-%d"
+# A page never names so many: such a list is asked as usual, and its text not kept.
+_LONGEST = 512
 
 
 class Unprepared(AssertionError):
@@ -38,21 +40,18 @@ class Prepared(Generic[Row]):
 
     def __call__(self, **values: Any) -> list[Row]:
         """Return the answer for `values`."""
-        given = {name: self._padded(name, values[name]) for name in self._kinds}
-        if any(not some for some in given.values()):
+        given = {name: self._listed(name, values[name]) for name in self._kinds}
+        if any(not 0 < len(some) <= _LONGEST for some in given.values()):
             return list(self._asks(**values))
+        given = {name: _padded(some) for name, some in given.items()}
         lengths = tuple(len(some) for some in given.values())
         written = self._written.get(lengths)
         if written is None:
             written = self._written[lengths] = self._put_into_words(lengths)
         return written.answer([one for some in given.values() for one in some])
 
-    def _padded(self, name: str, value: Any) -> list[Any]:
-        """Return a value as those that stand in the SQL; lists grow to a power of two, so that few texts are kept."""
-        if not isinstance(self._kinds[name], list):
-            return [value]
-        some = list(value)
-        return some + some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some)) if some else some
+    def _listed(self, name: str, value: Any) -> list[Any]:
+        return list(value) if isinstance(self._kinds[name], list) else [value]
 
     def _put_into_words(self, lengths: tuple[int, ...]) -> _Written:
         marks: dict[str, Any] = {}
@@ -64,6 +63,11 @@ class Prepared(Generic[Row]):
             all_marks += some
             marks[name] = some if isinstance(kind, list) else some[0]
         return _Written(self._asks(**marks), all_marks)
+
+
+def _padded(some: list[Any]) -> list[Any]:
+    """Return a list that grew to a power of two by its last value, so that few texts of SQL are kept."""
+    return some + some[-1:] * ((1 << (len(some) - 1).bit_length()) - len(some))
 
 
 class _Written:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import F, Prefetch, Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import NullIf
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from archive.entry import RESTRICTED
 from pipeline import register
 from pipeline.office import deputies, documents, kinds, printing
 from pipeline.office.models import Consent, Decision, Delivery, Document, Person, Posting, RegisterRow, Revision
+from pipeline.office.prepared import Prepared
 from pipeline.own_papers import Printing
 from pipeline.premises import Premises
 from pipeline.publish import PAPER
@@ -25,6 +27,32 @@ from schemas.expressions import NotApplicable
 _OUT_OF_FORCE = {Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.ABANDONED}
 # Where a document lies that went out by none of the paper ways.
 _ELSEWHERE = {"site": "公示页", "reading": "管家服务中心（查阅）"}
+
+
+_postings = Prepared(lambda documents: Posting.objects.filter(document__in=documents), documents=[int])
+_deliveries = Prepared(
+    lambda documents: Delivery.objects.exclude(channel__in=PAPER).filter(document__in=documents), documents=[int]
+)
+_decisions = Prepared(
+    lambda documents: Decision.objects.filter(
+        verdict=Verdict.APPROVE, void_at=None, document__in=documents
+    ).select_related("person", "on_behalf"),
+    documents=[int],
+)
+_consents = Prepared(
+    lambda documents: Consent.objects.filter(refused_at=None, document__in=documents).select_related("giver"),
+    documents=[int],
+)
+
+
+@dataclass(slots=True)
+class _Beside:
+    """What a row says of its document beside the document itself, each kind in the order of its writing."""
+
+    postings: list[Posting] = field(default_factory=list)
+    ways: list[str] = field(default_factory=list)
+    approvals: list[Decision] = field(default_factory=list)
+    consents: list[Consent] = field(default_factory=list)
 
 
 def written(premises: Premises, *, project: str = "", year: str = "", as_pdf: bool = False, stamp: str = "") -> bytes:
@@ -44,13 +72,7 @@ def written(premises: Premises, *, project: str = "", year: str = "", as_pdf: bo
 
 def lines(premises: Premises, *, project: str = "", year: str = "") -> Iterator[tuple[Document, Line]]:
     """Yield the rows of the register with their documents, project by project, in a constant number of questions."""
-    approvals = Decision.objects.filter(verdict=Verdict.APPROVE, void_at=None).select_related("person", "on_behalf")
-    rows = RegisterRow.objects.select_related("document__project", "document__author", "published_by").prefetch_related(
-        "document__postings",
-        Prefetch("document__deliveries", Delivery.objects.exclude(channel__in=PAPER), to_attr="other_ways"),
-        Prefetch("document__decisions", approvals, to_attr="approvals"),
-        Prefetch("document__consents", Consent.objects.filter(refused_at=None).select_related("giver")),
-    )
+    rows = RegisterRow.objects.select_related("document__project", "document__author", "published_by")
     if project:
         rows = rows.filter(document__project__code=project)
     if year:
@@ -58,9 +80,23 @@ def lines(premises: Premises, *, project: str = "", year: str = "") -> Iterator[
     numbered = (NullIf("year", Value("")).asc(nulls_last=True), F("serial").asc(nulls_last=True))
     found = list(rows.order_by("document__project__code", *numbered, "document_id"))
     shown = [row for row in found if kinds.of(row.document, premises).confidentiality != RESTRICTED]
-    genres = _genres([row.document for row in shown], premises)
+    genres, beside = _genres([row.document for row in shown], premises), _read_beside(shown)
     for row in shown:
-        yield row.document, _line(row, genres[row.document_id], premises)
+        yield row.document, _line(row, genres[row.document_id], beside[row.document_id], premises)
+
+
+def _read_beside(rows: Sequence[RegisterRow]) -> Mapping[int, _Beside]:
+    keys = sorted(row.document_id for row in rows)
+    found = {key: _Beside() for key in keys}
+    for posting in sorted(_postings(documents=keys), key=lambda one: one.pk):
+        found[posting.document_id].postings.append(posting)
+    for delivery in sorted(_deliveries(documents=keys), key=lambda one: one.pk):
+        found[delivery.document_id].ways.append(delivery.channel)
+    for decision in sorted(_decisions(documents=keys), key=lambda one: one.pk):
+        found[decision.document_id].approvals.append(decision)
+    for consent in sorted(_consents(documents=keys), key=lambda one: one.pk):
+        found[consent.document_id].consents.append(consent)
+    return found
 
 
 def years(project: str) -> list[str]:
@@ -70,9 +106,8 @@ def years(project: str) -> list[str]:
     return sorted(found | {str(timezone.localdate().year)}, reverse=True)
 
 
-def _line(row: RegisterRow, kind: str, premises: Premises) -> Line:
-    document, named = row.document, channels()
-    postings = list(document.postings.all())
+def _line(row: RegisterRow, kind: str, beside: _Beside, premises: Premises) -> Line:
+    document, named, postings = row.document, channels(), beside.postings
     up = [one for one in postings if one.state != PostingState.WAITING]
     removed = [one.removed_at for one in postings if one.removed_at is not None]
     is_out = document.stage in _OUT_OF_FORCE
@@ -86,9 +121,9 @@ def _line(row: RegisterRow, kind: str, premises: Premises) -> Line:
         channels=[named[channel].titles["zh-Hans"] for channel in row.channels if channel in named],
         audience=row.audience,
         drafted=_signed(document.author, document.opened_at),
-        approved=_approvals(document),
+        approved=_approvals(document, beside),
         published=_signed(row.published_by, row.published_at),
-        places=list(_places(document, postings, premises)),
+        places=list(_places(document, beside, premises)),
         until=wording.date_short(row.post_until) if row.post_until else "",
         removed=_day(max(removed)) if is_down else "",
         copies=sum(one.copies for one in up),
@@ -119,25 +154,25 @@ def _genre(kind: DocumentType, revision: Revision | None) -> str:
     return kind.titles["zh-Hans"]
 
 
-def _places(document: Document, postings: list[Posting], premises: Premises) -> Iterator[str]:
+def _places(document: Document, beside: _Beside, premises: Premises) -> Iterator[str]:
     """Yield where the document hangs or lies: each place of its paper, then each other way that it went out by."""
-    for one in postings:
+    for one in beside.postings:
         hangs = one.state == PostingState.POSTED and document.stage not in _OUT_OF_FORCE
         state = "" if hangs else f"（{PostingState(one.state).word_at(document.stage)}）"
         yield f"{one.place}{state}"
-    for way in (one.channel for one in vars(document)["other_ways"]):
+    for way in beside.ways:
         if way == "site" and premises.site_address:
             yield f"{premises.site_address}/{document.project.code}/"
         else:
             yield _ELSEWHERE.get(way) or channels()[way].titles["zh-Hans"]
 
 
-def _approvals(document: Document) -> dict[str, str]:
-    given = vars(document)["approvals"]
+def _approvals(document: Document, beside: _Beside) -> dict[str, str]:
+    given = beside.approvals
     made = {role: f"{deputies.signed_name(one)}\n{_day(one.at)}" for one in given for role in one.roles}
-    for one in document.consents.all():
-        if document.issued_at is not None and one.at <= document.issued_at:
-            made[one.role] = "\n".join(filter(None, (_by_telephone(one), made.get(one.role))))
+    for consent in beside.consents:
+        if document.issued_at is not None and consent.at <= document.issued_at:
+            made[consent.role] = "\n".join(filter(None, (_by_telephone(consent), made.get(consent.role))))
     return made
 
 

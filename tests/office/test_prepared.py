@@ -32,9 +32,9 @@ def test_the_answer_is_the_one_that_django_gives_whatever_the_values(people):
     assert asks(who=10**9) == []
 
 
-@pytest.mark.parametrize("count", range(6))
-def test_a_list_of_any_length_may_stand_in_a_question(people, count):
-    keys = [one.pk for one in people[:count]]
+@pytest.mark.parametrize(("count", "others"), [*((count, 0) for count in range(6)), (5, 600)])
+def test_a_list_of_any_length_may_stand_in_a_question(people, count, others):
+    keys = [*(one.pk for one in people[:count]), *range(10**6, 10**6 + others)]
     asks = Prepared(lambda keys: Person.objects.filter(pk__in=keys).values_list("user", flat=True), keys=[int])
 
     assert sorted(asks(keys=keys)) == [one.user for one in people[:count]]
