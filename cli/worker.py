@@ -48,7 +48,16 @@ def worker(once: bool, beside: int | None) -> int:
             if not _registered(stop):
                 # It is kept, and the fault is in the log: trying it again every second would help nobody.
                 stop.wait(60 * EVERY_SECONDS)
+            judge_today()
     return 0
+
+
+def judge_today() -> None:
+    """Judge what is owed once a day, before anybody looks: the desk begins from it, and nobody waits for seconds."""
+    from pipeline.office import here, kept_duties
+
+    if not kept_duties.is_at_hand(here.office()):
+        kept_duties.judged(here.office())
 
 
 def _registered(stop: threading.Event) -> bool:

@@ -91,13 +91,6 @@ FILE_UPLOAD_TEMP_DIR = str(options.upload_room(OFFICE))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 MOST_UPLOAD_BYTES = desk.most_upload_bytes
 
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": OFFICE / "cache" / "web",
-    }
-}
-
 # --- signing in -------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",

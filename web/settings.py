@@ -21,6 +21,13 @@ DATABASES: dict[str, dict[str, Any]] = {
         },
     }
 }
+# What the desk keeps between pages, and the worker beside it makes ready.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": OFFICE / "cache" / "web",
+    }
+}
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = False

@@ -9,8 +9,9 @@ import sys
 
 import pytest
 
+from cli import worker
 from pipeline import hearing, inbox
-from pipeline.office import people
+from pipeline.office import kept_duties, people
 from pipeline.office.feedback import Category, Said
 from pipeline.office.models import Feedback
 
@@ -40,6 +41,14 @@ def test_what_cannot_be_made_a_letter_is_said_and_kept(letterbook, monkeypatch: 
     assert done.code == 1 and "网页反馈-TFY-FK-" in done.err
     assert len(list(hearing.waiting())) == 1
     assert letterbook("worker", "--once").code == 0 and Feedback.objects.get().document is not None
+
+
+def test_the_worker_judges_the_day_before_anybody_looks(office):
+    kept_duties._held.clear()
+
+    worker.judge_today()
+
+    assert kept_duties.is_at_hand(office)
 
 
 @pytest.mark.parametrize("ended_by", ["signal", "parent"])
