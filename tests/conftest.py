@@ -8,7 +8,8 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,7 @@ from pipeline.premises import Premises  # noqa: E402
 from pipeline.stages import Seen, Verdict  # noqa: E402
 from schemas import record as records  # noqa: E402
 from schemas.document_type import TEMPLATES  # noqa: E402
+from tests import measured  # noqa: E402
 from tests import object_store as object_stores  # noqa: E402
 from tests.command_line import Ran, ran  # noqa: E402
 from tests.object_store import ObjectStore  # noqa: E402
@@ -72,6 +74,14 @@ def pytest_collection_finish() -> None:
     """Begin with the tests: all that is there by now is there for good."""
     gc.freeze()
     gc.enable()
+    measured.let_libraries_run_free()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure only those tests that coverage asks about."""
+    with measured.unmeasured() if measured.is_of_the_whole(item) else nullcontext():
+        return (yield)
 
 
 def _move_to(root: Path) -> None:
