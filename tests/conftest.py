@@ -145,6 +145,7 @@ def elsewhere(
     return moved
 
 
+@measured.resting  # thousands of times the same; the lines of it are reached where they are at home
 def _opened(root: Path, staffed_database: Path) -> Premises:
     premises = Premises.build(root)
     for suffix in ("", "-wal"):

@@ -24,6 +24,7 @@ from django.db import connections
 from pipeline import compose, flow
 from pipeline.office import clock, drafts
 from pipeline.office.models import Document
+from tests.measured import resting
 
 # What every office of the tests replaces, and what changes nothing about a document.
 _HARMLESS = ((os, "fsync"), (clock, "today"), (compose, "compose"), (drafts, "rendered"))
@@ -109,6 +110,7 @@ class Past:
             self.shelf.kept[self.steps] = copy, document.key
         return document
 
+    @resting
     def _taken_out(self, copy: Path, key: str) -> Document:
         connections["default"].close()
         shutil.rmtree(self.root)
@@ -135,6 +137,7 @@ def _is_in_use() -> bool:
     return database.in_atomic_block or database.force_debug_cursor or bool(database.execute_wrappers)
 
 
+@resting
 def _files(root: Path) -> dict[str, Any]:
     """Return what stands in a folder: each file with its size and time, and not what SQLite keeps for a connection."""
     found: dict[str, Any] = {}
