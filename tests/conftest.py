@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import atexit
 import copy
+import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,10 +46,12 @@ from pipeline.premises import Premises  # noqa: E402
 from pipeline.stages import Seen, Verdict  # noqa: E402
 from schemas import record as records  # noqa: E402
 from schemas.document_type import TEMPLATES  # noqa: E402
+from tests import measured  # noqa: E402
 from tests import object_store as object_stores  # noqa: E402
 from tests.command_line import Ran, ran  # noqa: E402
 from tests.object_store import ObjectStore  # noqa: E402
 from tests.renderings import drawn_once, drawn_plainly  # noqa: E402
+from tests.repeated import Past, Shelf, watch_replacements  # noqa: E402
 from tests.staff import PEOPLE, PROJECTS  # noqa: E402
 
 # Workers beside each other clear the cache between tests: each has its own.
@@ -58,6 +62,26 @@ atexit.register(shutil.rmtree, settings.CACHES["default"]["LOCATION"], ignore_er
 # which order, is shown in `tests/archive`, `tests/inbox` and `tests/faults`, by counting and by killing processes.
 _options = connections["default"].settings_dict["OPTIONS"]
 _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+watch_replacements()
+
+# What was imported and collected stays to the end: the collector of garbage need not look at it time and again.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Begin with the tests: all that is there by now is there for good."""
+    gc.freeze()
+    gc.enable()
+    measured.let_libraries_run_free()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure only those tests that coverage asks about."""
+    with measured.unmeasured() if measured.is_of_the_whole(item) else nullcontext():
+        return (yield)
 
 
 def _move_to(root: Path) -> None:
@@ -87,7 +111,7 @@ TODAY = "2026-07-10"
 
 
 @pytest.fixture
-def office(tmp_path: Path, staffed_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Premises]:
+def office(tmp_path: Path, staffed_database: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Iterator[Premises]:
     """An office with three projects and people for every role, nothing in it yet; it is the 10th of July 2026 in it.
 
     Its documents are drawn plainly; a test that looks at their pages asks for `own_pages`.
@@ -95,7 +119,9 @@ def office(tmp_path: Path, staffed_database: Path, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(clock, "today", lambda: TODAY)
     monkeypatch.setattr(compose, "compose", drawn_plainly)
     monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
-    yield _opened(tmp_path / "office", staffed_database)
+    premises = _opened(tmp_path / "office", staffed_database)
+    shelf.begin(premises.root)
+    yield premises
     connections["default"].close()
 
 
@@ -119,6 +145,7 @@ def elsewhere(
     return moved
 
 
+@measured.resting  # thousands of times the same; the lines of it are reached where they are at home
 def _opened(root: Path, staffed_database: Path) -> Premises:
     premises = Premises.build(root)
     for suffix in ("", "-wal"):
@@ -156,6 +183,7 @@ class Desk:
 
     premises: Premises
     folder: Path
+    past: Past | None = None
 
     def person(self, user: str) -> Person:
         return access.person(user)
@@ -171,7 +199,12 @@ class Desk:
         return path
 
     def submit(self, record: Any, by: str = "linruoxi", **options: Any) -> Document:
-        return flow.submit(self.file(record), self.person(by), **options)[0]
+        file = self.file(record)
+
+        def submitted() -> Document:
+            return flow.submit(file, self.person(by), **options)[0]
+
+        return submitted() if options else self._once(("submit", file.read_bytes(), by), submitted)
 
     def approve(self, document: Document, *users: str) -> Document:
         for user in users:
@@ -180,16 +213,34 @@ class Desk:
 
     def filed(self, record: Any, by: str = "linruoxi", approvers: tuple[str, ...] = ("zhouqiming",)) -> Document:
         """Take `record` through submission, approval and release."""
-        document = self.approve(self.submit(record, by), *approvers)
-        return flow.release(document, self.person(by))
+
+        def through() -> Document:
+            document = self.approve(self.submit(record, by), *approvers)
+            return flow.release(document, self.person(by))
+
+        return self._once(("file", self.file(record).read_bytes(), by, approvers), through)
+
+    def _once(self, step: tuple[object, ...], work: Callable[[], Document]) -> Document:
+        return self.past.after(step, work) if self.past else work()
 
 
 @pytest.fixture
-def desk(office: Premises, tmp_path: Path) -> Desk:
+def desk(
+    office: Premises,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    shelf: Shelf,
+) -> Desk:
     """A desk in `office`."""
     folder = tmp_path / "outside"
     folder.mkdir()
-    return Desk(office, folder)
+    return Desk(office, folder, Past.of(request, office.root, shelf))
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Where the offices lie that tests begin with again and again."""
+    return Shelf(tmp_path_factory.mktemp("shelf"))
 
 
 @pytest.fixture

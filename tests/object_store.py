@@ -47,7 +47,8 @@ def running(folder: Path) -> Iterator[ObjectStore]:
     settings.write_text(json.dumps({"identities": [known | {"actions": ["Admin", "Read", "Write", "List"]}]}))
     (folder / "data").mkdir()
     command = [
-        str(Path(sys.executable).with_name("weed")), "server", "-s3", "-ip=127.0.0.1", f"-dir={folder / 'data'}",
+        str(Path(sys.executable).with_name("weed")), f"-logdir={folder}", "server", "-s3",
+        "-ip=127.0.0.1", f"-dir={folder / 'data'}",
         "-master.volumeSizeLimitMB=64", "-master.telemetry=false", "-volume.max=20", "-s3.iam=false",
         "-s3.port.iceberg=0", "-s3.port.lance=0", f"-s3.config={settings}",
         *(f"-{name}={port}" for name, port in ports.items()),

@@ -8,6 +8,7 @@ the fork, so that a child knows nothing that a fresh process would not have to f
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -85,6 +86,7 @@ def _load() -> None:
 
 def _serve(address: str) -> None:
     _load()
+    gc.freeze()  # a child that never looks through it never copies its pages
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as door:
         door.bind(address)
         door.listen()

@@ -108,6 +108,7 @@ def test_watch_says_what_went_out_without_its_row_in_the_register(letterbook, de
     assert document.number in letterbook("watch", "--once").err
 
 
+@pytest.mark.usefixtures("office")  # in which it looks for what is due
 def test_a_watcher_tells_now_and_goes_on_telling_until_it_ends(monkeypatch):
     told, checked = [], []
     monkeypatch.setattr(notify, "tell_once", lambda: told.append(1))

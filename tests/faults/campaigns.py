@@ -103,6 +103,7 @@ def classes(folder: Path, _share: float) -> Told:
     wrong = []
     with Warm(is_plain=True) as warm:
         warm.run("founded", folder / "office")
+        warm.rehearse("carried_on", folder / "office")
         for at, harm in enumerate((*structure.CLASSES, *_HITS)):
             office = folder / f"harmed-{at}"
             subprocess.run(["cp", "-a", str(folder / "office"), str(office)], check=True)

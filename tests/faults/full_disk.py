@@ -50,6 +50,7 @@ class Filling:
         warm.run("founded", self.source)
         shutil.copytree(self.source, folder / "drawn")
         warm.draw("release", folder / "drawn")
+        warm.draw("carried_on", folder / "drawn")
 
     def tried(self, blocks: int) -> Full:
         """Release with so many blocks left, then with room, in one process; look at what the office holds then."""

@@ -59,6 +59,7 @@ class Cutting:
     def __init__(self, warm: Warm, folder: Path) -> None:
         self.warm, self.folder, self.source = warm, folder, folder / "office"
         warm.run("founded", self.source)
+        warm.rehearse("after_the_cut", self.source, acks=[])
 
     def after_steps(self, seeds: int) -> Iterator[Cut]:
         """Cut after each acknowledged step: once with everything unsynced gone, `seeds` times with a part of it."""

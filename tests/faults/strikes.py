@@ -72,8 +72,11 @@ class Striking:
     def __init__(self, warm: Warm, folder: Path) -> None:
         self.warm, self.folder, self.office = warm, folder, folder / "office"
         warm.run("founded", self.office)
-        # The pages are drawn in the warm process, on a copy that nobody needs afterwards.
-        warm.draw("release", self._copy("drawn"))
+        # The pages are drawn in the warm process, and what it takes to look at an office is loaded in it, on a copy
+        # that nobody needs afterwards.
+        drawn = self._copy("drawn")
+        warm.draw("release", drawn)
+        warm.draw("carried_on", drawn)
         self._forget("drawn")
 
     def calls(self) -> list[Call]:

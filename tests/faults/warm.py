@@ -11,8 +11,10 @@ Pages are drawn once and kept in the warm process: what is struck is the filing,
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -61,6 +63,13 @@ class Warm:
         """Do `work` in the warm process itself, so that all who come after find its pages drawn."""
         return self._ask({"work": work, "office": str(office), "is_kept": True, **given})["said"]
 
+    def rehearse(self, work: str, office: Path, **given: Any) -> None:
+        """Do `work` once on a copy that nobody needs: all who come after find loaded what it takes."""
+        copy = office.with_name("rehearsed")
+        shutil.copytree(office, copy, symlinks=True)
+        self.draw(work, copy, **given)
+        shutil.rmtree(copy)
+
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         self._tell(request)
         return self._hear()
@@ -82,6 +91,7 @@ def _answer(request: dict[str, Any], answers: int) -> None:
     said, says = os.pipe()
     ready, is_ready = os.pipe()
     begins, begin = os.pipe()
+    gc.freeze()  # what is there stays, and a child that never looks through it never copies its pages
     child = os.fork()
     if child == 0:
         os.close(begin)
