@@ -51,7 +51,6 @@ from tests import object_store as object_stores  # noqa: E402
 from tests.command_line import Ran, ran  # noqa: E402
 from tests.object_store import ObjectStore  # noqa: E402
 from tests.renderings import drawn_once, drawn_plainly  # noqa: E402
-from tests.repeated import Past, Shelf, watch_replacements  # noqa: E402
 from tests.staff import PEOPLE, PROJECTS  # noqa: E402
 
 # Workers beside each other clear the cache between tests: each has its own.
@@ -63,8 +62,6 @@ atexit.register(shutil.rmtree, settings.CACHES["default"]["LOCATION"], ignore_er
 _options = connections["default"].settings_dict["OPTIONS"]
 _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
-
-watch_replacements()
 
 # What was imported and collected stays to the end: the collector of garbage need not look at it time and again.
 gc.disable()
@@ -111,7 +108,7 @@ TODAY = "2026-07-10"
 
 
 @pytest.fixture
-def office(tmp_path: Path, staffed_database: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> Iterator[Premises]:
+def office(tmp_path: Path, staffed_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Premises]:
     """An office with three projects and people for every role, nothing in it yet; it is the 10th of July 2026 in it.
 
     Its documents are drawn plainly; a test that looks at their pages asks for `own_pages`.
@@ -119,9 +116,7 @@ def office(tmp_path: Path, staffed_database: Path, shelf: Shelf, monkeypatch: py
     monkeypatch.setattr(clock, "today", lambda: TODAY)
     monkeypatch.setattr(compose, "compose", drawn_plainly)
     monkeypatch.setattr(os, "fsync", lambda _descriptor: None)
-    premises = _opened(tmp_path / "office", staffed_database)
-    shelf.begin(premises.root)
-    yield premises
+    yield _opened(tmp_path / "office", staffed_database)
     connections["default"].close()
 
 
@@ -183,7 +178,6 @@ class Desk:
 
     premises: Premises
     folder: Path
-    past: Past | None = None
 
     def person(self, user: str) -> Person:
         return access.person(user)
@@ -199,12 +193,7 @@ class Desk:
         return path
 
     def submit(self, record: Any, by: str = "linruoxi", **options: Any) -> Document:
-        file = self.file(record)
-
-        def submitted() -> Document:
-            return flow.submit(file, self.person(by), **options)[0]
-
-        return submitted() if options else self._once(("submit", file.read_bytes(), by), submitted)
+        return flow.submit(self.file(record), self.person(by), **options)[0]
 
     def approve(self, document: Document, *users: str) -> Document:
         for user in users:
@@ -213,34 +202,16 @@ class Desk:
 
     def filed(self, record: Any, by: str = "linruoxi", approvers: tuple[str, ...] = ("zhouqiming",)) -> Document:
         """Take `record` through submission, approval and release."""
-
-        def through() -> Document:
-            document = self.approve(self.submit(record, by), *approvers)
-            return flow.release(document, self.person(by))
-
-        return self._once(("file", self.file(record).read_bytes(), by, approvers), through)
-
-    def _once(self, step: tuple[object, ...], work: Callable[[], Document]) -> Document:
-        return self.past.after(step, work) if self.past else work()
+        document = self.approve(self.submit(record, by), *approvers)
+        return flow.release(document, self.person(by))
 
 
 @pytest.fixture
-def desk(
-    office: Premises,
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
-    shelf: Shelf,
-) -> Desk:
+def desk(office: Premises, tmp_path: Path) -> Desk:
     """A desk in `office`."""
     folder = tmp_path / "outside"
     folder.mkdir()
-    return Desk(office, folder, Past.of(request, office.root, shelf))
-
-
-@pytest.fixture(scope="session")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    """Where the offices lie that tests begin with again and again."""
-    return Shelf(tmp_path_factory.mktemp("shelf"))
+    return Desk(office, folder)
 
 
 @pytest.fixture
