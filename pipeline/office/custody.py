@@ -192,6 +192,12 @@ def _tried(words: str, premises: Premises) -> tuple[Tried, dict[str, str]]:
     return Tried(name, recipient, len(opened), tuple(failed)), opened
 
 
+def is_escrow(recipient: str) -> bool:
+    """Return whether this is the public half of a key that others keep, as the ledger tells of it."""
+    told = Event.objects.filter(kind__in=(ADDED, DRILLED, RECOVERED), body__recipient=recipient)
+    return told.exists()
+
+
 def listed(premises: Premises) -> dict[str, Any]:
     """Return the public halves of the office's and the escrow keys, how many documents have one, and the last drill."""
     keys = personal.safe(premises)
