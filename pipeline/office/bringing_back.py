@@ -65,7 +65,7 @@ def bring(place: Place, root: Path, identity: str, settings: bytes, *, stands_al
         LedgerDamaged: its copy of the ledger is not what was written.
     """
     taken_on = alone if stands_alone else bytes
-    (root / "office.toml").write_bytes(taken_on(settings))
+    durable.write_durably(root / "office.toml", taken_on(settings))
     office = Premises.build(root)
     _shelved(place.ledger, office.ledger)
     _shelved(place.keys, office.keys / DOCUMENTS)
@@ -74,9 +74,10 @@ def bring(place: Place, root: Path, identity: str, settings: bytes, *, stands_al
     name, faults = _snapshot(place, root, identity)
     unpacked = root / SNAPSHOT
     if name and (unpacked / "office.toml").is_file():
-        (root / "office.toml").write_bytes(taken_on((unpacked / "office.toml").read_bytes()))
+        durable.write_durably(root / "office.toml", taken_on((unpacked / "office.toml").read_bytes()))
     if name and (unpacked / "types").is_dir():
         shutil.copytree(unpacked / "types", office.types, dirs_exist_ok=True)
+        durable.fsync_tree(office.types)
     FileStore(office.archive).create()
     filed, gone = _told(Ledger(office.ledger))
     faults += list(_entries(place, office, filed))

@@ -21,12 +21,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from archive import encryption
 from archive.faults import Fault
 from archive.filestore import FileStore
 from archive.ledger import Ledger
 from index.search import Finder
-from pipeline.office import bringing_back, drill_memory, events, filed, personal, scratch, targets, vaulting
+from pipeline.office import bringing_back, custody, drill_memory, events, filed, personal, scratch, targets, vaulting
 from pipeline.office.bringing_back import Brought
 from pipeline.office.leases import lease
 from pipeline.office.models import Document
@@ -84,11 +83,11 @@ def drill(premises: Premises, source: str = "", identity: str = "", keep: Path |
     restored office stays.
 
     Raises:
-        NoSuchTarget, FolderInUse, HeldElsewhere, OfficeKeyAway, FaultyVault
+        NoSuchTarget, NoIdentity, FolderInUse, HeldElsewhere, OfficeKeyAway, FaultyVault
         OSError: the target is away.
     """
     place = _place(premises, source)
-    key = encryption.key_in(identity) if identity else personal.safe(premises).office_key()
+    key = custody.identity_in(identity) if identity else personal.safe(premises).office_key()
     _bring_up(premises)
     with lease("drill"), _room(keep) as root:
         begun = time.monotonic()

@@ -107,10 +107,10 @@ def set_up(place: Place, root: Path, identity: str = "", settings: bytes = b"") 
 
     Raises:
         FolderInUse: there is something in `root` that no restore left.
-        ValueError: `identity` holds no key.
+        NoIdentity: `identity` holds no key.
         OSError: the target is away. LedgerDamaged: its copy of the ledger is not what was written.
     """
-    key = encryption.key_in(identity) if identity else ""
+    key = custody.identity_in(identity) if identity else ""
     _claim(root, place)
     begun = time.monotonic()
     place.store.must_exist()
@@ -119,9 +119,12 @@ def set_up(place: Place, root: Path, identity: str = "", settings: bytes = b"") 
     wrong = list(bringing_back.snapshot_faults(brought, root))
     office = Premises(root)
     way, lost = _database(brought, office, is_usable=bool(brought.snapshot) and not wrong)
-    found = [*brought.faults, *wrong, *verifying.verify(office).faults]
-    whose = _whose(key)
-    done = _told(place, brought, way, whose, time.monotonic() - begun, found, lost)
+    real, beyond = _sorted_out([*brought.faults, *wrong, *verifying.verify(office).faults])
+    if beyond[_RECEIVED]:
+        lost = (*lost, (UNFILED, beyond[_RECEIVED]))
+    whose, seconds = _whose(key), time.monotonic() - begun
+    is_signed, source = not beyond[_SIGNATURE], place.where or place.name
+    done = SetUp(source, brought, way, whose, seconds, real, beyond[_COPIES], is_signed, lost)
     _write_down(done, office)
     if whose is Key.ESCROW:
         # It belongs to whoever keeps it: a new office key is made with it as its own step.
@@ -140,7 +143,7 @@ def _claim(root: Path, place: Place) -> None:
     """
     if root.exists() and (not root.is_dir() or (any(root.iterdir()) and not (root / MARK).is_file())):
         raise bringing_back.FolderInUse(folder=root)
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    root.mkdir(parents=True, exist_ok=True)
     (root / MARK).write_text(json.dumps({"from": place.where}) + "\n", "utf-8")
     connection.close()
     for left in root.glob(f"{DATABASE}*"):
@@ -152,7 +155,7 @@ def _claim(root: Path, place: Place) -> None:
 def _database(brought: Brought, office: Premises, *, is_usable: bool) -> tuple[Way, Lost]:
     snapshot = office.root / SNAPSHOT / DATABASE
     if is_usable and bringing_back.events_of(office.root) >= brought.size:
-        shutil.copyfile(snapshot, office.root / DATABASE)
+        durable.write_durably(office.root / DATABASE, snapshot.read_bytes())
         call_command("migrate", verbosity=0)
         _as_told(office)
         return Way.SNAPSHOT, ()
@@ -180,10 +183,8 @@ def _whose(key: str) -> Key:
     return Key.ESCROW if custody.is_escrow(encryption.recipient_of(key)) else Key.OFFICE
 
 
-def _told(
-    place: Place, brought: Brought, way: Way, key: Key, seconds: float, found: Iterable[Fault], lost: Lost
-) -> SetUp:
-    """Return how it went, with what is wrong apart from what no copy could bring."""
+def _sorted_out(found: Iterable[Fault]) -> tuple[tuple[Fault, ...], Counter[str]]:
+    """Return what is wrong, and apart from it how much of what no copy could bring is missing, by its group."""
     named, real, beyond = set[str](), list[Fault](), Counter[str]()
     for fault in found:
         if group := next((one for one in _BEYOND_COPIES if fault.code.startswith(one)), ""):
@@ -192,10 +193,7 @@ def _told(
             real.append(fault)
             # What the target lacks is told once, with the reason that it gave.
             named |= {fault.where} if fault.code.startswith("restored-") else set()
-    if beyond[_RECEIVED]:
-        lost = (*lost, (UNFILED, beyond[_RECEIVED]))
-    source = place.where or place.name
-    return SetUp(source, brought, way, key, seconds, tuple(real), beyond[_COPIES], not beyond[_SIGNATURE], lost)
+    return tuple(real), beyond
 
 
 def _write_down(done: SetUp, office: Premises) -> None:

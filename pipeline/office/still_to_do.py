@@ -43,7 +43,7 @@ def steps(done: SetUp, office: Premises) -> Iterator[Text]:
     if Document.objects.filter(stage__in=[stage for stage in Stage if stage.is_open or stage is Stage.DRAFT]).exists():
         yield text("Make the drafts anew: letterbook resume")
     if done.faults:
-        yield text("Restore from another target, too, or mend what it has: letterbook repair")
+        yield text("Mend it from another target: letterbook repair")
     elif done.uncopied:
         yield text("Fill the targets that lack copies: letterbook repair")
     yield text("Check everything again: letterbook verify")

@@ -89,6 +89,7 @@ def test_a_bucket_is_drilled_like_a_disk_and_what_it_lacks_is_named(copied, obje
     prefix = tmp_path.name.replace("_", "-")
     where = f'endpoint = "{object_store.endpoint}"\nbucket = "{PLAIN}"\nprefix = "{prefix}"'
     set_vault(copied, f'[[vault.targets]]\nname = "offsite"\nkind = "s3"\n{where}')
+    drilling._bring_up(copied)  # a target is made with the first copy
     later.snapshot_now()
 
     whole = drilling.drill(copied, "offsite")

@@ -219,6 +219,13 @@ def test_the_key_of_the_office_itself_stays_and_an_event_tells_of_the_restore(na
     assert (event.body["entries"], event.body["faults"], done.uncopied > 0) == (1, 0, True)
 
 
+def test_a_file_that_holds_no_key_is_refused_before_anything_is_made(nas, tmp_path):
+    with pytest.raises(custody.NoIdentity):
+        setting_up.set_up(sources.named(str(nas), {}), tmp_path / "new", "no key")
+
+    assert not (tmp_path / "new").exists()
+
+
 def test_what_is_no_target_is_refused(tmp_path):
     with pytest.raises(sources.NoSource):
         sources.named(str(tmp_path), {})
@@ -239,6 +246,7 @@ def test_a_bucket_and_an_empty_machine_are_enough(desk, board_notice, escrow, ob
     where = f'endpoint = "{object_store.endpoint}"\nbucket = "{PLAIN}"\nprefix = "{prefix}"'
     set_vault(desk.premises, f'[[vault.targets]]\nname = "offsite"\nkind = "s3"\n{where}')
     desk.filed(board_notice())
+    copied(desk.premises)  # a target is made with the first copy
     later.snapshot_now()
     copied(desk.premises)
     before = known(desk.premises)

@@ -35,11 +35,13 @@ from pipeline.office.models import (
     Document,
     Event,
     Hold,
+    Person,
     Posting,
     Provenance,
     RegisterRow,
 )
-from pipeline.office.rebuilding import database
+from pipeline.office.rebuilding import database, endings, outside
+from pipeline.office.rebuilding.story import Around, Story
 from pipeline.stages import Stage
 from schemas import record as records
 from tests import conftest as shared
@@ -181,3 +183,42 @@ def test_a_key_that_came_back_out_of_a_copy_is_destroyed_again(told):
     marks = {path.name for path in told["desk"].premises.root.glob("keys/documents/*.destroyed")}
 
     assert marks == {f"{event.document}.destroyed" for event in Event.objects.filter(kind="personal-destroyed")}
+
+
+def test_a_list_of_before_lists_stood_in_events_is_made_again_where_it_can_be_and_else_it_is_said(told):
+    around = Around(told["desk"].premises, {one.user: one for one in Person.objects.all()})
+    proposed = list(Event.objects.filter(kind=appraising.PROPOSED).order_by("seq"))
+    for number, event in enumerate(proposed[:3]):
+        event.body = {name: value for name, value in event.body.items() if name != "entries"}
+        event.body["round"] = f"JD-1999-{number}"
+        endings.HANDLERS[event.kind](around, event)
+
+    made = {one.name: one.entries for one in Appraisal.objects.filter(name__startswith="JD-1999")}
+    Appraisal.objects.filter(name__startswith="JD-1999").delete()
+    was = [one["entries"] for one in told["before"]["rows"]["Appraisal"]]
+    # One was destroyed, one refused; the one that was kept on has another last day by now.
+    assert made["JD-1999-0"] in was and made["JD-1999-2"] in was
+    assert made["JD-1999-1"] not in was and sum(around.lost.values()) == 1
+
+
+def test_what_an_older_certificate_does_not_tell_is_said(told):
+    around = Around(told["desk"].premises)
+    event = Event.objects.get(kind=disposing.INTENT)
+    event.body = {name: value for name, value in event.body.items() if name != "type_digest"}
+    story = Story(Document(key=event.document), around)
+
+    outside.HANDLERS[event.kind](story, event)
+
+    assert story.document.stage == Stage.DISPOSED and sum(around.lost.values()) == 1
+
+
+def test_places_that_were_not_open_to_everybody_are_lost_with_the_key_and_that_is_said(told):
+    around = Around(told["desk"].premises)
+    around.numbers = {}
+    event = Event.objects.get(kind=disposing.INTENT)
+    event.body = {name: value for name, value in event.body.items() if name not in {"postings", "register"}}
+    story = Story(Document(key=event.document), around, postings=[Posting()])
+
+    outside.HANDLERS[event.kind](story, event)
+
+    assert sum(around.lost.values()) == 1
