@@ -118,6 +118,8 @@ def set_up(place: Place, root: Path, identity: str = "", settings: bytes = b"") 
     brought = bringing_back.bring(place, root, key, wanted, stands_alone=False)
     wrong = list(bringing_back.snapshot_faults(brought, root))
     office = Premises(root)
+    if not office.settings.get("vault", {}).get("folder"):
+        filed.vault(office).create()  # the office's own folder for copies is a new one, as at its founding
     way, lost = _database(brought, office, is_usable=bool(brought.snapshot) and not wrong)
     real, beyond = _sorted_out([*brought.faults, *wrong, *verifying.verify(office).faults])
     if beyond[_RECEIVED]:

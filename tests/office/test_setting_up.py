@@ -25,10 +25,12 @@ from pipeline.office import (
     filed,
     people,
     personal,
+    repairing,
     setting_up,
     sources,
     still_to_do,
     vaulting,
+    verifying,
 )
 from pipeline.office.models import AccessCode, Document, Event, Person
 from pipeline.office.rebuilding import database
@@ -215,6 +217,9 @@ def test_the_key_of_the_office_itself_stays_and_an_event_tells_of_the_restore(na
     with elsewhere(tmp_path / "new", office) as root:
         done = setting_up.set_up(sources.named(str(nas), {}), root, own)
         event = Event.objects.get(kind=database.SET_UP)
+        repairing.repair(Premises(root))
+        codes = {fault.code for fault in verifying.verify(Premises(root)).faults}
+    assert not any(code.startswith(("copy-", "vault-")) for code in codes), "its own folder is filled by repair"
     assert done.key is Key.OFFICE and (root / "keys" / "office.age-identity").is_file()
     assert (event.body["entries"], event.body["faults"], done.uncopied > 0) == (1, 0, True)
 
