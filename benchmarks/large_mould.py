@@ -33,7 +33,7 @@ YEAR = 2026
 MOULDS = ("P01", "P03")
 _SEED = 2026
 # What draws over all projects has no place in a mould of one.
-_COMPANY_WIDE = frozenset({Verb.ROUND, Verb.CHECK, Verb.RECTIFY})
+_COMPANY_WIDE = frozenset({Verb.ROUND, Verb.CHECK, Verb.RECTIFY, Verb.VERIFY, Verb.NOTICE})
 ROWS_OF_A_DOCUMENT = (
     "Revision", "Decision", "RegisterRow", "Delivery", "Posting", "Copy", "Consent", "Drop", "Correspondence",
 )  # fmt: skip

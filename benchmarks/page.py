@@ -13,7 +13,9 @@ _ASKED = ("workbooks", "faults", "inbox", "year", "first_page")
 PARTS = ("steps", "bulk", *_ASKED, "pages")
 # Measured by `make load`, on cores where nothing else runs.
 LOAD = "load"
-_ALL = (*PARTS, LOAD)
+# Measured by `python -m benchmarks.restoring`, on a large office.
+RESTORING = "restoring"
+_ALL = (*PARTS, LOAD, RESTORING)
 _OF_THE_DAY = ("load when it began", "measured")
 
 
@@ -66,7 +68,17 @@ def page(parts: dict[str, Part]) -> str:
             "PDF is the document's page and the picture of its first sheet; every run is a process of its own.\n",
             table(figures.HEADS, asked) + "\n",
         ]
-    return "\n".join([*pieces, *_desk(parts), *_machine(parts)])
+    return "\n".join([*pieces, *_desk(parts), *_restoring(parts), *_machine(parts)])
+
+
+def _restoring(parts: dict[str, Part]) -> Iterator[str]:
+    """Yield how long an office takes to be set up again on an empty machine."""
+    if RESTORING in parts:
+        yield (
+            "An office set up again from its copies by `letterbook restore`, whole: entries, ledger, keys, database, "
+            f"index, and the check of everything. {parts[RESTORING].note}\n"
+        )
+        yield table(("entries", "events", "seconds", "seconds per 10,000"), parts[RESTORING].rows) + "\n"
 
 
 def _desk(parts: dict[str, Part]) -> Iterator[str]:

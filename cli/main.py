@@ -31,6 +31,7 @@ from cli import (
     office_commands,
     output,
     release,
+    restore,
     retention,
     serve,
     showing,
@@ -88,7 +89,7 @@ for _heading, _commands in (
     (_("Handing over and taking over"), (handover.export, taking.take_over, taking.import_legacy)),
     (_("Upkeep"), (
         serve.serve, worker.worker, release.resume, upkeep.verify, upkeep.repair, ledger.ledger, keys.keys,
-        vault.vault, drill.drill, archive.rebuild, showing.access,
+        vault.vault, drill.drill, restore.restore, archive.rebuild, showing.access,
         office_commands.doctor,
     )),
 ):  # fmt: skip

@@ -12,6 +12,7 @@ from archive.ledger_lines import LedgerEvent
 from archive.store import Store
 from index.engine import Change, Gone, IndexBusy, IndexDamaged, IndexedDocument
 from index.search import Finder
+from schemas.errors import Damaged
 
 FILED = "filed"
 DISPOSING = "disposing"
@@ -56,11 +57,24 @@ def follow(finder: Finder, store: Store, ledger: Ledger) -> int:
         return finder.position()
 
 
-def rebuild(finder: Finder, store: Store, ledger: Ledger) -> int:
-    """Make the index anew from the ledger and the archive; return where it stands."""
+def rebuild(finder: Finder, store: Store, ledger: Ledger, *, passes_over: bool = False) -> int:
+    """Make the index anew from the ledger and the archive; return where it stands.
+
+    It `passes_over` entries that cannot be read where somebody else names them: an office that was set up again from a
+    copy with a gap is searched for all the rest.
+    """
     size = ledger.size()
-    finder.rebuild((indexed(store, event.body["entry"]) for event in _filings(ledger, 0)), size)
+    finder.rebuild(_readable(store, ledger, passes_over=passes_over), size)
     return size
+
+
+def _readable(store: Store, ledger: Ledger, *, passes_over: bool) -> Iterator[IndexedDocument]:
+    for event in _filings(ledger, 0):
+        try:
+            yield indexed(store, event.body["entry"])
+        except Damaged:
+            if not passes_over:
+                raise
 
 
 def _filings(ledger: Ledger, since: int) -> Iterator[LedgerEvent]:

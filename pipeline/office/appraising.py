@@ -24,6 +24,8 @@ from schemas import retention
 from schemas.errors import NotAllowed, NotNow, WrongUsage
 from schemas.language import _, text
 
+PROPOSED = "appraisal-proposed"
+ANSWERED = {CONFIRMED: "appraisal-confirmed", REFUSED: "appraisal-refused"}
 PROPOSES = ("quality_center",)
 CONFIRMS = ("general_manager", "supervising_leader")
 
@@ -126,7 +128,7 @@ def propose(documents: Sequence[Document], by: Person, reason: str, keep_until: 
     with transaction.atomic():
         chosen = Document.objects.select_for_update().filter(pk__in={one.pk for one in documents}).order_by("number")
         found = _ready(list(chosen.select_related("project", "author")), today)
-        entries = [_line(one) for one in found]
+        entries = [entry_line(one) for one in found]
         now = timezone.now()
         serial = Appraisal.objects.filter(name__startswith=f"JD-{today.year}-").count() + 1
         made = Appraisal.objects.create(
@@ -139,7 +141,8 @@ def propose(documents: Sequence[Document], by: Person, reason: str, keep_until: 
             proposed_at=now,
             proposed_by=by,
         )
-        events.record("appraisal-proposed", at=now, by=by, **_told(made), reason=made.reason)
+        # The list itself, closed: 销毁清册 are kept for good, and must come back with a database that is made anew.
+        events.record(PROPOSED, at=now, by=by, **_told(made), reason=made.reason, entries=entries)
     return made
 
 
@@ -170,7 +173,8 @@ def _ready(documents: list[Document], today: date) -> list[Term]:
     return found
 
 
-def _line(term: Term) -> dict[str, Any]:
+def entry_line(term: Term) -> dict[str, Any]:
+    """Return what the list of a round says of one document."""
     document = term.document
     return {
         "document": document.key,
@@ -213,8 +217,7 @@ def answer(name: str, by: Person, *, confirms: bool, note: str = "") -> Appraisa
         one.verdict, one.answer = CONFIRMED if confirms else REFUSED, note.strip()
         one.answered_at, one.answered_by = timezone.now(), by
         one.save()
-        kind = "appraisal-confirmed" if confirms else "appraisal-refused"
-        events.record(kind, at=one.answered_at, by=by, **_told(one), reason=one.answer)
+        events.record(ANSWERED[one.verdict], at=one.answered_at, by=by, **_told(one), reason=one.answer)
     return one
 
 

@@ -1,66 +1,98 @@
-"""An office brought back from one target of its copies into an empty folder: ledger, keys, entries, snapshot.
+"""An office brought back from one target of its copies into a folder: ledger, keys, types, entries, snapshot.
 
-What it needs of the target is what lies there; nothing of the old machine is asked but the key that opens.
+What it needs of the target is what lies there; nothing of the old machine is asked but the key that opens. The drill
+and `letterbook restore` both come here. Repeatable: what lies there already as it was filed is not brought twice.
 """
 
 from __future__ import annotations
 
 import gzip
 import io
+import shutil
+import sqlite3
 import tarfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha512
 from pathlib import Path
 
-from archive import encryption
+from archive import durable, encryption
 from archive.faults import Fault
 from archive.filestore import FileStore
 from archive.key_safe import DOCUMENTS, KeySafe
 from archive.ledger import Ledger
 from archive.shelf import Shelf
-from pipeline.office import snapshots
+from pipeline.office import disposing, snapshots
 from pipeline.office.targets import Place
 from pipeline.premises import Premises
-from schemas.errors import Damaged, LetterbookError
-from schemas.language import text
+from schemas.errors import Damaged, LetterbookError, NotNow
+from schemas.language import _, text
 
 SNAPSHOT = "snapshot"
+PER = 10_000
+_ENOUGH = 100
+
+
+class FolderInUse(NotNow):
+    """What is brought back goes into a folder of its own."""
+
+    message = _("%(folder)s is not empty: name a new folder.")
 
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What was brought back: how many entries, from which snapshot (empty: none that opens), and what went wrong."""
+    """What was brought back: how many entries, from which snapshot (empty: none that opens), and what went wrong.
+
+    `disposed` counts those that were destroyed at the end of their term: no target may have them, and none is missed.
+    """
 
     entries: int
     size: int
     snapshot: str
     faults: tuple[Fault, ...]
+    disposed: int = 0
 
 
-def bring(place: Place, root: Path, identity: str, settings: bytes) -> Brought:
-    """Bring everything that `place` holds into the empty folder `root`, every byte checked on the way.
+def bring(place: Place, root: Path, identity: str, settings: bytes, *, stands_alone: bool = True) -> Brought:
+    """Bring everything that `place` holds into the folder `root`, every byte checked on the way.
 
     `identity` opens keys and snapshot: the office's key or an escrow key. `settings` are used where no snapshot has
-    any. The office stands alone: it knows none of the old one's targets, for it must never write to them.
+    any. An office that `stands_alone` knows none of the old one's targets, for it must never write to them.
 
     Raises:
         OSError: the target is away.
         LedgerDamaged: its copy of the ledger is not what was written.
     """
-    (root / "office.toml").write_bytes(alone(settings))
+    taken_on = alone if stands_alone else bytes
+    durable.write_durably(root / "office.toml", taken_on(settings))
     office = Premises.build(root)
     _shelved(place.ledger, office.ledger)
     _shelved(place.keys, office.keys / DOCUMENTS)
     if identity:
         KeySafe(office.keys).put_office_key(identity)
     name, faults = _snapshot(place, root, identity)
-    if name and (root / SNAPSHOT / "office.toml").is_file():
-        (root / "office.toml").write_bytes(alone((root / SNAPSHOT / "office.toml").read_bytes()))
+    unpacked = root / SNAPSHOT
+    if name and (unpacked / "office.toml").is_file():
+        durable.write_durably(root / "office.toml", taken_on((unpacked / "office.toml").read_bytes()))
+    if name and (unpacked / "types").is_dir():
+        shutil.copytree(unpacked / "types", office.types, dirs_exist_ok=True)
+        durable.fsync_tree(office.types)
     FileStore(office.archive).create()
-    told = [event for event in Ledger(office.ledger).events() if event.kind == "filed"]
-    faults += list(_entries(place, office, {str(event.body["entry"]): str(event.body["inventory"]) for event in told}))
-    return Brought(len(told), Ledger(office.ledger).size(), name, tuple(faults))
+    filed, gone = _told(Ledger(office.ledger))
+    faults += list(_entries(place, office, filed))
+    return Brought(len(filed), Ledger(office.ledger).size(), name, tuple(faults), gone)
+
+
+def _told(book: Ledger) -> tuple[dict[str, str], int]:
+    """Return the digest of each entry that should be here, and how many were destroyed at the end of their term."""
+    filed, gone = dict[str, str](), set[str]()
+    for event in book.events():
+        if event.kind == "filed":
+            filed[str(event.body["entry"])] = str(event.body["inventory"])
+        elif event.kind == disposing.INTENT:
+            gone.add(str(event.body["entry"]))
+    return {entry: digest for entry, digest in filed.items() if entry not in gone}, len(gone)
 
 
 def alone(settings: bytes) -> bytes:
@@ -77,6 +109,7 @@ def _shelved(shelf: Shelf, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name in shelf.sizes():
         (folder / name).write_bytes(shelf.read(name))
+    durable.fsync_tree(folder)
 
 
 def _entries(place: Place, office: Premises, told: dict[str, str]) -> Iterator[Fault]:
@@ -84,6 +117,8 @@ def _entries(place: Place, office: Premises, told: dict[str, str]) -> Iterator[F
     archive = FileStore(office.archive)
     for entry, inventory in told.items():
         try:
+            if archive.has(entry) and archive.open(entry).digest == inventory:
+                continue  # an earlier run brought it; whether it is whole is asked by the check of everything
             if archive.copy_from(place.store, entry).digest != inventory:
                 yield Fault("restored-differs", entry, text("The copy is not the entry that was filed."))
         except LetterbookError as error:
@@ -94,6 +129,7 @@ def _entries(place: Place, office: Premises, told: dict[str, str]) -> Iterator[F
 
 def _snapshot(place: Place, root: Path, identity: str) -> tuple[str, list[Fault]]:
     """Unpack the newest snapshot into `root/snapshot`; return its name, and what is wrong with it."""
+    shutil.rmtree(root / SNAPSHOT, ignore_errors=True)
     names = sorted(name for name in place.snapshots.sizes() if name.endswith(snapshots.DIGEST))
     if not names:
         return "", []
@@ -113,3 +149,32 @@ def _unpacked(data: bytes, folder: Path) -> None:
     folder.mkdir()
     with tarfile.open(fileobj=io.BytesIO(data)) as tar:
         tar.extractall(folder, filter="data")
+
+
+def snapshot_faults(brought: Brought, root: Path) -> Iterator[Fault]:
+    """Yield what is wrong with the database of the snapshot: with its pages, or with the events that it holds."""
+    if not brought.snapshot:
+        return
+    try:
+        with closing(sqlite3.connect(root / SNAPSHOT / snapshots.DATABASE)) as base:
+            said = base.execute("PRAGMA quick_check(1)").fetchone()[0]
+            held = dict(base.execute("SELECT seq, salt FROM office_event"))
+    except sqlite3.DatabaseError as error:
+        said, held = str(error), {}
+    if said != "ok":
+        yield Fault("snapshot-database", brought.snapshot, text("SQLite says: %(said)s", said=said))
+    told = {event.seq: event.salt for event in Ledger(root / "ledger").events()}
+    # A snapshot may have been taken a moment before the ledger's copy, or long before; it never tells otherwise.
+    if any(told.get(seq, salt) != salt for seq, salt in held.items()):
+        yield Fault("snapshot-database", brought.snapshot, text("Ledger and snapshot tell other events."))
+
+
+def events_of(root: Path) -> int:
+    """Return how many events the database of the snapshot holds, which was looked at before."""
+    with closing(sqlite3.connect(root / SNAPSHOT / snapshots.DATABASE)) as base:
+        return int(base.execute("SELECT coalesce(max(seq), 0) FROM office_event").fetchone()[0])
+
+
+def rate(seconds: float, entries: int) -> float | None:
+    """Return how long 10,000 entries take at the rate of these; None for fewer than a hundred."""
+    return round(seconds * PER / entries, 1) if entries >= _ENOUGH else None

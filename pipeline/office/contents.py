@@ -26,6 +26,13 @@ _OWN_DATES = (
     "change.effective_on",
     "post_from",
 )
+# What remains of the content of a document that was destroyed: enough to know which one it was.
+HEADER = ("doc_type", "project", "project_code", "period", "supersedes")
+
+
+def is_bare(content: Mapping[str, Any]) -> bool:
+    """Return whether a version has no content any more: destroyed, or lost with a database that was made anew."""
+    return not set(content) - {*HEADER, "title"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,12 +167,21 @@ def _is_lost(keys: KeySafe) -> bool:
     return not keys.office.exists()
 
 
-def _tried(words: str, premises: Premises) -> tuple[Tried, dict[str, str]]:
-    """Open every document's key with the escrow key in `words`; each must be the one that its filing event names."""
+def identity_in(words: str) -> str:
+    """Return the key that stands in the words of a key file.
+
+    Raises:
+        NoIdentity
+    """
     try:
-        identity = encryption.key_in(words)
+        return encryption.key_in(words)
     except ValueError as error:
         raise NoIdentity(what=text(_("The file"))) from error
+
+
+def _tried(words: str, premises: Premises) -> tuple[Tried, dict[str, str]]:
+    """Open every document's key with the escrow key in `words`; each must be the one that its filing event names."""
+    identity = identity_in(words)
     keys, recipient = personal.safe(premises), encryption.recipient_of(identity)
     wanted = {one.document: one.body.get("personal") for one in Event.objects.filter(kind="filed")}
     opened, failed = {}, []
@@ -190,6 +199,12 @@ def _tried(words: str, premises: Premises) -> tuple[Tried, dict[str, str]]:
             failed.append(document)
     name = next((name for name, one in keys.escrow().items() if one == recipient), "")
     return Tried(name, recipient, len(opened), tuple(failed)), opened
+
+
+def is_escrow(recipient: str) -> bool:
+    """Return whether this is the public half of a key that others keep, as the ledger tells of it."""
+    told = Event.objects.filter(kind__in=(ADDED, DRILLED, RECOVERED), body__recipient=recipient)
+    return told.exists()
 
 
 def listed(premises: Premises) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from archive.store import Store
 from pipeline.leaks import OPEN_RANGES
 from pipeline.office import access, appraising, clock, events, filed, forgetting, kinds, targets, terms
 from pipeline.office.leases import lease
-from pipeline.office.models import Appraisal, Copy, Document, Event, Person, VaultCopy
+from pipeline.office.models import Appraisal, Copy, Document, Event, Person, Posting, RegisterRow, VaultCopy
 from pipeline.office.terms import CONFIRMED, DESTROY
 from pipeline.premises import Premises
 from pipeline.stages import Stage
@@ -30,6 +30,11 @@ from schemas.errors import NotNow, WrongUsage
 from schemas.language import _, text
 
 INTENT, DONE = "disposing", "disposed"
+# What stands in a certificate in this order; whatever else the event says stands behind it.
+_CERTIFIED = (
+    "number", "title", "type", "project", "term", "ended_on", "entry", "inventory", "files", "filed_as", "round",
+    "list", "proposed_by", "confirmed_by", "basis", "by",
+)  # fmt: skip
 DISPOSES = ("quality_center", "system_admin")
 
 
@@ -100,6 +105,7 @@ def _certified(document: Document, one: Appraisal, line: dict[str, Any], premise
         "inventory": told.body["inventory"],
         "files": told.body.get("files", {}),
         "filed_as": told.seq,
+        **_kept(document, premises),
         "round": one.name,
         "list": one.digest,
         "proposed_by": one.proposed_by.user,
@@ -108,11 +114,48 @@ def _certified(document: Document, one: Appraisal, line: dict[str, Any], premise
     }
 
 
+def _kept(document: Document, premises: Premises) -> dict[str, Any]:
+    """Return what the office still knows of a destroyed document and only its entry could have told otherwise."""
+    facts: dict[str, Any] = {
+        "type_digest": document.type_digest,
+        "period": document.period,
+        "importance": document.importance,
+        "code": document.code,
+        "year": document.year,
+        "issued_at": document.issued_at.isoformat() if document.issued_at else None,
+        "supersedes": document.supersedes.number if document.supersedes else None,
+    }
+    line, is_open = RegisterRow.objects.filter(document=document).first(), _is_open(document, premises)
+    if line is not None:
+        facts["register"] = {"channels": line.channels, "post_from": line.post_from, "post_until": line.post_until}
+    # To whom a notice went, and where it hung, is free text, open to everybody only where the notice was.
+    if line is not None and is_open:
+        facts["register"]["audience"] = line.audience
+        facts["postings"] = [_posting(one) for one in document.postings.select_related("posted_by", "removed_by")]
+    return facts
+
+
+def _posting(one: Posting) -> dict[str, Any]:
+    return {
+        "place": one.place,
+        "state": one.state,
+        "copies": one.copies,
+        "photo": bool(one.photo),
+        "posted_at": one.posted_at.isoformat() if one.posted_at else None,
+        "posted_by": one.posted_by.user if one.posted_by else None,
+        "removed_at": one.removed_at.isoformat() if one.removed_at else None,
+        "removed_by": one.removed_by.user if one.removed_by else None,
+    }
+
+
 def _public_title(document: Document, premises: Premises) -> str:
     """Return the title of `document` if everybody may read it, else what kind of document it was."""
+    return document.title if _is_open(document, premises) else kinds.of(document, premises).titles["zh-Hans"]
+
+
+def _is_open(document: Document, premises: Premises) -> bool:
     kind = kinds.of(document, premises)
-    is_open = kind.confidentiality in OPEN_RANGES and not kind.batch
-    return document.title if is_open else kind.titles["zh-Hans"]
+    return kind.confidentiality in OPEN_RANGES and not kind.batch
 
 
 def _carry_out(one: Appraisal, premises: Premises) -> Appraisal:
@@ -125,7 +168,8 @@ def _carry_out(one: Appraisal, premises: Premises) -> Appraisal:
         if intent.document not in done:
             _destroy(intent, premises)
     if one.disposed_at is None:
-        one.disposed_at = timezone.now()
+        # The moment that the ledger tells: a database that is made anew has the same.
+        one.disposed_at = max(Event.objects.filter(kind=DONE, document__in=_keys(one)).values_list("at", flat=True))
         one.save(update_fields=["disposed_at"])
     filed.follow_index(premises)
     return one
@@ -188,9 +232,17 @@ def certificate(intent: Event) -> bytes:
 
     It says what the event says and nothing else, so it can be made again, and is proved by the ledger.
     """
-    told = {name: value for name, value in intent.body.items() if name != "operator"}
+    told = {name: _in_order(value) for name, value in intent.body.items() if name != "operator"}
+    in_order = {name: told.pop(name) for name in _CERTIFIED if name in told} | _in_order(told)
     about = {"certificate": "letterbook-disposal", "version": 1, "event": intent.seq, "at": intent.at.isoformat()}
-    return (records.dumps(about | told, indent=1) + "\n").encode()
+    return (records.dumps(about | in_order, indent=1) + "\n").encode()
+
+
+def _in_order(value: Any) -> Any:
+    # A row keeps the order in which it was written, the ledger that of the alphabet: the certificate has one of both.
+    if isinstance(value, dict):
+        return {name: _in_order(value[name]) for name in sorted(value)}
+    return [_in_order(one) for one in value] if isinstance(value, list) else value
 
 
 def certificate_of(document: Document) -> bytes:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,24 +21,20 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from archive import encryption
 from archive.faults import Fault
 from archive.filestore import FileStore
 from archive.ledger import Ledger
 from index.search import Finder
-from pipeline.office import bringing_back, drill_memory, events, filed, personal, targets, vaulting
-from pipeline.office.bringing_back import SNAPSHOT, Brought
+from pipeline.office import bringing_back, custody, drill_memory, events, filed, personal, scratch, targets, vaulting
+from pipeline.office.bringing_back import Brought
 from pipeline.office.leases import lease
 from pipeline.office.models import Document
-from pipeline.office.snapshots import DATABASE
 from pipeline.office.targets import Place
 from pipeline.premises import Premises
-from schemas.errors import NotNow, WrongUsage
+from schemas.errors import WrongUsage
 from schemas.language import _, text
 
-PER = 10_000
 _QUESTIONS = 5
-_ENOUGH = 100
 # The restored office stands alone: it has no copies of its own, and the key that signs never leaves the old one.
 _OF_COPIES = ("copy-", "vault-", "ledger-key-missing", "personal-key-copy")
 
@@ -49,12 +43,6 @@ class NoSuchTarget(WrongUsage):
     """No target has this name."""
 
     message = _("There is no target “%(name)s”; there are: %(known)s")
-
-
-class FolderInUse(NotNow):
-    """What is kept goes into a folder of its own."""
-
-    message = _("%(folder)s is not empty: name a new folder.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +60,7 @@ class Drilled:
     @property
     def per_ten_thousand(self) -> float | None:
         """How long 10,000 entries would take at this rate; None for so few that starting up took longest."""
-        return round(self.seconds * PER / self.entries, 1) if self.entries >= _ENOUGH else None
+        return bringing_back.rate(self.seconds, self.entries)
 
     def row(self) -> dict[str, Any]:
         """Return it as the outside contract shows it."""
@@ -95,17 +83,17 @@ def drill(premises: Premises, source: str = "", identity: str = "", keep: Path |
     restored office stays.
 
     Raises:
-        NoSuchTarget, FolderInUse, HeldElsewhere, OfficeKeyAway, FaultyVault
+        NoSuchTarget, NoIdentity, FolderInUse, HeldElsewhere, OfficeKeyAway, FaultyVault
         OSError: the target is away.
     """
     place = _place(premises, source)
-    key = encryption.key_in(identity) if identity else personal.safe(premises).office_key()
+    key = custody.identity_in(identity) if identity else personal.safe(premises).office_key()
     _bring_up(premises)
     with lease("drill"), _room(keep) as root:
         begun = time.monotonic()
         place.store.must_exist()
         brought = bringing_back.bring(place, root, key, (premises.root / "office.toml").read_bytes())
-        faults = [*brought.faults, *_snapshot_faults(brought, root), *_database_faults(root)]
+        faults = [*brought.faults, *bringing_back.snapshot_faults(brought, root), *_database_faults(root)]
         seconds = time.monotonic() - begun
         faults += _differences(brought, premises, root)
         asked, more = _searches(brought, premises, root)
@@ -132,37 +120,18 @@ def _place(premises: Premises, source: str) -> Place:
 
 @contextmanager
 def _room(keep: Path | None) -> Iterator[Path]:
-    """Give a folder for this account alone; unless it is to be kept, nothing of it is left, however it ends."""
+    """Give a folder for this account alone; unless it is to be kept, nothing of it is left, however it ends.
+
+    One that was killed cannot clear up after itself: the next drill does.
+    """
     if keep is not None:
         if keep.exists() and any(keep.iterdir()):
-            raise FolderInUse(folder=keep)
+            raise bringing_back.FolderInUse(folder=keep)
         keep.mkdir(mode=0o700, parents=True, exist_ok=True)
         yield keep
         return
-    root = Path(tempfile.mkdtemp(prefix="letterbook-drill-"))
-    try:
+    with scratch.folder(Path(tempfile.gettempdir()), "letterbook-drill-") as root:
         yield root
-    finally:
-        shutil.rmtree(root, ignore_errors=True)
-
-
-def _snapshot_faults(brought: Brought, root: Path) -> Iterator[Fault]:
-    """Yield what is wrong with the database of the snapshot: with its pages, or with the events that it holds."""
-    file = root / SNAPSHOT / DATABASE
-    if not brought.snapshot:
-        return
-    try:
-        with closing(sqlite3.connect(file)) as base:
-            said = base.execute("PRAGMA quick_check(1)").fetchone()[0]
-            held = dict(base.execute("SELECT seq, salt FROM office_event"))
-    except sqlite3.DatabaseError as error:
-        said, held = str(error), {}
-    if said != "ok":
-        yield Fault("snapshot-database", brought.snapshot, text("SQLite says: %(said)s", said=said))
-    told = {event.seq: event.salt for event in Ledger(root / "ledger").events()}
-    # A snapshot may have been taken a moment before the ledger's copy, or long before; it never tells otherwise.
-    if any(told.get(seq, salt) != salt for seq, salt in held.items()):
-        yield Fault("snapshot-database", brought.snapshot, text("Ledger and snapshot tell other events."))
 
 
 def _database_faults(root: Path) -> Iterator[Fault]:

@@ -16,8 +16,12 @@ _PERSONAL = frozenset(
     {"attachments", "dialled", "evidence", "hanging", "note", "photo", "place", "purpose", "reason", "reasons",
      "title", "what"}
 )  # fmt: skip
-# A person's name; of a project the name and telephone of its manager, among others.
-_MORE = {"person-set": frozenset({"name"}), "project-set": frozenset({"facts"})}
+# A person's name; of a project the name and telephone of its manager, among others; the titles on an appraisal's list.
+_MORE = {
+    "person-set": frozenset({"name"}),
+    "project-set": frozenset({"facts"}),
+    "appraisal-proposed": frozenset({"entries"}),
+}
 # Written for everybody: refused where it names somebody, and printed on the public page.
 # Of what is destroyed its certificate, which the event proves, tells no title but one that was open to everybody.
 _LESS = {"withdrawn": frozenset({"reason"}), "disposing": frozenset({"title"})}

@@ -18,16 +18,13 @@ from django.utils import timezone
 
 from archive.entry import PERSONAL
 from pipeline import attachments, projection, publish
-from pipeline.office import documents, events, filed, key_copies, kinds, personal, publication, sealed_words
+from pipeline.office import contents, documents, events, filed, key_copies, kinds, personal, publication, sealed_words
 from pipeline.office.models import Document, Drop, Event, Part, Person, Revision
 from pipeline.premises import Premises
 from schemas import record as records
 from schemas.document_type import DocumentType
 from schemas.errors import Refused
 from schemas.language import _
-
-# What remains of the content of a document that was destroyed: enough to know which one it was.
-_HEADER = ("doc_type", "project", "project_code", "period", "supersedes")
 
 
 class NothingToDestroy(Refused):
@@ -107,7 +104,7 @@ def content_forgotten(document: Document, premises: Premises) -> None:
     with transaction.atomic():
         for revision in document.revisions.select_for_update():
             record = records.loads(revision.record)
-            header = {name: record[name] for name in _HEADER if name in record}
+            header = {name: record[name] for name in contents.HEADER if name in record}
             revision.record = records.dumps(header | {"title": document.title})
             revision.save(update_fields=["record"])
 
@@ -130,6 +127,7 @@ def forget(document: Document, kind: DocumentType) -> None:
         Revision.objects.filter(pk=revision.pk).update(record=records.dumps(shown), source_name="", reminders=[])
     document.decisions.update(note="")
     document.consents.update(dialled="")
+    document.holds.update(reason="", why_released="")
     Part.objects.filter(document=document).update(source_name="", reminders=[])
     Drop.objects.filter(document=document).update(name="", problems=[])
     if kind.confidentiality == "restricted":

@@ -6,8 +6,6 @@ the first byte of it is read, and what was taken out becomes an event when the b
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive import durable
-from pipeline.office import access, access_log, events, filed, handover_bag
+from pipeline.office import access, access_log, events, filed, handover_bag, scratch
 from pipeline.office.handover_bag import Filed, NothingToHandOver, Order, Packed
 from pipeline.office.models import Document, Event
 from pipeline.premises import Premises
@@ -74,14 +72,10 @@ def hand_over(order: Order, target: Path, premises: Premises) -> Packed:
     what = f"档案移交包 {order.project.code} {order.year} → {order.recipient.title}".replace("  ", " ")
     access_log.note(access_log.Action.EXPORTED, what, by=order.by, purpose=order.purpose)
     durable.make_folder(target.parent)
-    building = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent))
-    try:
+    with scratch.folder(target.parent, f".{target.name}.", ".partial") as building:
         done = handover_bag.packed(order, chosen, building, premises)
         building.chmod(0o755)
         durable.rename_durably(building, target)
-    finally:
-        # There is nothing left of it once it was renamed.
-        shutil.rmtree(building, ignore_errors=True)
     _tell(order, done, target, premises)
     return done
 

@@ -66,8 +66,13 @@ def _is_live(held: Lease, now: datetime) -> bool:
     if held.holder == myself():
         return False
     if host == socket.gethostname():
-        return _runs(int(pid)) and _started(int(pid)) == started
+        return runs(int(pid), started)
     return held.until > now
+
+
+def runs(pid: int, started: str) -> bool:
+    """Return whether the process of this machine with this number, begun at that tick, is alive."""
+    return _runs(pid) and _started(pid) == started
 
 
 def myself() -> str:

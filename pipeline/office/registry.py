@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from archive.entry import RESTRICTED
 from pipeline import register
-from pipeline.office import deputies, documents, kinds, printing
+from pipeline.office import contents, deputies, documents, kinds, printing
 from pipeline.office.models import Consent, Decision, Delivery, Document, Person, Posting, RegisterRow, Revision
 from pipeline.office.prepared import Prepared
 from pipeline.own_papers import Printing
@@ -146,9 +146,10 @@ def _genres(found: Sequence[Document], premises: Premises) -> dict[int, str]:
 
 
 def _genre(kind: DocumentType, revision: Revision | None) -> str:
-    if kind.genre and revision is not None:
+    content = documents.content(revision) if kind.genre and revision is not None else {}
+    if kind.genre and not contents.is_bare(content):
         try:
-            return str(expressions.evaluate(kind.genre, documents.content(revision)))
+            return str(expressions.evaluate(kind.genre, content))
         except NotApplicable:
             pass  # the record does not say; the type's own name is right then
     return kind.titles["zh-Hans"]

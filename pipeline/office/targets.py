@@ -62,7 +62,7 @@ def places(premises: Premises) -> tuple[Place, ...]:
     Raises:
         FaultyVault
     """
-    return tuple(_opened(target, premises) for target in settings(premises).targets)
+    return tuple(opened(target, premises) for target in settings(premises).targets)
 
 
 def in_use(premises: Premises) -> tuple[Place, ...]:
@@ -86,7 +86,8 @@ def stores(premises: Premises) -> Iterator[tuple[str, Store]]:
         yield place.name, place.store
 
 
-def _opened(target: Target, premises: Premises) -> Place:
+def opened(target: Target, premises: Premises) -> Place:
+    """Return a target with everything that lies there; it is not asked yet."""
     if target.kind is Kind.S3:
         assert target.access is not None, "a bucket's target names its bucket"
         bucket, prefix = _bucket(target.access), target.prefix

@@ -31,7 +31,11 @@ _SHOWN_ELSEWHERE = (
         "verify goes red every time",
         "`tests/office/test_verifying_mutants.py`, at each run 23 canaries",
     ),
-    ("restore on an empty machine", "byte-identical objects, same root, same results", "`letterbook drill`"),
+    (
+        "restore on an empty machine",
+        "byte-identical objects, same root, same results",
+        "`letterbook restore`, `letterbook drill`",
+    ),
 )
 
 

@@ -17,6 +17,8 @@ from pipeline.doctor import State
 from pipeline.office import bringing_back, drill_memory, drilling, personal
 from pipeline.office import filed as filing
 from pipeline.office.models import Event
+from tests.object_store import KEY, PLAIN, SECRET
+from tests.vaults import set_vault
 
 
 @pytest.fixture
@@ -75,8 +77,29 @@ def test_an_escrow_key_opens_it_and_what_is_kept_is_an_office_without_targets(co
     kept = tmp_path / "kept"
     assert Ledger(kept / "ledger").size() == Ledger(copied.ledger).size() - 1  # the drill itself is an event
     assert "[vault]" not in (kept / "office.toml").read_text() and "[company]" in (kept / "office.toml").read_text()
-    with pytest.raises(drilling.FolderInUse):
+    with pytest.raises(bringing_back.FolderInUse):
         drilling.drill(copied, keep=kept)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("quick")
+def test_a_bucket_is_drilled_like_a_disk_and_what_it_lacks_is_named(copied, object_store, monkeypatch, tmp_path):
+    monkeypatch.setenv("LETTERBOOK_S3_KEY", KEY)
+    monkeypatch.setenv("LETTERBOOK_S3_SECRET", SECRET)
+    prefix = tmp_path.name.replace("_", "-")
+    where = f'endpoint = "{object_store.endpoint}"\nbucket = "{PLAIN}"\nprefix = "{prefix}"'
+    set_vault(copied, f'[[vault.targets]]\nname = "offsite"\nkind = "s3"\n{where}')
+    drilling._bring_up(copied)  # a target is made with the first copy
+    later.snapshot_now()
+
+    whole = drilling.drill(copied, "offsite")
+    bucket = object_store.bucket()
+    gone = next(key for key, _size in bucket.keys(f"{prefix}/archive/") if key.endswith("/entry.json"))
+    bucket.remove(gone)
+    lacking = drilling.drill(copied, "offsite")
+
+    assert (whole.target, whole.entries, whole.faults) == ("offsite", 1, ()) and whole.snapshot.startswith("snapshot-")
+    assert codes(lacking) == {"restored-missing"}
 
 
 @pytest.mark.usefixtures("quick")
@@ -118,7 +141,7 @@ def test_another_database_in_the_snapshot_or_another_history_is_found(copied, tm
     (tmp_path / "there" / "snapshot" / "letterbook.sqlite3").write_bytes(b"no database at all, whatever it is called")
     shutil.copytree(copied.ledger, tmp_path / "there" / "ledger")
 
-    assert [one.code for one in drilling._snapshot_faults(brought, tmp_path / "there")] == ["snapshot-database"]
+    assert [one.code for one in bringing_back.snapshot_faults(brought, tmp_path / "there")] == ["snapshot-database"]
 
 
 @pytest.mark.parametrize(

@@ -23,23 +23,36 @@ from schemas.expressions import NotApplicable
 from schemas.language import _
 from schemas.periods import PLACE
 
+DRAFTS = _("Drafts that were not filed: hand them in again (their keys and numbers are not given again).")
+
 
 def finish(story: Story) -> None:
     """Complete the rows of a document whose events were all read."""
     if story.document.entry:
         _from_entry(story)
         _of_its_stage(story)
+    elif story.document.stage == Stage.DISPOSED:
+        _destroyed(story)
     else:
         _given_up(story)
     story.postings = [one for one in story.postings if one.place]
+
+
+def _destroyed(story: Story) -> None:
+    """Leave of the content of a destroyed document its header, as its destruction did."""
+    document = story.document
+    header = {"doc_type": document.type, "project_code": document.project.code, "title": document.title}
+    for version in story.revisions:
+        version.record = records.dumps(header)
+    # Nothing that is handed in is a version of it, so it need not be known by more.
+    document.identity = story.revisions[-1].content_digest if story.revisions else ""
 
 
 def _given_up(story: Story) -> None:
     """Let go of what was never filed: its content is lost, its key and its number are never given again (I6)."""
     document = story.document
     if document.stage != Stage.ABANDONED:
-        words = _("Drafts that were not filed: hand them in again (their keys and numbers are not given again).")
-        story.around.lose(words)
+        story.around.lose(DRAFTS)
     document.stage = Stage.ABANDONED
     story.drops.clear()  # the same file is news again
     if story.register is not None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -50,20 +51,20 @@ from pipeline.office.models import (
     Role,
     Series,
 )
-from pipeline.office.rebuilding import contents, masters, outside, steps, threads
+from pipeline.office.rebuilding import contents, endings, masters, outside, remainder, steps, threads
 from pipeline.office.rebuilding.story import Around, Story, key_of
 from pipeline.premises import Premises
 from schemas.errors import Damaged, NotNow
 from schemas.language import _, translate
 
-REBUILT = "database-rebuilt"
+REBUILT, SET_UP = "database-rebuilt", "office-restored"
 _AT_ONCE = 200
 Item = TypeVar("Item")
 _OF_DOCUMENTS: Mapping[str, steps.Handler] = {**steps.HANDLERS, **outside.HANDLERS}
 # Facts that no table keeps: whoever asks, asks the events themselves.
 _EVENTS_ALONE = frozenset(
-    {"archive-checked", "photos-confirmed", "reminded", "repaired", "restored", "settings-set", REBUILT,
-     personal.DESTROYED, findings.RECTIFIED, findings.VERIFIED, outages.FAILED, outages.BACK, knowing.WAIVED,
+    {"archive-checked", "photos-confirmed", "refused", "reminded", "repaired", "restored", "settings-set", REBUILT,
+     SET_UP, personal.DESTROYED, findings.RECTIFIED, findings.VERIFIED, outages.FAILED, outages.BACK, knowing.WAIVED,
      handing_over.HANDED_OVER, custody.ADDED, custody.RECOVERED, custody.DRILLED, drill_memory.DRILLED,
      "ledger-key-rotated", "ledger-key-replaced"}
 )  # fmt: skip
@@ -96,8 +97,10 @@ class Rebuilt:
         return {**self.counts, "root": self.root, "not_restored": lost, "unknown_events": dict(self.unknown)}
 
 
-def rebuild(premises: Premises) -> Rebuilt:
+def rebuild(premises: Premises, snapshot: Path | None = None) -> Rebuilt:
     """Fill the empty tables from ledger and archive, in one transaction, and make the index anew.
+
+    `snapshot` is an older database of this office: what no event tells is taken over from it.
 
     Raises:
         HasHistory, NothingToRead
@@ -109,15 +112,20 @@ def rebuild(premises: Premises) -> Rebuilt:
     with kinds.held(), transaction.atomic():
         if Event.objects.exists():
             raise HasHistory
+        _destroyed(book.events(), around)
         unknown = _events(book.events(), around)
         _masters(around)
         _documents(around)
+        for event in _told(endings.HANDLERS):
+            endings.HANDLERS[event.kind](around, event)
         threads.matters(_told(threads.LETTERS), around)
         threads.rounds(_told(threads.ROUNDS), around)
         threads.numbers(around)
+        around.lose(masters.ACCOUNTS)
+        if snapshot is not None:
+            remainder.taken_over(snapshot, around)
         vaulting.enlist(target.name for target in targets.settings(premises).targets)
-    finding.rebuild(Finder(premises.index), filed.archive(premises), book)
-    around.lose(_("Passwords, mail addresses and telephone numbers: give each account its own again."))
+    finding.rebuild(Finder(premises.index), filed.archive(premises), book, passes_over=True)
     return Rebuilt(_counts(), book.root(), tuple(sorted(around.lost.items())), unknown)
 
 
@@ -125,10 +133,18 @@ def _told(kinds_of_events: Iterable[str]) -> Iterator[Event]:
     return Event.objects.filter(kind__in=kinds_of_events).order_by("seq").iterator()
 
 
+def _destroyed(lines: Iterable[LedgerEvent], around: Around) -> None:
+    """Destroy again the keys that were destroyed: one that came back out of some copy opens no word of any event."""
+    keys = personal.safe(around.premises)
+    for line in lines:
+        if line.kind == personal.DESTROYED:
+            keys.destroy(line.document, line.at)
+
+
 def _events(lines: Iterable[LedgerEvent], around: Around) -> Mapping[str, int]:
     """Write the rows of all events, and return how many there are of each kind that this program does not know."""
     unknown = Counter[str]()
-    known = {*_OF_DOCUMENTS, *masters.HANDLERS, *threads.LETTERS, *threads.ROUNDS, *_EVENTS_ALONE}
+    known = {*_OF_DOCUMENTS, *masters.HANDLERS, *endings.HANDLERS, *threads.LETTERS, *threads.ROUNDS, *_EVENTS_ALONE}
     for some in _batches(lines):
         Event.objects.bulk_create(_row(line, around) for line in some)
         unknown.update(line.kind for line in some if line.kind not in known)

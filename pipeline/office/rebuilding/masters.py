@@ -9,6 +9,9 @@ from pipeline.office.rebuilding.story import Around, key_of, said
 from schemas.language import _
 
 Handler = Callable[[Around, Event], None]
+ACCOUNTS = _("Passwords, mail addresses and telephone numbers: give each account its own again.")
+CODES = _("Access codes of owners' pages: give each project a new one.")
+RECEIPTS = _("Receipts of owners' words: the secret that opens one is lost, and so is which letter it became.")
 
 
 def _project(around: Around, event: Event) -> None:
@@ -70,7 +73,7 @@ def _exported(around: Around, event: Event) -> None:
 
 def _feedback(around: Around, event: Event) -> None:
     body = event.body
-    around.lose(_("Receipts of owners' words: the secret that opens one is lost, and so is which letter it became."))
+    around.lose(RECEIPTS)
     Feedback.objects.create(
         project=around.project(body["project"]),
         receipt=body["receipt"],
@@ -96,7 +99,7 @@ def _feedback_moved(name: str) -> Handler:
 
 
 def _code_lost(around: Around, _event: Event) -> None:
-    around.lose(_("Access codes of owners' pages: give each project a new one."))
+    around.lose(CODES)
 
 
 def reserve(series: str, last: int) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
 
-from pipeline.office import filed
+from pipeline.office import disposing, filed
 from pipeline.office.copying import IMPORTANT, ROLE
 from pipeline.office.models import Copy, Delivery, Event, Posting, Provenance
 from pipeline.office.rebuilding.story import Story, key_of, said
 from pipeline.publish import PAPER
 from pipeline.stages import PostingState, RegisterState, Stage
 from schemas.document_type import channels
+from schemas.language import _
 
 Handler = Callable[[Story, Event], None]
 
@@ -113,6 +116,40 @@ def _superseded(story: Story, _event: Event) -> None:
     story.document.stage = Stage.SUPERSEDED
 
 
+def _disposed(story: Story, event: Event) -> None:
+    """Leave of a destroyed document what its certificate tells, and what was written down with it."""
+    body, document = event.body, story.document
+    document.stage, document.entry, document.entry_digest = Stage.DISPOSED, "", ""
+    document.title, document.type = body["title"], body["type"]
+    story.copies.pop(filed.VAULT, None)
+    story.drops.clear()
+    if "type_digest" not in body:
+        story.around.lose(
+            _("Of documents destroyed before certificates told it: period, code, importance, posting days.")
+        )
+        return
+    for name in ("type_digest", "period", "importance", "code", "year"):
+        setattr(document, name, body[name])
+    document.issued_at = datetime.fromisoformat(body["issued_at"])
+    document.supersedes_id = story.around.numbers.get(body["supersedes"])
+    for name, value in body.get("register", {}).items():
+        setattr(story.register, name, value)
+    if "postings" in body:
+        story.postings = [_hung(story, row) for row in body["postings"]]
+    elif story.postings:
+        story.around.lose(_("Places where destroyed documents hung that were not open to everybody."))
+
+
+def _hung(story: Story, row: Mapping[str, Any]) -> Posting:
+    """Return a posting of which its certificate tells: the words of its own events went with the document's key."""
+    whom = {name: story.around.person(row[name]) if row[name] else None for name in ("posted_by", "removed_by")}
+    moments = {name: datetime.fromisoformat(row[name]) if row[name] else None for name in ("posted_at", "removed_at")}
+    return Posting(
+        document=story.document, place=row["place"], state=row["state"], copies=row["copies"],
+        photo="—" if row["photo"] else "", **whom, **moments,
+    )  # fmt: skip
+
+
 def _opened(story: Story, event: Event) -> None:
     story.document.opened_by_id = key_of(event.body["opener"])
 
@@ -131,4 +168,5 @@ HANDLERS: Mapping[str, Handler] = {
     "withdrawn": _withdrawn,
     "superseded": _superseded,
     "notice-opened": _opened,
+    disposing.INTENT: _disposed,
 }

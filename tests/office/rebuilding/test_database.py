@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
-import shutil
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 
@@ -52,12 +50,11 @@ from pipeline.office.rebuilding import database
 from pipeline.stages import Verdict
 from tests import conftest as shared
 from tests.letters import SCAN, registered
+from tests.rebuilt import emptied, rows
 from tests.renderings import drawn_plainly
 
 pytestmark = pytest.mark.requirement("R-5.3.1-4")
 
-# What neither ledger nor entry ever had: who is told by mail, what a dropped file was called.
-NEVER_TOLD = {"id", "password", "mail", "phone", "last_login", "source_name", "name", "reminders", "problems"}
 # Compared by tests of their own.
 APART = {"Revision", "DrawRound", "Feedback"}
 TABLES = (
@@ -65,25 +62,6 @@ TABLES = (
     Document, Event, Person, Posting, Project, RegisterRow, Revision, Role,
     Series,
 )  # fmt: skip
-
-
-def rows(*tables):
-    """Return every row of these tables by the table's name, without what is told nowhere else."""
-    found = {}
-    for model in tables:
-        kept = [{name: row[name] for name in row if name not in NEVER_TOLD} for row in model.objects.values()]
-        found[model.__name__] = sorted(kept, key=lambda row: json.dumps(row, default=str, sort_keys=True))
-    return found
-
-
-def emptied(office):
-    """Let the database and the index be gone, as on an empty machine, and have empty tables."""
-    connections["default"].close()
-    for path in office.root.glob("letterbook.sqlite3*"):
-        path.unlink()
-    shutil.rmtree(office.index)
-    office.index.mkdir()
-    call_command("migrate", verbosity=0)
 
 
 def answers(office):
