@@ -89,7 +89,7 @@ def _write_report(office: Any, verified: Any, target: Path) -> None:
 
 @click.command(
     cls=SpokenCommand,
-    help=_("Mend what is damaged or gone from a copy that is whole, in the archive and in the vault."),
+    help=_("Mend what is damaged or gone from a copy that is whole, in the archive and in every target of copies."),
     notes=_("The damaged object is kept in staging/discarded/. Where no copy is whole, nothing is touched."),
     examples=[
         "letterbook repair --dry-run",
@@ -105,7 +105,6 @@ def repair(names: tuple[str, ...], source: str, dry_run: bool, as_json: bool) ->
     """Print what became of each thing that was wrong; 4 if something cannot be mended."""
     office = opening.opened()
     from pipeline.office import repairing
-    from pipeline.office.repairing import Outcome
 
     entries = [repairing.entry_of(name) for name in names]
     done = repairing.repair(office, entries, source, dry_run=dry_run)
@@ -113,8 +112,13 @@ def repair(names: tuple[str, ...], source: str, dry_run: bool, as_json: bool) ->
         output.emit([one.row() for one in done])
     else:
         for one in done:
-            told = {"where": repairing.number_of(one.where), "store": one.store, "source": one.source}
+            told = {"where": repairing.number_of(one.where), "store": one.store, "source": one.source, "why": one.why}
             click.echo(translate(one.outcome.words, told | {"discarded": one.discarded}))
+            if one.stays_until is not None:
+                output.say(_STAYS, day=f"{one.stays_until.astimezone():%Y-%m-%d}")
         if not done:
             output.say(_("Nothing is damaged and nothing is gone."))
-    return 4 if any(one.outcome in {Outcome.HOPELESS, Outcome.LEFT} for one in done) else 0
+    return 0 if all(one.outcome.is_good for one in done) else 4
+
+
+_STAYS = _("  The bad version stays below it, locked until %(day)s; nobody reads it, and nobody can remove it before.")
