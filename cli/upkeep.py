@@ -24,6 +24,7 @@ from schemas.language import _, translate
         "letterbook verify",
         "letterbook verify --against 检查点.txt",
         "letterbook verify --part-of 7 --rate 20",
+        "letterbook verify --personal",
         "letterbook verify --report 四性检测.docx",
     ],
 )
@@ -31,6 +32,7 @@ from schemas.language import _, translate
 @option("--part-of", "nights", metavar="N", type=click.IntRange(1, 366), default=1, help=_("Read one of N parts."))
 @option("--for", "minutes", metavar="MINUTES", type=click.FloatRange(min=0), help=_("Begin no entry after this time."))
 @option("--rate", metavar="MB", type=click.FloatRange(0.1), help=_("Read at most so many megabytes a second."))
+@option("--personal", is_flag=True, help=_("Open every personal part, also those that were opened once."))
 @option("--report", metavar="FILE", type=TARGET, help=_("Write the report on the four properties: .docx or .json."))
 @option("--record/--no-record", default=True, help=_("Write down what was found, or do not."))
 @option("--by", "user", metavar="USER", default="", help=_("Who asked for it."))
@@ -40,6 +42,7 @@ def verify(
     nights: int,
     minutes: float | None,
     rate: float | None,
+    personal: bool,
     report: Path | None,
     record: bool,
     user: str,
@@ -51,7 +54,7 @@ def verify(
 
     by = access.person(user) if user else None
     kept = {str(file): file.read_bytes() for file in against}
-    portion = verifications.Portion(nights, minutes, rate)
+    portion = verifications.Portion(nights, minutes, rate, personal)
     if record:
         verified = verifications.run(office, by, kept, portion)
     else:

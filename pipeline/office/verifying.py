@@ -37,6 +37,7 @@ CHECKS: Mapping[Part, Callable[[Check], Findings]] = {
     Part.ARCHIVE: verify_stores.archive,
     Part.COPIES: verify_stores.copies,
     Part.PERSONAL: verify_personal.personal_parts,
+    Part.OPENED: verify_personal.opened,
     Part.LEDGER: verify_ledger.ledger,
     Part.EVENTS: verify_ledger.recorded,
     Part.ROWS: verify_rows.rows,
