@@ -127,6 +127,19 @@ def repair(
     return done
 
 
+def bring_back(premises: Premises) -> list[Mended]:
+    """Bring back every entry that is gone from the archive; what lies there altered stays until it is to be mended.
+
+    Raises:
+        HeldElsewhere: somebody is mending.
+    """
+    archive, *sources = stores.named(premises)
+    told = stores.filings()
+    with leases.lease(WORK):
+        gone = (entry for entry in told if not archive.store.has(entry))
+        return [_put_back(archive, sources, told[entry], entry, dry_run=False) for entry in gone]
+
+
 def _mended(
     place: NamedStore,
     sources: Sequence[NamedStore],

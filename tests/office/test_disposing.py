@@ -17,7 +17,7 @@ from pipeline.office import (
     documents,
     filed,
     holds,
-    restoring,
+    repairing,
     targets,
     terms,
     validity,
@@ -146,7 +146,7 @@ def test_a_destroyed_entry_that_turns_up_again_is_a_fault_and_is_never_restored(
 
     later.dispose(confirmed.name, desk.person("gaopin"))
 
-    assert restoring.restore(desk.premises) == []
+    assert repairing.bring_back(desk.premises) == []
     store.copy_from(other, entry)
     assert {fault.code for fault in verifying.verify(desk.premises).faults} == {"entry-unexpected"}
 

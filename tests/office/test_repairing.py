@@ -235,3 +235,19 @@ def test_a_store_that_refuses_to_be_mended_is_told_with_its_reason(desk, documen
     [told] = repairing.repair(desk.premises)
 
     assert (told.store, told.outcome, told.row()["error"]) == ("nas", Outcome.AWAY, Trouble.FULL.words)
+
+
+@pytest.mark.requirement("R-5.3.1-5")
+def test_only_what_is_gone_is_brought_back_and_from_whichever_copy_is_whole(desk, document):
+    with_nas(desk.premises)
+    vaulting.work_off(desk.premises)
+    damage(desk.premises.vault_root / document.entry, "altered")
+    damage(desk.premises.archive / document.entry, "altered")
+    altered = repairing.bring_back(desk.premises)
+    damage(desk.premises.archive / document.entry, "gone")
+
+    [back] = repairing.bring_back(desk.premises)
+
+    assert altered == [] and (back.outcome, back.source) == (Outcome.MENDED, "nas")
+    assert Event.objects.get(kind="repaired").body["gone"] is True
+    assert repairing.bring_back(desk.premises) == []
