@@ -13,7 +13,7 @@ from archive.bucket import LockMode
 from archive.ledger import Ledger
 from pipeline import vault_trouble
 from pipeline.doctor import Finding, State
-from pipeline.office import targets, vaulting
+from pipeline.office import ledger_copies, targets, vaulting
 from pipeline.office.models import VaultCopy, VaultTarget
 from pipeline.office.targets import Place
 from pipeline.office.vaulting import COPIED, FAILED, WAITING
@@ -89,12 +89,21 @@ def states(premises: Premises, *, ask: bool = True) -> list[TargetState]:
         counts.setdefault(name, {})[state] = (count, oldest)
     known = {one.name: one for one in VaultTarget.objects.all()}
     size = Ledger(premises.ledger).size()
-    return [_state(place, counts[place.name], known.get(place.name), size, ask=ask) for place in places]
+    found = []
+    for place in places:
+        is_there, trouble, is_level = _asked(place, premises) if ask else (None, None, False)
+        row = known.get(place.name) or VaultTarget()
+        if is_level:
+            # A folder is appended to after every step, and the row is written by a pass.
+            row.ledger_size = size
+        found.append(_state(place, counts[place.name], row, size, (is_there, trouble)))
+    return found
 
 
-def _state(place: Place, counts: _Counts, known: VaultTarget | None, ledger_of: int, *, ask: bool) -> TargetState:
-    is_there, trouble = _asked(place) if ask else (None, None)
-    state = known or VaultTarget()
+def _state(
+    place: Place, counts: _Counts, state: VaultTarget, ledger_of: int, asked: tuple[bool | None, Trouble | None]
+) -> TargetState:
+    is_there, trouble = asked
     return TargetState(
         name=place.name,
         kind=place.target.kind.value,
@@ -115,12 +124,13 @@ def _state(place: Place, counts: _Counts, known: VaultTarget | None, ledger_of: 
     )
 
 
-def _asked(place: Place) -> tuple[bool, Trouble | None]:
+def _asked(place: Place, premises: Premises) -> tuple[bool, Trouble | None, bool]:
+    """Return whether a target is there, what is wrong with it, and whether its ledger is as long as ours."""
     try:
         place.store.must_exist()
+        return True, None, ledger_copies.is_level(place, premises)
     except (LetterbookError, OSError) as error:
-        return False, vault_trouble.of(error)
-    return True, None
+        return False, vault_trouble.of(error), False
 
 
 def owed(names: Iterable[str], most: int = 50) -> list[VaultCopy]:
