@@ -10,13 +10,13 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256, sha512
 from operator import attrgetter
 from pathlib import Path
 
-from archive import durable, fixity, ocfl, reading, staging
+from archive import discarded, durable, fixity, ocfl, reading, staging
 from archive.ocfl import EntryId, InventoryDamaged
 from archive.pacing import Pace, unpaced
 from archive.staging import CHUNK, Staged
@@ -184,11 +184,15 @@ class FileStore(Store):
 
     def discard(self, path: str) -> Aside:
         """Move whatever lies at `path` to a folder of its own in the workshop's `discarded/`."""
-        discarded = self.workshop / "discarded"
-        durable.make_folder(discarded)
-        place = Path(tempfile.mkdtemp(prefix="mended-", dir=discarded)) / Path(path).name
+        area = self.workshop / "discarded"
+        durable.make_folder(area)
+        place = Path(tempfile.mkdtemp(prefix="mended-", dir=area)) / Path(path).name
         durable.rename_durably(self.root / path, place)
         return Aside(str(place))
+
+    def remove_discarded(self, object_id: str, digests: Collection[str]) -> int:
+        """Destroy what was moved aside of the entry, as `Store.remove_discarded` promises."""
+        return discarded.removed(self.workshop / "discarded", object_id, digests)
 
     def remove_empty(self, path: str) -> None:
         """Remove the empty folder at `path`: never by a rename, since an entry may come into it this moment."""
@@ -223,11 +227,11 @@ class FileStore(Store):
 
         While any process is filing here nothing is touched, and the list is empty.
         """
-        discarded = self.workshop / "discarded"
+        area = self.workshop / "discarded"
         with self._left() as left:
             if left:
-                discarded.mkdir(exist_ok=True)
-            return [item.rename(discarded / item.name) for item in left]
+                area.mkdir(exist_ok=True)
+            return [item.rename(area / item.name) for item in left]
 
     @contextmanager
     def _left(self) -> Iterator[list[Path]]:

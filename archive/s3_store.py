@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import errno
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256, sha512
 from pathlib import Path, PurePosixPath
 
 from archive import ocfl, staging
 from archive.bucket import Bucket, Held, NoCondition
+from archive.discarded import names_entry
 from archive.ocfl import Digests, EntryId, InventoryDamaged
 from archive.staging import Staged
 from archive.store import Aside, Found, Kept, Receipt, Store
@@ -151,6 +152,23 @@ class S3Store(Store):
         aside = self._kept_aside(path, chosen)
         stays = [self.bucket.hide(key) for key in chosen]
         return Aside(aside, max((until for until in stays if until), default=None))
+
+    def remove_discarded(self, object_id: str, digests: Collection[str]) -> int:
+        """Destroy what was moved aside of the entry, as `Store.remove_discarded` promises."""
+        area, own = f"{self._beside()}discarded/", EntryId.parse(object_id).path.rpartition("/")[2]
+        found = {key: self.bucket.read(key) for key, _size in self.bucket.keys(area)}
+        roots = {f"{area}{key.removeprefix(area).partition('/')[0]}/{own}/" for key in found}
+        roots |= {
+            key.removesuffix(ocfl.INVENTORY)
+            for key, data in found.items()
+            if key.endswith(f"/{ocfl.INVENTORY}") and names_entry(data, object_id)
+        }
+        inside = {key: [root for root in roots if key.startswith(root)] for key in found}
+        loose = [key for key in found if not inside[key] and sha256(found[key]).hexdigest() in digests]
+        for key in [*loose, *(key for key in found if inside[key])]:
+            self.bucket.remove(key)
+        # The folder of a version lies in that of the object, and is no other copy.
+        return len(loose) + len({min(held, key=len) for held in inside.values() if held})
 
     def declare(self) -> None:
         """Write the root's declaration anew."""

@@ -8,7 +8,7 @@ A store keeps OCFL 1.1 objects. `commit` is the only way in; nothing filed is ev
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha512
@@ -135,6 +135,14 @@ class Store(ABC):
         Raises:
             Damaged: there is no store here.
             OSError: it is away, or keeps the entry from being removed (object lock).
+        """
+
+    @abstractmethod
+    def remove_discarded(self, object_id: str, digests: Collection[str]) -> int:
+        """Destroy what was moved aside of the entry, and files with one of these SHA-256; return how many copies.
+
+        Raises:
+            OSError: the store is away.
         """
 
     @abstractmethod

@@ -13,7 +13,7 @@ from archive.bucket import LockMode
 from archive.ledger import Ledger
 from pipeline import vault_trouble
 from pipeline.doctor import Finding, State
-from pipeline.office import ledger_copies, targets, vaulting
+from pipeline.office import certificates, ledger_copies, targets, vaulting
 from pipeline.office.models import VaultCopy, VaultTarget
 from pipeline.office.targets import Place
 from pipeline.office.vaulting import COPIED, FAILED, WAITING
@@ -48,6 +48,8 @@ class TargetState:
     ledger_of: int
     snapshot: str
     snapshot_at: datetime | None
+    certificates: int
+    certificates_of: int
 
     @property
     def owed(self) -> int:
@@ -72,6 +74,7 @@ class TargetState:
             "ledger": {"there": self.ledger, "here": self.ledger_of},
             "snapshot": self.snapshot or None,
             "snapshot_at": self.snapshot_at,
+            "certificates": {"there": self.certificates, "here": self.certificates_of},
         }
 
 
@@ -91,27 +94,24 @@ def states(premises: Premises, *, ask: bool = True) -> list[TargetState]:
     size = Ledger(premises.ledger).size()
     found = []
     for place in places:
-        is_there, trouble, is_level = _asked(place, premises) if ask else (None, None, False)
+        asked = _asked(place, premises) if ask else _Asked()
         row = known.get(place.name) or VaultTarget()
-        if is_level:
+        if asked.is_level:
             # A folder is appended to after every step, and the row is written by a pass.
             row.ledger_size = size
-        found.append(_state(place, counts[place.name], row, size, (is_there, trouble)))
+        found.append(_state(place, counts[place.name], row, size, asked))
     return found
 
 
-def _state(
-    place: Place, counts: _Counts, state: VaultTarget, ledger_of: int, asked: tuple[bool | None, Trouble | None]
-) -> TargetState:
-    is_there, trouble = asked
+def _state(place: Place, counts: _Counts, state: VaultTarget, ledger_of: int, asked: _Asked) -> TargetState:
     return TargetState(
         name=place.name,
         kind=place.target.kind.value,
         where=place.where,
         waits=place.target.waits,
         lock=place.target.lock,
-        is_there=is_there,
-        trouble=trouble or (Trouble(state.trouble) if state.trouble else None),
+        is_there=asked.is_there,
+        trouble=asked.trouble or (Trouble(state.trouble) if state.trouble else None),
         failing_since=state.failing_since,
         copied=counts.get(COPIED, _NONE)[0],
         waiting=counts.get(WAITING, _NONE)[0],
@@ -121,16 +121,28 @@ def _state(
         ledger_of=ledger_of,
         snapshot=state.snapshot,
         snapshot_at=state.snapshot_at,
+        certificates=asked.certificates[0],
+        certificates_of=asked.certificates[1],
     )
 
 
-def _asked(place: Place, premises: Premises) -> tuple[bool, Trouble | None, bool]:
-    """Return whether a target is there, what is wrong with it, and whether its ledger is as long as ours."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a target answers: is it there, is its ledger as long as ours, how many certificates of how many it has."""
+
+    is_there: bool | None = None
+    trouble: Trouble | None = None
+    is_level: bool = False
+    certificates: tuple[int, int] = (0, 0)
+
+
+def _asked(place: Place, premises: Premises) -> _Asked:
     try:
         place.store.must_exist()
-        return True, None, ledger_copies.is_level(place, premises)
+        level, held = ledger_copies.is_level(place, premises), certificates.count(place)
     except (LetterbookError, OSError) as error:
-        return False, vault_trouble.of(error), False
+        return _Asked(is_there=False, trouble=vault_trouble.of(error))
+    return _Asked(is_there=True, is_level=level, certificates=held)
 
 
 def owed(names: Iterable[str], most: int = 50) -> list[VaultCopy]:

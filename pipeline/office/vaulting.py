@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pipeline import vault_terms
-from pipeline.office import events, filed, key_copies, leases, ledger_copies, outages, targets
+from pipeline.office import certificates, events, filed, key_copies, leases, ledger_copies, outages, targets
 from pipeline.office.leases import HeldElsewhere, lease
 from pipeline.office.models import Copy, Document, VaultCopy, VaultTarget
 from pipeline.office.targets import Place
@@ -189,7 +189,7 @@ def _passed(
             copied += 1
         elif row.trouble not in _OF_ONE_ENTRY:
             return copied, Trouble(row.trouble)
-    failure = ledger_copies.followed(place, premises)
+    failure = ledger_copies.followed(place, premises) or certificates.followed(place)
     if failure is not None:
         return copied, outages.noted(place.name, failure, premises, policy)
     if not VaultCopy.objects.filter(target=place.name, state=FAILED).exclude(trouble=Trouble.SOURCE).exists():

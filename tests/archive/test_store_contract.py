@@ -287,3 +287,22 @@ def test_what_belongs_to_no_entry_is_moved_out_and_the_rest_stays(place: Place, 
 
     assert all(one.where for one in moved) and moved[0] != moved[1]
     assert list(fixity.check_store(place.store, {URN: receipt.digest})) == []
+
+
+def test_what_was_moved_aside_of_an_entry_is_destroyed_with_it_and_nothing_else(place: Place, staged: Make) -> None:
+    receipt, other = place.store.commit(staged()), place.another()
+    place.store.commit(staged("SLHY-FB-2026-0002"))
+    other.create()
+    other.copy_from(place.store, URN)
+    place.store.replace_from(other, URN, receipt.digest)
+    for kept in place.store.listing(receipt.path):
+        place.write(f"SLHY/2026/circulars/elsewhere/{kept.path}", place.read(f"{receipt.path}/{kept.path}"))
+    place.write("photo.jpg", b"photo")
+    place.write("note", b"of nobody")
+    for path in ("SLHY/2026/circulars/elsewhere", "photo.jpg", "note"):
+        place.store.discard(path)
+
+    assert place.store.remove_discarded("urn:letterbook:SLHY/2026/circulars/SLHY-FB-2026-0002", set()) == 0
+    assert place.store.remove_discarded(URN, {sha256(b"photo").hexdigest()}) == 3
+    assert place.store.remove_discarded(URN, {sha256(b"photo").hexdigest()}) == 0
+    assert place.store.remove_discarded(URN, {sha256(b"of nobody").hexdigest()}) == 1
