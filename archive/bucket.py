@@ -161,6 +161,21 @@ class Bucket:
                         version = {"VersionId": one["VersionId"]}
                         self._client.delete_object(Bucket=self.access.bucket, Key=key, **version)
 
+    def hide(self, key: str) -> datetime | None:
+        """Remove the object as `remove` does or, where a lock forbids that, let nobody read it any more.
+
+        Returns until when the version that stays is locked; None where nothing stays.
+        """
+        until = self.held_until(key)
+        try:
+            self.remove(key)
+        except PermissionError:
+            # Without naming a version a mark is put over all of them, which a lock allows.
+            with _told(key):
+                self._client.delete_object(Bucket=self.access.bucket, Key=key)
+            return until
+        return None
+
     def held_until(self, key: str) -> datetime | None:
         """Return until when the object is locked, None where it is not."""
         with _told(key):

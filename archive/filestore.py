@@ -10,18 +10,17 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from hashlib import sha256, sha512
 from operator import attrgetter
 from pathlib import Path
 
-from archive import durable, fixity, ocfl, reading, staging
+from archive import discarded, durable, fixity, ocfl, reading, staging
 from archive.ocfl import EntryId, InventoryDamaged
 from archive.pacing import Pace, unpaced
 from archive.staging import CHUNK, Staged
-from archive.store import Census, Found, Kept, Receipt, Store
+from archive.store import Aside, Census, Found, Kept, Receipt, Store
 from schemas.errors import Damaged, WrongUsage
 from schemas.language import _, text
 
@@ -165,33 +164,35 @@ class FileStore(Store):
         own = len(ocfl.ROOT_DECLARATION[1]) if below is None else 0
         return Census(objects, files - bool(own), size_bytes - own)
 
-    def replace_from(self, source: Store, object_id: str, digest: str) -> str:
+    def replace_from(self, source: Store, object_id: str, digest: str) -> Aside:
         """Put the entry of `source` in the place of what lies here, as `Store.replace_from` promises."""
         self.must_exist()
-        entry = source.open(object_id)
-        version = entry.inventory.versions[entry.inventory.head]
-        files = {name: entry.read(name) for name in entry.names()}
-        staged = Staged(object_id, files, datetime.fromisoformat(version.created), version.message)
+        staged = source.open(object_id).staged()
+        path = staged.entry.path
         with self._bench() as bench:
-            staging.build(bench / entry.path, staged)
+            staging.build(bench / path, staged)
             durable.fsync_tree(bench)
             made = FileStore(bench).open(object_id)
             made.read_back()
             if made.digest != digest:
-                raise InventoryDamaged(where=entry.path, reason=text("its digest differs."))
-            target = self.root / entry.path
-            moved = self.discard(entry.path) if os.path.lexists(target) else ""
+                raise InventoryDamaged(where=path, reason=text("its digest differs."))
+            target = self.root / path
+            moved = self.discard(path) if os.path.lexists(target) else Aside()
             durable.make_folder(target.parent)
-            durable.rename_durably(bench / entry.path, target)
+            durable.rename_durably(bench / path, target)
         return moved
 
-    def discard(self, path: str) -> str:
+    def discard(self, path: str) -> Aside:
         """Move whatever lies at `path` to a folder of its own in the workshop's `discarded/`."""
-        discarded = self.workshop / "discarded"
-        durable.make_folder(discarded)
-        place = Path(tempfile.mkdtemp(prefix="mended-", dir=discarded)) / Path(path).name
+        area = self.workshop / "discarded"
+        durable.make_folder(area)
+        place = Path(tempfile.mkdtemp(prefix="mended-", dir=area)) / Path(path).name
         durable.rename_durably(self.root / path, place)
-        return str(place)
+        return Aside(str(place))
+
+    def remove_discarded(self, object_id: str, digests: Collection[str]) -> int:
+        """Destroy what was moved aside of the entry, as `Store.remove_discarded` promises."""
+        return discarded.removed(self.workshop / "discarded", object_id, digests)
 
     def remove_empty(self, path: str) -> None:
         """Remove the empty folder at `path`: never by a rename, since an entry may come into it this moment."""
@@ -226,11 +227,11 @@ class FileStore(Store):
 
         While any process is filing here nothing is touched, and the list is empty.
         """
-        discarded = self.workshop / "discarded"
+        area = self.workshop / "discarded"
         with self._left() as left:
             if left:
-                discarded.mkdir(exist_ok=True)
-            return [item.rename(discarded / item.name) for item in left]
+                area.mkdir(exist_ok=True)
+            return [item.rename(area / item.name) for item in left]
 
     @contextmanager
     def _left(self) -> Iterator[list[Path]]:

@@ -10,7 +10,7 @@ to whoever tries out what it may be.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -19,8 +19,10 @@ from typing import Protocol
 from archive import encryption
 from archive.entry import PERSONAL
 from archive.faults import Fault
+from archive.fixity import Checked
+from archive.pacing import Pace, unpaced
 from archive.store import Entry, NotInEntry
-from schemas.errors import Damaged
+from schemas.errors import Damaged, LetterbookError
 from schemas.language import Text, text
 
 CLOSED = ".age"
@@ -117,19 +119,26 @@ def digests(whole: WholeEntry) -> dict[str, str]:
     return {name: row["sha256"] for name, row in told.items()}
 
 
-def faults(whole: WholeEntry) -> Iterator[Fault]:
-    """Yield every personal file that the key does not open, or that holds something else than its manifest says."""
-    where = whole.entry.path
+def check(whole: WholeEntry, pace: Pace = unpaced) -> Checked:
+    """Open every personal file and return what was read, by the names it had, and what is wrong with it.
+
+    Wrong is what the key does not open, and what holds something else than the manifest says.
+    """
+    where, read, found = whole.entry.path, dict[str, int](), list[Fault]()
     try:
         told = digests(whole)
-    except (Damaged, ValueError, KeyError, TypeError):
-        yield Fault("personal-manifest", where, text("The list of the personal part cannot be read."))
-        return
+    except (LetterbookError, ValueError, KeyError, TypeError):
+        words = text("The list of the personal part cannot be read.")
+        return Checked(where, whole.entry.object_id, faults=(Fault("personal-manifest", where, words),))
     for name in sorted({one for one in whole.names() if one.startswith(PERSONAL)} | set(told)):
         try:
-            found = sha256(whole.read(name)).hexdigest()
-        except (Damaged, NotInEntry) as error:
-            yield Fault("personal-unreadable", f"{where}/{name}", Text(error.message, error.params))
+            data = whole.read(name)
+        except LetterbookError as error:
+            found.append(Fault("personal-unreadable", f"{where}/{name}", Text(error.message, error.params)))
             continue
-        if told.get(name) != found:
-            yield Fault("personal-differs", f"{where}/{name}", text("The file is not the one that was closed."))
+        read[name] = len(data)
+        pace(len(data))
+        if told.get(name) != sha256(data).hexdigest():
+            words = text("The file is not the one that was closed.")
+            found.append(Fault("personal-differs", f"{where}/{name}", words))
+    return Checked(where, whole.entry.object_id, read, faults=tuple(found))

@@ -8,7 +8,7 @@ A store keeps OCFL 1.1 objects. `commit` is the only way in; nothing filed is ev
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha512
@@ -18,13 +18,13 @@ from archive.ocfl import BadName, Digests, EntryId, Inventory, InventoryDamaged
 from archive.pacing import Pace, unpaced
 from archive.staging import Staged
 from archive.store_values import AlreadyFiled as AlreadyFiled
+from archive.store_values import Aside as Aside
 from archive.store_values import Census as Census
 from archive.store_values import EntryMissing as EntryMissing
 from archive.store_values import FileAltered as FileAltered
 from archive.store_values import Found as Found
 from archive.store_values import Kept as Kept
 from archive.store_values import NotInEntry as NotInEntry
-from archive.store_values import NotMendable as NotMendable
 from archive.store_values import Receipt as Receipt
 from schemas.language import text
 
@@ -106,26 +106,25 @@ class Store(ABC):
         kept = [one for path in objects for one in self.listing(path) if not one.path.endswith("/")]
         return Census(len(objects), len(kept), sum(one.size_bytes for one in kept))
 
-    def replace_from(self, source: Store, object_id: str, digest: str) -> str:
-        """Put the entry of `source` in the place of what lies here, as a whole; return where that was moved, or "".
+    @abstractmethod
+    def replace_from(self, source: Store, object_id: str, digest: str) -> Aside:
+        """Put the entry of `source` in the place of what lies here, as a whole; return where that was moved.
 
-        `digest` is the SHA-512 that its inventory must have. Nothing is moved before the new object is durable and read
-        back beside; after a crash between the two renames the entry is missing, and the same call brings it.
+        `digest` is the SHA-512 that its inventory must have. Nothing here is touched before every byte of the source
+        was found good; whatever a crash leaves, the same call brings the entry.
 
         Raises:
-            NotMendable: this store cannot.
             Damaged: the entry of `source` is not the one that was filed; nothing here was touched.
+            OSError: this store is away, full or refuses.
         """
-        del source, digest  # what a store needs that can
-        raise NotMendable(entry=object_id)
 
-    def discard(self, path: str) -> str:
-        """Move whatever lies at `path`, and is no entry, out of the store; return where it lies now.
+    @abstractmethod
+    def discard(self, path: str) -> Aside:
+        """Move whatever lies at `path`, and is no entry, out of the store; return where it lies now."""
 
-        Raises:
-            NotMendable: this store cannot.
-        """
-        raise NotMendable(entry=path)
+    @abstractmethod
+    def declare(self) -> None:
+        """Write the root's declaration anew."""
 
     @abstractmethod
     def remove(self, object_id: str) -> bool:
@@ -138,14 +137,21 @@ class Store(ABC):
             OSError: it is away, or keeps the entry from being removed (object lock).
         """
 
+    @abstractmethod
+    def remove_discarded(self, object_id: str, digests: Collection[str]) -> int:
+        """Destroy what was moved aside of the entry, and files with one of these SHA-256; return how many copies.
+
+        Raises:
+            OSError: the store is away.
+        """
+
+    @abstractmethod
     def remove_empty(self, path: str) -> None:
         """Remove the empty folder at `path`.
 
         Raises:
-            NotMendable: this store cannot, or has no folders.
             OSError: it is not empty any more.
         """
-        raise NotMendable(entry=path)
 
     def open(self, object_id: str) -> Entry:
         """Return a view of the entry, its inventory checked against its digest.
@@ -178,10 +184,7 @@ class Store(ABC):
 
     def copy_from(self, source: Store, object_id: str) -> Receipt:
         """File the entry of another store here, every byte checked on the way; its inventory is the same."""
-        entry = source.open(object_id)
-        version = entry.inventory.versions[entry.inventory.head]
-        files = {name: entry.read(name) for name in entry.names()}
-        return self.commit(Staged(object_id, files, datetime.fromisoformat(version.created), version.message))
+        return self.commit(source.open(object_id).staged())
 
     def receipt(self, object_id: str, wanted: Mapping[str, Digests], *, already: bool) -> Receipt:
         """Return the receipt for what lies at `object_id` now, once it is proven to be what was wanted.
@@ -234,6 +237,12 @@ class Entry:
             raise FileAltered(entry=self.object_id, name=name) from error
         if found.hexdigest() != wanted:
             raise FileAltered(entry=self.object_id, name=name)
+
+    def staged(self) -> Staged:
+        """Return it as it was handed over to be filed, every file read and checked; errors as `read`."""
+        version = self.inventory.versions[self.inventory.head]
+        files = {name: self.read(name) for name in self.names()}
+        return Staged(self.object_id, files, datetime.fromisoformat(version.created), version.message)
 
     def read_back(self) -> int:
         """Read every file and return their bytes in all. Errors as `read`."""

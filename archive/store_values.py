@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from schemas.errors import Damaged, Refused, WrongUsage
@@ -20,12 +21,6 @@ class EntryMissing(Damaged):
     """The store has no such entry."""
 
     message = _("%(entry)s is not in the archive.")
-
-
-class NotMendable(Refused):
-    """A store that keeps what it was given from being replaced, too."""
-
-    message = _("%(entry)s cannot be replaced in this store.")
 
 
 class NotInEntry(WrongUsage):
@@ -54,6 +49,17 @@ class Receipt:
     files: Mapping[str, str]
     size_bytes: int
     already: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Where that lies now which was moved out of a store; empty where there was nothing to move.
+
+    `stays_until` is when the lock of a bad version ends: until then it stays under what is read now, read by nobody.
+    """
+
+    where: str = ""
+    stays_until: datetime | None = None
 
 
 class Found(StrEnum):

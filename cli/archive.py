@@ -113,11 +113,11 @@ def register(project: str | None, year: str | None, user: str | None, purpose: s
 
 @click.command(
     cls=SpokenCommand,
-    help=_("Make anew what is gone: the search index, entries from the vault, the database from archive and ledger."),
+    help=_("Make anew what is gone: the search index, entries from a copy, the database from archive and ledger."),
     examples=["letterbook rebuild --index", "letterbook rebuild --archive", "letterbook rebuild --database"],
 )
 @option("--index", "of_index", is_flag=True, help=_("The search index, from the ledger and the archive."))
-@option("--archive", "of_archive", is_flag=True, help=_("Entries that are gone from the archive, from the vault."))
+@option("--archive", "of_archive", is_flag=True, help=_("Entries that are gone from the archive, from a copy."))
 @option("--database", "of_database", is_flag=True, help=_("The database, from the ledger and the archive."))
 @option("--force", is_flag=True, help=_("Also where the database is there: it is moved to staging/discarded/."))
 @json_option
@@ -138,16 +138,16 @@ def rebuild(of_index: bool, of_archive: bool, of_database: bool, force: bool, as
 
 def _bring_back(office: Any) -> bool:
     """Say of each entry that was gone whether it is back, and return whether all are."""
-    from pipeline.office import filed, restoring
+    from pipeline.office import filed, repairing
 
-    found = restoring.restore(office)
+    found = repairing.bring_back(office)
     filed.follow_ledger(office)
     for one in found:
-        told = _("%(number)s is back from the vault.") if one.is_back else _("%(number)s is gone from the vault too.")
-        output.say(told, number=one.number)
+        told = _("%(number)s is back from %(store)s.") if one.outcome.is_good else _("%(number)s is gone everywhere.")
+        output.say(told, number=repairing.number_of(one.where), store=one.source)
     if not found:
         output.note(_("Nothing is gone from the archive."))
-    return all(one.is_back for one in found)
+    return all(one.outcome.is_good for one in found)
 
 
 def _index_anew(office: Any) -> None:

@@ -205,9 +205,9 @@ def record(name: str, target: Path, by: str | None) -> int:
 def certificate(name: str) -> int:
     """Print the certificate, JSON."""
     opening.opened()
-    from pipeline.office import disposing, documents
+    from pipeline.office import certificates, documents
 
-    click.echo(disposing.certificate_of(documents.find(name)), nl=False)
+    click.echo(certificates.certificate_of(documents.find(name)), nl=False)
     return 0
 
 

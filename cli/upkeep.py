@@ -24,6 +24,7 @@ from schemas.language import _, translate
         "letterbook verify",
         "letterbook verify --against 检查点.txt",
         "letterbook verify --part-of 7 --rate 20",
+        "letterbook verify --personal",
         "letterbook verify --report 四性检测.docx",
     ],
 )
@@ -31,6 +32,7 @@ from schemas.language import _, translate
 @option("--part-of", "nights", metavar="N", type=click.IntRange(1, 366), default=1, help=_("Read one of N parts."))
 @option("--for", "minutes", metavar="MINUTES", type=click.FloatRange(min=0), help=_("Begin no entry after this time."))
 @option("--rate", metavar="MB", type=click.FloatRange(0.1), help=_("Read at most so many megabytes a second."))
+@option("--personal", is_flag=True, help=_("Open every personal part, also those that were opened once."))
 @option("--report", metavar="FILE", type=TARGET, help=_("Write the report on the four properties: .docx or .json."))
 @option("--record/--no-record", default=True, help=_("Write down what was found, or do not."))
 @option("--by", "user", metavar="USER", default="", help=_("Who asked for it."))
@@ -40,6 +42,7 @@ def verify(
     nights: int,
     minutes: float | None,
     rate: float | None,
+    personal: bool,
     report: Path | None,
     record: bool,
     user: str,
@@ -51,7 +54,7 @@ def verify(
 
     by = access.person(user) if user else None
     kept = {str(file): file.read_bytes() for file in against}
-    portion = verifications.Portion(nights, minutes, rate)
+    portion = verifications.Portion(nights, minutes, rate, personal)
     if record:
         verified = verifications.run(office, by, kept, portion)
     else:
@@ -89,7 +92,7 @@ def _write_report(office: Any, verified: Any, target: Path) -> None:
 
 @click.command(
     cls=SpokenCommand,
-    help=_("Mend what is damaged or gone from a copy that is whole, in the archive and in the vault."),
+    help=_("Mend what is damaged or gone from a copy that is whole, in the archive and in every target of copies."),
     notes=_("The damaged object is kept in staging/discarded/. Where no copy is whole, nothing is touched."),
     examples=[
         "letterbook repair --dry-run",
@@ -105,7 +108,6 @@ def repair(names: tuple[str, ...], source: str, dry_run: bool, as_json: bool) ->
     """Print what became of each thing that was wrong; 4 if something cannot be mended."""
     office = opening.opened()
     from pipeline.office import repairing
-    from pipeline.office.repairing import Outcome
 
     entries = [repairing.entry_of(name) for name in names]
     done = repairing.repair(office, entries, source, dry_run=dry_run)
@@ -113,8 +115,13 @@ def repair(names: tuple[str, ...], source: str, dry_run: bool, as_json: bool) ->
         output.emit([one.row() for one in done])
     else:
         for one in done:
-            told = {"where": repairing.number_of(one.where), "store": one.store, "source": one.source}
+            told = {"where": repairing.number_of(one.where), "store": one.store, "source": one.source, "why": one.why}
             click.echo(translate(one.outcome.words, told | {"discarded": one.discarded}))
+            if one.stays_until is not None:
+                output.say(_STAYS, day=f"{one.stays_until.astimezone():%Y-%m-%d}")
         if not done:
             output.say(_("Nothing is damaged and nothing is gone."))
-    return 4 if any(one.outcome in {Outcome.HOPELESS, Outcome.LEFT} for one in done) else 0
+    return 0 if all(one.outcome.is_good for one in done) else 4
+
+
+_STAYS = _("  The bad version stays below it, locked until %(day)s; nobody reads it, and nobody can remove it before.")

@@ -44,6 +44,9 @@ def status(as_json: bool) -> int:
         for one in found:
             if one.trouble is not None:
                 output.note(_("%(target)s: %(why)s"), target=one.name, why=one.trouble.words.localized())
+            if one.certificates_of:
+                told = {"target": one.name, "there": one.certificates, "of": one.certificates_of}
+                output.say(_("%(target)s: %(there)s of %(of)s certificates of destruction"), **told)
     return 1 if any(one.trouble is not None for one in found) else 0
 
 

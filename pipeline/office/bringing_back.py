@@ -23,7 +23,7 @@ from archive.filestore import FileStore
 from archive.key_safe import DOCUMENTS, KeySafe
 from archive.ledger import Ledger
 from archive.shelf import Shelf
-from pipeline.office import disposing, snapshots
+from pipeline.office import certificates, snapshots
 from pipeline.office.targets import Place
 from pipeline.premises import Premises
 from schemas.errors import Damaged, LetterbookError, NotNow
@@ -90,7 +90,7 @@ def _told(book: Ledger) -> tuple[dict[str, str], int]:
     for event in book.events():
         if event.kind == "filed":
             filed[str(event.body["entry"])] = str(event.body["inventory"])
-        elif event.kind == disposing.INTENT:
+        elif event.kind == certificates.INTENT:
             gone.add(str(event.body["entry"]))
     return {entry: digest for entry, digest in filed.items() if entry not in gone}, len(gone)
 

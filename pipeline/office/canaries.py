@@ -12,12 +12,16 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from archive import canary
+from archive import canary, encryption
 from archive import fixity_reckoning as reckoning
+from archive import personal as parts
 from archive.faults import Fault
+from archive.filestore import FileStore
 from archive.fixity import Checked
 from archive.ledger import Ledger
 from archive.ledger_lines import LedgerEvent
+from archive.personal import CLOSED, WholeEntry
+from archive.staging import Staged
 from index.engine import Facts, Held
 from pipeline.office import verify_index, verify_ledger, verify_numbers, verify_rows
 from pipeline.office.models import Event
@@ -108,6 +112,21 @@ def _events(_folder: Path) -> bool:
     ]
 
 
+def _personal(folder: Path) -> bool:
+    """Tell whether a closed file is noticed that is another than its list says, and a key that opens nothing."""
+    key, store = encryption.new_identity(), FileStore(folder / "personal")
+    files = parts.closed({"personal/song.txt": _SONG.encode(), "personal/nest.txt": b"nest"}, key)
+    files[f"personal/nest.txt{CLOSED}"] = encryption.closed(b"another", [encryption.recipient_of(key)])
+    store.create()
+    store.commit(Staged(_BIRD, files, datetime(2000, 1, 1, tzinfo=UTC)))
+    mine, strange = (parts.check(WholeEntry(store.open(_BIRD), one)) for one in (lambda: key, encryption.new_identity))
+    return (
+        [(one.code, one.where.rpartition("/")[2]) for one in mine.faults] == [("personal-differs", "nest.txt")]
+        and mine.read == {"personal/song.txt": len(_SONG), "personal/nest.txt": len(b"another")}
+        and [one.code for one in strange.faults] == ["personal-manifest"]
+    )
+
+
 def _short_reading(_folder: Path) -> bool:
     """Tell whether an object of which less was read than was filed is noticed, and one that was left out."""
     left_out = list(reckoning.skipped(["a", "b"], [Checked("a", "")]))
@@ -121,5 +140,6 @@ _TRIED: Mapping[str, Callable[[Path], bool]] = {
     "index": _index,
     "numbers": _numbers,
     "events": _events,
+    "personal": _personal,
     "reckoning": _short_reading,
 }

@@ -1,7 +1,8 @@
 """Disposal (销毁): the one exception to "nothing filed is rewritten" (I5). It leaves a certificate, and the number.
 
 In this order, so that a crash at any step is carried on and never hidden: the intent with its certificate, as events in
-the ledger; the certificate as a file; removal from every store and from the office; the event that it is done.
+the ledger; the certificate as a file, here and on every target of copies; removal from every store, from what was moved
+aside or given back, and from the office; the event that it is done.
 """
 
 from __future__ import annotations
@@ -9,32 +10,37 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from archive import durable
 from archive.faults import Fault
 from archive.store import Store
 from pipeline.leaks import OPEN_RANGES
-from pipeline.office import access, appraising, clock, events, filed, forgetting, kinds, targets, terms
+from pipeline.office import (
+    access,
+    appraising,
+    certificates,
+    clock,
+    copies_beside,
+    events,
+    filed,
+    forgetting,
+    kinds,
+    targets,
+    terms,
+)
+from pipeline.office.certificates import INTENT
 from pipeline.office.leases import lease
 from pipeline.office.models import Appraisal, Copy, Document, Event, Person, Posting, RegisterRow, VaultCopy
 from pipeline.office.terms import CONFIRMED, DESTROY
 from pipeline.premises import Premises
 from pipeline.stages import Stage
-from schemas import record as records
-from schemas.errors import NotNow, WrongUsage
+from schemas.errors import NotNow
 from schemas.language import _, text
 
-INTENT, DONE = "disposing", "disposed"
-# What stands in a certificate in this order; whatever else the event says stands behind it.
-_CERTIFIED = (
-    "number", "title", "type", "project", "term", "ended_on", "entry", "inventory", "files", "filed_as", "round",
-    "list", "proposed_by", "confirmed_by", "basis", "by",
-)  # fmt: skip
+DONE = "disposed"
 DISPOSES = ("quality_center", "system_admin")
 
 
@@ -42,12 +48,6 @@ class NotConfirmed(NotNow):
     """Nothing is destroyed on one person's word, or after a decision to keep."""
 
     message = _("The appraisal %(round)s is no confirmed decision to destroy; nothing is destroyed.")
-
-
-class NotDisposed(WrongUsage):
-    """There is a certificate only of what was destroyed."""
-
-    message = _("%(document)s was not destroyed: there is no certificate of it.")
 
 
 def dispose(name: str, by: Person, premises: Premises) -> Appraisal:
@@ -162,7 +162,7 @@ def _carry_out(one: Appraisal, premises: Premises) -> Appraisal:
     # The ledger knows of the intent, and the certificates lie on the disk, before the first byte goes.
     filed.follow_ledger(premises)
     for intent in _intents(one):
-        lay_down(intent, premises)
+        certificates.lay_down(intent, premises)
     done = set(Event.objects.filter(kind=DONE, document__in=_keys(one)).values_list("document", flat=True))
     for intent in _intents(one):
         if intent.document not in done:
@@ -176,14 +176,16 @@ def _carry_out(one: Appraisal, premises: Premises) -> Appraisal:
 
 
 def _destroy(intent: Event, premises: Premises) -> None:
+    document = Document.objects.get(key=intent.document)
+    beside = copies_beside.destroyed(intent, document, stores(premises), premises)
     for store in stores(premises).values():
         store.remove(str(intent.body["entry"]))
-    document = Document.objects.get(key=intent.document)
     forgetting.content_forgotten(document, premises)
     with transaction.atomic():
         gone_from = list(stores(premises))
         facts = {"round": intent.body["round"], "number": intent.body["number"], "stores": gone_from}
-        events.record(DONE, at=timezone.now(), document=intent.document, intent=intent.seq, **facts)
+        facts |= {"beside": beside, "intent": intent.seq}
+        events.record(DONE, at=timezone.now(), document=intent.document, **facts)
 
 
 def stores(premises: Premises) -> dict[str, Store]:
@@ -227,66 +229,9 @@ def day_of(document: Document) -> date | None:
     return timezone.localtime(found.at).date() if found else None
 
 
-def certificate(intent: Event) -> bytes:
-    """Return the certificate of one destroyed document (销毁证明) as a file that is read without this program.
-
-    It says what the event says and nothing else, so it can be made again, and is proved by the ledger.
-    """
-    told = {name: _in_order(value) for name, value in intent.body.items() if name != "operator"}
-    in_order = {name: told.pop(name) for name in _CERTIFIED if name in told} | _in_order(told)
-    about = {"certificate": "letterbook-disposal", "version": 1, "event": intent.seq, "at": intent.at.isoformat()}
-    return (records.dumps(about | in_order, indent=1) + "\n").encode()
-
-
-def _in_order(value: Any) -> Any:
-    # A row keeps the order in which it was written, the ledger that of the alphabet: the certificate has one of both.
-    if isinstance(value, dict):
-        return {name: _in_order(value[name]) for name in sorted(value)}
-    return [_in_order(one) for one in value] if isinstance(value, list) else value
-
-
-def certificate_of(document: Document) -> bytes:
-    """Return the certificate of `document`.
-
-    Raises:
-        NotDisposed
-    """
-    found = Event.objects.filter(kind=INTENT, document=document.key).first()
-    if found is None:
-        raise NotDisposed(document=document.number or document.key)
-    return certificate(found)
-
-
-def place_of(intent: Event, premises: Premises) -> Path:
-    """Return where the certificate lies."""
-    return premises.root / "certificates" / f"{intent.body['number']}.json"
-
-
-def lay_down(intent: Event, premises: Premises) -> None:
-    """Write the certificate durably; one that lies there as it should is left alone."""
-    place, data = place_of(intent, premises), certificate(intent)
-    if not place.is_file() or place.read_bytes() != data:
-        durable.make_folder(place.parent)
-        durable.write_durably(place, data)
-
-
-def faults(premises: Premises) -> Iterator[Fault]:
-    """Yield certificates that are missing or altered, destructions left half done, and entries that should be gone."""
+def faults() -> Iterator[Fault]:
+    """Yield destructions that were left half done."""
     done = set(Event.objects.filter(kind=DONE).values_list("document", flat=True))
-    wanted = set()
-    for intent in Event.objects.filter(kind=INTENT).order_by("seq"):
-        place, number = place_of(intent, premises), str(intent.body["number"])
-        wanted.add(place.name)
-        if intent.document not in done:
-            yield Fault(
-                "disposal-unfinished", number, text("Its destruction was begun and not finished: letterbook resume")
-            )
-        elif not place.is_file():
-            yield Fault("certificate-missing", number, text("The certificate of its destruction is missing."))
-        elif place.read_bytes() != certificate(intent):
-            yield Fault(
-                "certificate-altered", number, text("The certificate of its destruction is not what the ledger says.")
-            )
-    for path in sorted((premises.root / "certificates").glob("*")):
-        if path.name not in wanted:
-            yield Fault("certificate-unknown", path.name, text("A certificate of a destruction that never was."))
+    for intent in Event.objects.filter(kind=INTENT).exclude(document__in=done).order_by("seq"):
+        words = text("Its destruction was begun and not finished: letterbook resume")
+        yield Fault("disposal-unfinished", str(intent.body["number"]), words)

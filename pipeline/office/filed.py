@@ -17,7 +17,18 @@ from archive.store import Entry, Receipt
 from index.search import Finder
 from pipeline import compose, filing, finding, papers
 from pipeline.filing import Closing, Filing
-from pipeline.office import attaching, copying, documents, events, outbox, personal, printing, sealing, threads
+from pipeline.office import (
+    attaching,
+    copying,
+    documents,
+    events,
+    ledger_copies,
+    outbox,
+    personal,
+    printing,
+    sealing,
+    threads,
+)
 from pipeline.office.models import Document
 from pipeline.premises import Premises
 from schemas.document_type import DocumentType
@@ -90,14 +101,17 @@ def tell(document: Document, kind: DocumentType, receipt: Receipt, premises: Pre
 
 
 def follow_ledger(premises: Premises) -> int:
-    """Bring the ledger on disk up to the database and sign it; return its size.
+    """Bring the ledger on disk up to the database and sign it, and its copies in folders too; return its size.
 
     Raises:
         LedgerShrank, LedgerForked: it does not continue what was signed before, so it is not signed.
     """
     book = ledger(premises)
-    size = book.follow(events.since(book.size()))
+    before = book.size()
+    size = book.follow(events.since(before))
     sealing.stamp(premises, size)
+    if size > before:
+        ledger_copies.keep_up(premises)
     return size
 
 

@@ -188,4 +188,5 @@ def _covered(verified: Verified) -> Section:
 _UNITS = {
     "canaries": "处故意损坏", "entries": "件", "files": "个文件", "bytes": "字节", "stores": "个库", "events": "条记录",
     "documents": "件", "series": "个系列", "rows": "行",
+    "parts": "个", "parcels": "件",
 }  # fmt: skip

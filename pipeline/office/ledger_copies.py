@@ -1,7 +1,8 @@
 """The ledger's copies on the targets: lines, head, checkpoint and keys, so that history outlives a disk.
 
-A copy only ever grows. One that is not the beginning of our own ledger is left alone and told of: it may be the only
-witness of what was here before.
+Its lines go to every folder at once, after each step (`keep_up`); head, checkpoint and keys follow with the copies of
+the entries (`followed`), and so does all of it to a bucket. A copy only ever grows. One that is not the beginning of
+our own ledger is left alone and told of: it may be the only witness of what was here before.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from archive import durable
 from archive.faults import Fault
 from archive.ledger import CHECKPOINT, HEAD, KEYS, Ledger
-from archive.shelf import Shelf
+from archive.shelf import FolderShelf, Shelf
+from pipeline.office import outages, targets
 from pipeline.office.models import VaultTarget
 from pipeline.office.targets import Place
 from pipeline.premises import Premises
-from pipeline.vault_settings import DEFAULT
+from pipeline.vault_settings import DEFAULT, FaultyVault
 from pipeline.vault_trouble import ReadBackDiffers
 from schemas.errors import LetterbookError
 from schemas.language import _, text
@@ -27,13 +30,55 @@ class LedgerCopyDiffers(ReadBackDiffers):
     message = _("%(target)s: %(file)s is not the beginning of this office's ledger; it was left alone.")
 
 
+def keep_up(premises: Premises) -> None:
+    """Append the ledger's newest lines to its copies in folders. What keeps one from it is noted, and stops nobody.
+
+    One that fails already is left to the next pass over the copies, which has the time to wait for it.
+    """
+    try:
+        places, policy = targets.in_use(premises), targets.settings(premises).policy
+    except FaultyVault:
+        return  # `doctor` tells it
+    failing = outages.failing()
+    for place in places:
+        shelf = place.ledger
+        if not isinstance(shelf, FolderShelf) or place.name in failing:
+            continue
+        try:
+            place.store.must_exist()
+            with durable.locked(_lock(place, premises), wait=False) as held:
+                if held:
+                    _append(place.name, shelf, premises)
+        except (LetterbookError, OSError) as error:
+            outages.noted(place.name, error, premises, policy)
+
+
+def _append(name: str, shelf: FolderShelf, premises: Premises) -> None:
+    there = shelf.sizes()
+    for segment in _segments(premises):
+        if there.get(segment.name, 0) != segment.stat().st_size and not shelf.is_followed(segment.name, segment):
+            raise LedgerCopyDiffers(target=name, file=segment.name)
+
+
+def is_level(place: Place, premises: Premises) -> bool:
+    """Return whether the copy has as many bytes as the ledger."""
+    there = place.ledger.sizes()
+    return all(there.get(one.name) == one.stat().st_size for one in _segments(premises))
+
+
+def _lock(place: Place, premises: Premises) -> Path:
+    """Return what keeps two processes from appending the same lines twice."""
+    return premises.staging / f"ledger-copy-{place.name}.lock"
+
+
 def followed(place: Place, premises: Premises) -> LetterbookError | OSError | None:
     """Bring the copy on a target up to the ledger; return what kept it from that."""
     size = Ledger(premises.ledger).size()
     if VaultTarget.objects.filter(name=place.name, ledger_size=size).exists():
         return None
     try:
-        _grow(place, premises)
+        with durable.locked(_lock(place, premises)):
+            _grow(place, premises)
     except (LetterbookError, OSError) as error:
         return error
     VaultTarget.objects.filter(name=place.name).update(ledger_size=size)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
-from pipeline import vault_terms
+from pipeline import vault_terms, vault_trouble
 from pipeline.notifying import Kind
 from pipeline.office import events, outbox
 from pipeline.office.models import VaultTarget
 from pipeline.premises import Premises
 from pipeline.vault_settings import Policy
 from pipeline.vault_trouble import Trouble
+from schemas.errors import LetterbookError
 
 FAILED, BACK = "target-failed", "target-back"
 
@@ -20,6 +22,19 @@ FAILED, BACK = "target-failed", "target-back"
 def state_of(name: str) -> VaultTarget:
     """Return the row of a target; a new one stands well."""
     return VaultTarget.objects.get_or_create(name=name)[0]
+
+
+def noted(name: str, error: LetterbookError | OSError, premises: Premises, policy: Policy) -> Trouble:
+    """Note that a target failed with `error`, and return what that tells of it."""
+    trouble = vault_trouble.of(error)
+    failed(name, trouble, detail_of(error), timezone.now(), (policy, premises))
+    return trouble
+
+
+def detail_of(error: LetterbookError | OSError) -> str:
+    """Return what a failed target answered, as a row keeps it."""
+    words = error.localized() if isinstance(error, LetterbookError) else str(error)
+    return words[:300]
 
 
 def failed(name: str, why: Trouble, detail: str, now: datetime, told: tuple[Policy, Premises]) -> None:
@@ -53,6 +68,11 @@ def well(name: str, now: datetime, premises: Premises) -> None:
         state.save()
 
 
+def failing() -> set[str]:
+    """Return the names of the targets that fail now."""
+    return set(VaultTarget.objects.exclude(failing_since=None).values_list("name", flat=True))
+
+
 def is_failing(name: str) -> bool:
     """Return whether the target fails now."""
-    return VaultTarget.objects.filter(name=name).exclude(failing_since=None).exists()
+    return name in failing()

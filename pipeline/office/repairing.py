@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -16,20 +17,21 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive import fixity, fixity_pool, ocfl
-from archive.filestore import FileStore
 from archive.ocfl import EntryId
-from archive.store import NotMendable, id_at
+from archive.store import id_at
 from index.engine import IndexDamaged
 from index.search import Finder
+from pipeline import vault_trouble
 from pipeline.office import documents, events, filed, leases, stores, verify_index
 from pipeline.office.models import Document, Event
 from pipeline.office.stores import NamedStore
 from pipeline.premises import Premises
 from schemas.errors import Damaged
-from schemas.language import _
+from schemas.language import Text, _
 
 WORK = "repair"
 _RUBBISH = ("stray-file", "empty-folder")
+_AWAY = ("archive-missing", "archive-unreadable")
 
 
 class Outcome(StrEnum):
@@ -40,6 +42,12 @@ class Outcome(StrEnum):
     MOVED = "moved"
     HOPELESS = "hopeless"
     LEFT = "left"
+    AWAY = "away"
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nobody need look at it any more."""
+        return self not in {Outcome.HOPELESS, Outcome.LEFT, Outcome.AWAY}
 
     @property
     def words(self) -> str:
@@ -51,20 +59,27 @@ _WORDS = {
     Outcome.MENDED: _("%(where)s in %(store)s: mended from %(source)s."),
     Outcome.MENDABLE: _("%(where)s in %(store)s: can be mended."),
     Outcome.MOVED: _("%(where)s in %(store)s: belonged to no entry; moved to %(discarded)s."),
-    Outcome.HOPELESS: _("%(where)s in %(store)s: no store has it whole; nothing was touched."),
+    Outcome.HOPELESS: _("%(where)s in %(store)s: no store that can be read has it whole; nothing was touched."),
     Outcome.LEFT: _("%(where)s in %(store)s: no filing event speaks of it; find out where it comes from."),
+    Outcome.AWAY: _("%(where)s in %(store)s: not mended; then run it again. %(why)s"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """One thing that was wrong: in which store, where, what became of it, from where, and where the old lies now."""
+    """One thing that was wrong: in which store, where, what became of it, from where, and where the old lies now.
+
+    `stays_until` is when the lock of a bad version ends that stays in a bucket until then, read by nobody; `why` tells
+    what kept a store from being mended.
+    """
 
     store: str
     where: str
     outcome: Outcome
     source: str = ""
     discarded: str = ""
+    stays_until: datetime | None = None
+    why: Text | str = ""
 
     def row(self) -> dict[str, Any]:
         """Return it as the outside contract shows it."""
@@ -74,6 +89,8 @@ class Mended:
             "outcome": self.outcome.value,
             "source": self.source or None,
             "discarded": self.discarded or None,
+            "stays_until": self.stays_until,
+            "error": self.why or None,
         }
 
 
@@ -110,6 +127,19 @@ def repair(
     return done
 
 
+def bring_back(premises: Premises) -> list[Mended]:
+    """Bring back every entry that is gone from the archive; what lies there altered stays until it is to be mended.
+
+    Raises:
+        HeldElsewhere: somebody is mending.
+    """
+    archive, *sources = stores.named(premises)
+    told = stores.filings()
+    with leases.lease(WORK):
+        gone = (entry for entry in told if not archive.store.has(entry))
+        return [_put_back(archive, sources, told[entry], entry, dry_run=False) for entry in gone]
+
+
 def _mended(
     place: NamedStore,
     sources: Sequence[NamedStore],
@@ -120,6 +150,10 @@ def _mended(
 ) -> Iterator[Mended]:
     wanted = stores.expected(place, told)
     objects, faults = fixity.survey(place.store, wanted)
+    if not only and (away := next((one for one in faults if one.code in _AWAY), None)):
+        # What was not seen there is not known to be gone.
+        yield Mended(place.name, away.where or "/", Outcome.AWAY, why=away.message)
+        return
     pinned = [(path, wanted.get(str(id_at(path) or ""), "")) for path in objects]
     chosen = [one for one in pinned if not only or str(id_at(one[0]) or "") in only]
     bad = [one for one in fixity_pool.check_objects(place.store, chosen) if one.faults]
@@ -131,8 +165,8 @@ def _mended(
         yield _moved(place, path, dry_run=dry_run)
     out_of_place = {one.entry for one in bad if one.entry not in wanted}
     for fault in () if only else faults:
-        if fault.code == "archive-undeclared" and isinstance(place.store, FileStore):
-            yield _declared(place, place.store, dry_run=dry_run)
+        if fault.code == "archive-undeclared":
+            yield _declared(place, dry_run=dry_run)
         elif fault.code == "entry-unexpected" and fault.where not in out_of_place:
             yield Mended(place.name, fault.where, Outcome.LEFT)
     if not only:
@@ -165,17 +199,20 @@ def _put_back(
         return Mended(place.name, entry, Outcome.MENDABLE, found.name)
     try:
         moved = place.store.replace_from(found.store, entry, digest)
-    except (Damaged, NotMendable, OSError):
-        return Mended(place.name, entry, Outcome.HOPELESS)
+    except (Damaged, OSError) as error:
+        return Mended(place.name, entry, Outcome.AWAY, found.name, why=vault_trouble.of(error).words)
     with transaction.atomic():
-        facts: dict[str, Any] = {"store": place.name, "source": found.name, "inventory": digest, "gone": not moved}
-        events.record("repaired", at=timezone.now(), document=told.document, **facts)
-    return Mended(place.name, entry, Outcome.MENDED, found.name, moved)
+        facts: dict[str, Any] = {"store": place.name, "source": found.name, "inventory": digest}
+        events.record("repaired", at=timezone.now(), document=told.document, **facts, gone=not moved.where)
+    return Mended(place.name, entry, Outcome.MENDED, found.name, moved.where, moved.stays_until)
 
 
 def _has_whole(place: NamedStore, entry: str, digest: str) -> bool:
     """Return whether a store has the very entry that was filed, every byte of it."""
-    if not digest or not place.store.has(entry):
+    try:
+        if not digest or not place.store.has(entry):
+            return False
+    except OSError:
         return False
     return not fixity_pool.check_safely(place.store, (EntryId.parse(entry).path, digest)).faults
 
@@ -183,12 +220,13 @@ def _has_whole(place: NamedStore, entry: str, digest: str) -> bool:
 def _moved(place: NamedStore, path: str, *, dry_run: bool) -> Mended:
     if dry_run:
         return Mended(place.name, path, Outcome.MENDABLE)
-    return Mended(place.name, path, Outcome.MOVED, discarded=place.store.discard(path))
+    moved = place.store.discard(path)
+    return Mended(place.name, path, Outcome.MOVED, discarded=moved.where, stays_until=moved.stays_until)
 
 
-def _declared(place: NamedStore, store: FileStore, *, dry_run: bool) -> Mended:
+def _declared(place: NamedStore, *, dry_run: bool) -> Mended:
     if not dry_run:
-        store.declare()
+        place.store.declare()
     outcome = Outcome.MENDABLE if dry_run else Outcome.MENDED
     return Mended(place.name, ocfl.ROOT_DECLARATION[0], outcome, "OCFL 1.1")
 

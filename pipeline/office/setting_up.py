@@ -25,7 +25,7 @@ from archive.faults import Fault
 from archive.key_safe import KeySafe
 from index.search import Finder
 from pipeline import finding
-from pipeline.office import bringing_back, custody, disposing, events, filed, personal, verifying
+from pipeline.office import bringing_back, certificates, custody, events, filed, personal, verifying
 from pipeline.office.bringing_back import SNAPSHOT, Brought
 from pipeline.office.models import Event, Lease
 from pipeline.office.rebuilding import database
@@ -171,9 +171,9 @@ def _as_told(office: Premises) -> None:
     Lease.objects.all().delete()  # of processes of a machine that is gone
     book, keys = filed.ledger(office), personal.safe(office)
     book.follow(events.since(book.size()))
-    for event in Event.objects.filter(kind__in=(personal.DESTROYED, disposing.INTENT)).order_by("seq"):
-        if event.kind == disposing.INTENT:
-            disposing.lay_down(event, office)
+    for event in Event.objects.filter(kind__in=(personal.DESTROYED, certificates.INTENT)).order_by("seq"):
+        if event.kind == certificates.INTENT:
+            certificates.lay_down_here(event, office)
         else:
             keys.destroy(event.document, event.at.isoformat())
     finding.rebuild(Finder(office.index), filed.archive(office), book, passes_over=True)

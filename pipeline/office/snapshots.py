@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from archive.shelf import Shelf
 from pipeline import vault_terms
-from pipeline.office import outages, personal, targets, vaulting
+from pipeline.office import outages, personal, targets
 from pipeline.office.leases import lease
 from pipeline.office.models import VaultTarget
 from pipeline.office.targets import Place
@@ -149,8 +149,8 @@ def _brought(place: Place, name: str, data: bytes, now: datetime, told: tuple[Po
             raise SnapshotDiffers(target=place.name, name=name)
         _let_go(place.snapshots, timezone.localtime(now).date(), told[0])
     except (LetterbookError, OSError) as error:
-        vaulting.noted(place.name, error, told[1], told[0])
-        return Taken(place.name, error=vaulting.detail_of(error))
+        outages.noted(place.name, error, told[1], told[0])
+        return Taken(place.name, error=outages.detail_of(error))
     state = outages.state_of(place.name)
     VaultTarget.objects.filter(pk=state.pk).update(snapshot=name, snapshot_at=now, is_made=True)
     return Taken(place.name, name)

@@ -58,6 +58,7 @@ _TOLD = {
     "minimised": _("destroyed what concerns persons in it, at the end of its term"),
     "disposing": _("destroyed it at the end of its term: appraisal %(round)s"),
     "restored": _("the entry was brought back from the second copy"),
+    "repaired": _("the entry in %(store)s was mended from the copy in %(source)s"),
     "finding-rectified": _("put finding %(finding)s right"),
     "finding-verified": _("verified that finding %(finding)s is put right"),
 }

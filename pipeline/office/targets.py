@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 
+from django.utils import timezone
+
 from archive.bucket import Access, Bucket, Held
 from archive.filestore import FileStore
 from archive.s3_store import S3Store
@@ -22,17 +24,19 @@ from pipeline.premises import Premises
 from pipeline.vault_settings import DEFAULT, Kind, Target, Vault
 
 ARCHIVE = "archive"
+_BESIDE = ("snapshots", "keys/documents", "certificates")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One target, opened: its entries, and beside them the ledger, the snapshots and the wrapped document keys."""
+    """One target, opened: its entries; beside them ledger, snapshots, wrapped document keys and certificates."""
 
     target: Target
     store: Store
     ledger: Shelf
     snapshots: Shelf
     keys: Shelf
+    certificates: Shelf
 
     @property
     def name(self) -> str:
@@ -92,7 +96,7 @@ def opened(target: Target, premises: Premises) -> Place:
         assert target.access is not None, "a bucket's target names its bucket"
         bucket, prefix = _bucket(target.access), target.prefix
         holding = partial(_held, target) if target.lock else None
-        shelves = (BucketShelf(bucket, f"{prefix}{name}/") for name in ("ledger", "snapshots", "keys/documents"))
+        shelves = (BucketShelf(bucket, f"{prefix}{name}/") for name in ("ledger", *_BESIDE))
         return Place(target, S3Store(bucket, f"{prefix}archive/", holding), *shelves)
     if target.folder is None:
         root, beside = premises.vault_root, (premises.vault_ledger, *_beside(premises.root, "vault-"))
@@ -102,8 +106,8 @@ def opened(target: Target, premises: Premises) -> Place:
     return Place(target, FileStore(root, target.folder / "staging"), *(FolderShelf(one, root) for one in beside))
 
 
-def _beside(folder: Path, prefix: str = "") -> tuple[Path, Path]:
-    return folder / f"{prefix}snapshots", folder / f"{prefix}keys" / "documents"
+def _beside(folder: Path, prefix: str = "") -> tuple[Path, ...]:
+    return tuple(folder / f"{prefix}{name}" for name in _BESIDE)
 
 
 @cache
@@ -117,4 +121,5 @@ def _held(target: Target, staged: Staged) -> Held | None:
     source = staged.files.get("entry.json", b"")
     data = source if isinstance(source, bytes) else source.read_bytes()
     until = vault_terms.locked_until(data, staged.created, target.lock_years)
-    return Held(target.lock, until) if until and target.lock else None
+    # A lock that would be over already is refused by a store, and the copy with it.
+    return Held(target.lock, until) if until and target.lock and until > timezone.now() else None

@@ -1,4 +1,4 @@
-"""What lies beside a target's entries: its copy of the ledger, and no key of what was destroyed. Part of `verify`."""
+"""What lies beside a target's entries: ledger, certificates, and no key of what was destroyed. Part of `verify`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from archive.faults import Fault
 from pipeline import vault_trouble
-from pipeline.office import key_copies, ledger_copies
+from pipeline.office import certificates, key_copies, ledger_copies
 from pipeline.office.targets import Place
 from pipeline.premises import Premises
 from schemas.language import text
@@ -17,5 +17,6 @@ def faults(place: Place, premises: Premises) -> Iterator[Fault]:
     try:
         yield from ledger_copies.faults(place, premises)
         yield from key_copies.left(place, premises)
+        yield from certificates.copy_faults(place)
     except OSError as error:
         yield Fault("vault-unreadable", place.name, text("%(why)s", why=str(vault_trouble.of(error).words)))

@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from archive.bucket import LockMode
 from archive.ledger import Ledger
+from archive.shelf import FolderShelf
 from pipeline import vault_trouble
 from pipeline.doctor import Finding, State
-from pipeline.office import targets, vaulting
+from pipeline.office import certificates, ledger_copies, targets, vaulting
 from pipeline.office.models import VaultCopy, VaultTarget
 from pipeline.office.targets import Place
 from pipeline.office.vaulting import COPIED, FAILED, WAITING
@@ -48,6 +49,8 @@ class TargetState:
     ledger_of: int
     snapshot: str
     snapshot_at: datetime | None
+    certificates: int
+    certificates_of: int
 
     @property
     def owed(self) -> int:
@@ -72,6 +75,7 @@ class TargetState:
             "ledger": {"there": self.ledger, "here": self.ledger_of},
             "snapshot": self.snapshot or None,
             "snapshot_at": self.snapshot_at,
+            "certificates": {"there": self.certificates, "here": self.certificates_of},
         }
 
 
@@ -89,20 +93,26 @@ def states(premises: Premises, *, ask: bool = True) -> list[TargetState]:
         counts.setdefault(name, {})[state] = (count, oldest)
     known = {one.name: one for one in VaultTarget.objects.all()}
     size = Ledger(premises.ledger).size()
-    return [_state(place, counts[place.name], known.get(place.name), size, ask=ask) for place in places]
+    found = []
+    for place in places:
+        row = known.get(place.name) or VaultTarget()
+        asked = _asked(place, premises) if ask else _glanced_at(place, row, premises)
+        if asked.is_level:
+            # A folder is appended to after every step, and the row is written by a pass.
+            row.ledger_size = size
+        found.append(_state(place, counts[place.name], row, size, asked))
+    return found
 
 
-def _state(place: Place, counts: _Counts, known: VaultTarget | None, ledger_of: int, *, ask: bool) -> TargetState:
-    is_there, trouble = _asked(place) if ask else (None, None)
-    state = known or VaultTarget()
+def _state(place: Place, counts: _Counts, state: VaultTarget, ledger_of: int, asked: _Asked) -> TargetState:
     return TargetState(
         name=place.name,
         kind=place.target.kind.value,
         where=place.where,
         waits=place.target.waits,
         lock=place.target.lock,
-        is_there=is_there,
-        trouble=trouble or (Trouble(state.trouble) if state.trouble else None),
+        is_there=asked.is_there,
+        trouble=asked.trouble or (Trouble(state.trouble) if state.trouble else None),
         failing_since=state.failing_since,
         copied=counts.get(COPIED, _NONE)[0],
         waiting=counts.get(WAITING, _NONE)[0],
@@ -112,15 +122,38 @@ def _state(place: Place, counts: _Counts, known: VaultTarget | None, ledger_of: 
         ledger_of=ledger_of,
         snapshot=state.snapshot,
         snapshot_at=state.snapshot_at,
+        certificates=asked.certificates[0],
+        certificates_of=asked.certificates[1],
     )
 
 
-def _asked(place: Place) -> tuple[bool, Trouble | None]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a target answers: is it there, is its ledger as long as ours, how many certificates of how many it has."""
+
+    is_there: bool | None = None
+    trouble: Trouble | None = None
+    is_level: bool = False
+    certificates: tuple[int, int] = (0, 0)
+
+
+def _glanced_at(place: Place, row: VaultTarget, premises: Premises) -> _Asked:
+    """Look at nothing but the ledger in a folder that is well: what every step does, too."""
+    if row.failing_since is not None or not isinstance(place.ledger, FolderShelf):
+        return _Asked()
+    try:
+        return _Asked(is_level=ledger_copies.is_level(place, premises))
+    except OSError:
+        return _Asked()
+
+
+def _asked(place: Place, premises: Premises) -> _Asked:
     try:
         place.store.must_exist()
+        level, held = ledger_copies.is_level(place, premises), certificates.count(place)
     except (LetterbookError, OSError) as error:
-        return False, vault_trouble.of(error)
-    return True, None
+        return _Asked(is_there=False, trouble=vault_trouble.of(error))
+    return _Asked(is_there=True, is_level=level, certificates=held)
 
 
 def owed(names: Iterable[str], most: int = 50) -> list[VaultCopy]:

@@ -16,8 +16,8 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from pipeline import vault_terms, vault_trouble
-from pipeline.office import events, filed, key_copies, leases, ledger_copies, outages, targets
+from pipeline import vault_terms
+from pipeline.office import certificates, events, filed, key_copies, leases, ledger_copies, outages, targets
 from pipeline.office.leases import HeldElsewhere, lease
 from pipeline.office.models import Copy, Document, VaultCopy, VaultTarget
 from pipeline.office.targets import Place
@@ -189,9 +189,9 @@ def _passed(
             copied += 1
         elif row.trouble not in _OF_ONE_ENTRY:
             return copied, Trouble(row.trouble)
-    failure = ledger_copies.followed(place, premises)
+    failure = ledger_copies.followed(place, premises) or certificates.followed(place)
     if failure is not None:
-        return copied, noted(place.name, failure, premises, policy)
+        return copied, outages.noted(place.name, failure, premises, policy)
     if not VaultCopy.objects.filter(target=place.name, state=FAILED).exclude(trouble=Trouble.SOURCE).exists():
         outages.well(place.name, now, premises)
     return copied, None
@@ -205,7 +205,7 @@ def _made_ready(place: Place, state: VaultTarget, premises: Premises, policy: Po
             place.store.create()
         place.store.must_exist()
     except (LetterbookError, OSError) as error:
-        return noted(place.name, error, premises, policy)
+        return outages.noted(place.name, error, premises, policy)
     if not state.is_made:
         VaultTarget.objects.filter(pk=state.pk).update(is_made=True)
     return None
@@ -215,13 +215,6 @@ def _refuse_unmounted(place: Place) -> None:
     folder = place.target.folder
     if folder is not None and not folder.is_dir():
         raise FileNotFoundError(2, "the folder is not there", str(folder))
-
-
-def noted(name: str, error: LetterbookError | OSError, premises: Premises, policy: Policy) -> Trouble:
-    """Note that a target failed with `error`, and return what that tells of it."""
-    trouble = vault_trouble.of(error)
-    outages.failed(name, trouble, detail_of(error), timezone.now(), (policy, premises))
-    return trouble
 
 
 def _is_copied(row: VaultCopy, place: Place, premises: Premises, policy: Policy) -> bool:
@@ -235,9 +228,9 @@ def _is_copied(row: VaultCopy, place: Place, premises: Premises, policy: Policy)
     except (Damaged, Refused, OSError) as error:
         # A target is not to be blamed for what is wrong with us.
         is_ours = isinstance(error, Damaged) and _is_damaged(document, premises)
-        trouble = Trouble.SOURCE if is_ours else noted(place.name, error, premises, policy)
+        trouble = Trouble.SOURCE if is_ours else outages.noted(place.name, error, premises, policy)
         row.state, row.tries, row.trouble = FAILED, row.tries + 1, trouble.value
-        row.detail, row.next_at = detail_of(error), vault_terms.next_try(now, row.tries)
+        row.detail, row.next_at = outages.detail_of(error), vault_terms.next_try(now, row.tries)
         row.save()
         return False
     with transaction.atomic():
@@ -266,9 +259,3 @@ def _write_down(document: Document, name: str, digest: str, now: datetime) -> No
     _copy, is_new = Copy.objects.get_or_create(document=document, kind=filed.VAULT, to=filed.VAULT, defaults=found)
     if is_new:
         events.record("copied", at=now, document=document.key, to=filed.VAULT, inventory=digest)
-
-
-def detail_of(error: LetterbookError | OSError) -> str:
-    """Return what a failed target answered, as a row keeps it."""
-    words = error.localized() if isinstance(error, LetterbookError) else str(error)
-    return words[:300]

@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -71,11 +71,20 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """How much is read this time: one of so many `nights`, for so many `minutes`, at so many megabytes a second."""
+    """How much is read this time: one of so many `nights`, for so many `minutes`, at so many megabytes a second.
+
+    With `personal` every personal part is opened, also those that were opened once.
+    """
 
     nights: int = 1
     minutes: float | None = None
     rate: float | None = None
+    personal: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that is kept is read, as fast as it goes."""
+        return replace(self, personal=False) == WHOLE
 
 
 WHOLE = Portion()
@@ -87,8 +96,9 @@ def scope_of(portion: Portion, *, remembers: bool) -> Scope:
         nights=portion.nights,
         seconds=None if portion.minutes is None else portion.minutes * 60,
         pace=unpaced if portion.rate is None else Throttle(portion.rate * 1e6),
-        last_read={(one.store, one.path): one.at for one in FixityCheck.objects.all()} if portion != WHOLE else {},
+        last_read={(one.store, one.path): one.at for one in FixityCheck.objects.all()} if not portion.is_whole else {},
         remember=_remember if remembers else _forget,
+        opens_all=portion.personal,
     )
 
 
@@ -141,7 +151,7 @@ def _write_down(found: Verified, begun: datetime, by: Person | None, portion: Po
         )
         counts = {f"{one.part}.{one.of}": one.checked for one in found.covered}
         facts: dict[str, Any] = {"checked": found.checked, "expected": found.expected, "faults": len(found.faults)}
-        events.record("archive-checked", at=now, **facts, covered=counts, whole=portion == WHOLE)
+        events.record("archive-checked", at=now, **facts, covered=counts, whole=portion.is_whole)
 
 
 def begin(premises: Premises, by: Person) -> None:

@@ -83,16 +83,28 @@ def register(check: Check) -> Findings:
 
 
 def received(check: Check) -> Findings:
-    """Find dropped files that are gone or altered before their document is secured (I3)."""
+    """Find what was handed in, or written by owners, and is gone or altered before it is secured (I3)."""
     waiting = Drop.objects.filter(
         document__stage__in=[s for s in Stage if s.is_open or s in {Stage.RELEASED, Stage.FILED}]
     )
     found = 0
     for drop in waiting:
-        files = (check.premises.received / drop.sha256).glob("*")
-        kept = [path for path in files if path.name not in {claims.NOTE, claims.OWED}]
-        if any(claims.digest(path) == drop.sha256 for path in kept):
+        if _is_kept(check, drop.sha256):
             found += 1
         else:
             yield Fault("received-missing", drop.sha256, text("The file that was handed in is missing or altered."))
     yield Covered(Part.RECEIVED, "files", found, len(waiting))
+    parcels = dict(Feedback.objects.filter(document=None).exclude(received="").values_list("receipt", "received"))
+    lost = [one for one, sha256 in parcels.items() if not _is_kept(check, sha256)]
+    # Meanwhile a letter may have been made of it, which holds the words from then on.
+    lost = list(Feedback.objects.filter(receipt__in=lost, document=None).values_list("receipt", flat=True))
+    for receipt in lost:
+        yield Fault(
+            "received-missing", receipt, text("What an owner wrote is missing or altered, and is no letter yet.")
+        )
+    yield Covered(Part.RECEIVED, "parcels", len(parcels) - len(lost), len(parcels))
+
+
+def _is_kept(check: Check, sha256: str) -> bool:
+    files = (check.premises.received / sha256).glob("*")
+    return any(claims.digest(path) == sha256 for path in files if path.name not in {claims.NOTE, claims.OWED})

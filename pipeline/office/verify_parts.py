@@ -28,6 +28,7 @@ class Part(StrEnum):
     ARCHIVE = "archive"
     COPIES = "copies"
     PERSONAL = "personal"
+    OPENED = "opened"
     LEDGER = "ledger"
     EVENTS = "events"
     ROWS = "rows"
@@ -47,6 +48,7 @@ _WORDS = {
     Part.ARCHIVE: _("the archive"),
     Part.COPIES: _("the copies"),
     Part.PERSONAL: _("the personal parts and their keys"),
+    Part.OPENED: _("the files of the personal parts, opened"),
     Part.LEDGER: _("the ledger"),
     Part.EVENTS: _("the events in the database"),
     Part.ROWS: _("the rows about filed documents"),
@@ -81,6 +83,7 @@ class Scope:
 
     `nights` reads the share of one of so many nights, `seconds` as much as fits; both take those that were read longest
     ago (`last_read`: store, then path, to the moment). `remember` is told of what was read, a few hundred at a time.
+    With `opens_all` every personal part is opened again, and not only those that never were.
     """
 
     nights: int = 1
@@ -89,6 +92,7 @@ class Scope:
     last_read: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     remember: Callable[[str, Sequence[Checked]], None] = lambda _store, _read: None
     clock: Callable[[], float] = time.monotonic
+    opens_all: bool = False
 
     @property
     def is_whole(self) -> bool:

@@ -12,7 +12,7 @@ from archive.faults import Fault
 from archive.fixity import Checked
 from archive.store import Census, id_at
 from pipeline import vault_trouble
-from pipeline.office import disposing, leases, stores, targets, vault_check
+from pipeline.office import certificates, disposing, leases, stores, targets, vault_check
 from pipeline.office.models import Document, Event
 from pipeline.office.stores import NamedStore
 from pipeline.office.verify_parts import Check, Covered, Findings, Part
@@ -27,7 +27,8 @@ def archive(check: Check) -> Findings:
     """Read the archive."""
     place, *_copies = stores.named(check.premises)
     yield from _store(check, place, Part.ARCHIVE)
-    yield from disposing.faults(check.premises)
+    yield from disposing.faults()
+    yield from certificates.faults(check.premises)
 
 
 def copies(check: Check) -> Findings:

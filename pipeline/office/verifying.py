@@ -37,6 +37,7 @@ CHECKS: Mapping[Part, Callable[[Check], Findings]] = {
     Part.ARCHIVE: verify_stores.archive,
     Part.COPIES: verify_stores.copies,
     Part.PERSONAL: verify_personal.personal_parts,
+    Part.OPENED: verify_personal.opened,
     Part.LEDGER: verify_ledger.ledger,
     Part.EVENTS: verify_ledger.recorded,
     Part.ROWS: verify_rows.rows,
@@ -51,7 +52,8 @@ CHECKS: Mapping[Part, Callable[[Check], Findings]] = {
 class Verified:
     """How many entries were read, how many there should be, and what is wrong; `covered` is what each part looked at.
 
-    `counted` are the rows that only the database has, and that nothing can be compared with, by table.
+    `counted` are the rows that only the database has, and that nothing can be compared with, by table; `red` tells how
+    many faults each part found.
     """
 
     checked: int
@@ -59,6 +61,7 @@ class Verified:
     faults: tuple[Fault, ...]
     covered: tuple[Covered, ...] = ()
     counted: Mapping[str, int] = field(default_factory=dict)
+    red: Mapping[Part, int] = field(default_factory=dict)
 
     @property
     def is_whole(self) -> bool:
@@ -73,7 +76,13 @@ class Verified:
             "expected": self.expected,
             "faults": [fault.row() for fault in self.faults],
             "parts": [
-                {"part": one.part.value, "of": one.of, "checked": one.checked, "expected": one.expected}
+                {
+                    "part": one.part.value,
+                    "of": one.of,
+                    "checked": one.checked,
+                    "expected": one.expected,
+                    "faults": self.red.get(one.part, 0),
+                }
                 for one in self.covered
             ],
             "counted": dict(self.counted),
@@ -89,15 +98,16 @@ def verify(
     much of the stores is read this time.
     """
     check = Check(premises, against, scope, stores.filings())
-    faults, covered = list[Fault](), list[Covered]()
+    faults, covered, red = list[Fault](), list[Covered](), dict[Part, int]()
     for part in Part:
         told, looked_at = _looked_at(part, check)
+        told += _reckoned(part, looked_at, is_faulty=bool(told))
         faults += told
         covered += looked_at
-        faults += _reckoned(part, looked_at, is_faulty=bool(told))
+        red[part] = len(told)
     entries = next((one for one in covered if one.of == f"{stores.ARCHIVE}-entries"), None)
     done, wanted = (entries.checked, entries.expected) if entries else (0, len(check.told))
-    return Verified(done, wanted, tuple(faults), tuple(covered), check.counted)
+    return Verified(done, wanted, tuple(faults), tuple(covered), check.counted, red)
 
 
 def _looked_at(part: Part, check: Check) -> tuple[list[Fault], list[Covered]]:

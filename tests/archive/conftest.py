@@ -17,6 +17,7 @@ from ocfl import StorageRoot
 import archive
 from archive.filestore import FileStore
 from archive.staging import Staged
+from tests.archive.places import Place, bucket_place, folder_place
 
 _PACKAGE = str(Path(archive.__file__).parent)
 FILED = datetime(2026, 7, 20, 9, 30, tzinfo=UTC)
@@ -93,3 +94,17 @@ def _die_at(step: int, work: Callable[[], Any]) -> None:
     finally:
         # The child must never go on as a second test run.
         os._exit(1)
+
+
+@pytest.fixture(params=["folder", "bucket"])
+def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """A place for a store that nobody has created yet."""
+    if request.param == "folder":
+        return folder_place(tmp_path)
+    return bucket_place(request.getfixturevalue("object_store"))
+
+
+@pytest.fixture
+def place(bare: Place) -> Place:
+    bare.store.create()
+    return bare

@@ -35,7 +35,7 @@ def test_personal_files_lie_closed_each_by_itself_and_are_read_by_their_own_name
     assert personal.digests(whole) == {
         name: sha256(data).hexdigest() for name, data in FILES.items() if name.startswith("personal/")
     }
-    assert list(personal.faults(whole)) == []
+    assert personal.check(whole).faults == ()
 
 
 def test_files_without_a_personal_one_stay_as_they_are_and_need_no_key(key: str) -> None:
@@ -70,7 +70,7 @@ def test_a_wrong_key_and_a_file_that_differs_from_the_manifest_are_faults(
     strange = WholeEntry(whole.entry, encryption.new_identity)
     with pytest.raises(NotOpened):
         strange.read("personal/notes.json")
-    assert [fault.code for fault in personal.faults(strange)] == ["personal-manifest"]
+    assert [fault.code for fault in personal.check(strange).faults] == ["personal-manifest"]
 
     made = staged("SLHY-FB-2026-0002", **FILES)
     recipient = [encryption.recipient_of(key)]
@@ -80,6 +80,6 @@ def test_a_wrong_key_and_a_file_that_differs_from_the_manifest_are_faults(
     }
     other = store.open(store.commit(type(made)(made.object_id, swapped, made.created)).object_id)
 
-    found = [fault.code for fault in personal.faults(WholeEntry(other, lambda: key))]
+    found = [fault.code for fault in personal.check(WholeEntry(other, lambda: key)).faults]
     assert sorted(found) == ["personal-differs", "personal-unreadable"]
     assert json.loads(encryption.opened(other.read("personal/manifest.json.age"), key))

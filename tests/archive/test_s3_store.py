@@ -220,6 +220,8 @@ def test_an_empty_folder_that_some_program_marked_is_told(place: BucketPlace) ->
     place.write("SLHY/2026/", b"")
 
     assert list(place.store.walk()) == [(Found.EMPTY, "SLHY/2026")]
+    place.store.remove_empty("SLHY/2026")
+    assert list(place.store.walk()) == []
 
 
 def test_a_large_file_comes_in_pieces(place: BucketPlace, staged: Make, tmp_path: Path) -> None:

@@ -15,24 +15,10 @@ from archive.ocfl import BadName, InventoryDamaged
 from archive.staging import Staged
 from archive.store import AlreadyFiled, EntryMissing, FileAltered, Found, NotInEntry
 from schemas.errors import Damaged
-from tests.archive.places import Place, bucket_place, folder_place
+from tests.archive.places import Place
 
 Make = Callable[..., Staged]
 URN = "urn:letterbook:SLHY/2026/circulars/SLHY-FB-2026-0001"
-
-
-@pytest.fixture(params=["folder", "bucket"])
-def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    """A place for a store that nobody has created yet."""
-    if request.param == "folder":
-        return folder_place(tmp_path)
-    return bucket_place(request.getfixturevalue("object_store"))
-
-
-@pytest.fixture
-def place(bare: Place) -> Place:
-    bare.store.create()
-    return bare
 
 
 def test_an_entry_is_read_back_before_it_counts(place: Place, staged: Make) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -13,28 +15,31 @@ from pipeline import flow, later
 from pipeline.office import (
     access,
     appraising,
+    certificates,
     disposing,
     documents,
     filed,
     holds,
-    restoring,
+    repairing,
     targets,
     terms,
     validity,
+    vault_check,
+    vault_state,
     vaulting,
     verifying,
 )
 from pipeline.office.appraising import (
     OnHold,
 )
-from pipeline.office.disposing import NotDisposed
+from pipeline.office.certificates import NotDisposed
 from pipeline.office.holds import DestroyedAlready, HeldAlready, NotHeld, WhyHold
 from pipeline.office.models import Event, Series
 from pipeline.office.terms import State
 from pipeline.stages import Stage
 from schemas import record as records
 from schemas.errors import Damaged
-from tests.vaults import with_nas
+from tests.vaults import kept, passed, with_nas
 
 ENDED = date(2037, 1, 1)
 REASON = "保管期限届满，无继续保存价值"
@@ -64,7 +69,7 @@ def test_a_destroyed_document_is_gone_from_every_store_and_the_office_stays_soun
     assert remains(desk, b"%PDF") == [] and set(documents.content(documents.newest(gone))) <= {
         "doc_type", "project", "project_code", "period", "supersedes", "title",
     }  # fmt: skip
-    assert [path.parent.name for path in remains(desk, words)] in ([], ["certificates"])
+    assert {path.parent.name for path in remains(desk, words)} in (set(), {"certificates", "vault-certificates"})
 
 
 def test_a_further_target_is_emptied_too_and_one_that_was_never_reached_is_not_waited_for(desk, circular, confirmed):
@@ -115,12 +120,12 @@ def test_the_certificate_says_which_document_on_whose_decision_and_follows_from_
     assert told["number"] == circular.number and told["inventory"] == circular.entry_digest
     assert (told["proposed_by"], told["confirmed_by"], told["by"]) == ("gaopin", "zhaozong", "gaopin")
     assert told["list"] == confirmed.digest and told["basis"] and told["files"]["entry.json"]
-    assert disposing.certificate_of(documents.find(circular.key)) == place.read_bytes()
+    assert certificates.certificate_of(documents.find(circular.key)) == place.read_bytes()
 
 
 def test_there_is_no_certificate_of_what_was_kept(circular):
     with pytest.raises(NotDisposed):
-        disposing.certificate_of(circular)
+        certificates.certificate_of(circular)
 
 
 def test_a_certificate_that_is_altered_missing_or_invented_is_found(desk, confirmed):
@@ -138,6 +143,66 @@ def test_a_certificate_that_is_altered_missing_or_invented_is_found(desk, confir
     assert missing == {"certificate-missing", "certificate-unknown"}
 
 
+def test_the_certificate_lies_on_every_target_of_copies_and_comes_to_a_new_one_with_its_copies(
+    desk, circular, confirmed
+):
+    office, name = desk.premises, f"{circular.number}.json"
+    later.dispose(confirmed.name, desk.person("gaopin"))
+    (own,) = (office.root / "certificates").iterdir()
+    with_nas(office)
+    kept(office)
+    vaulting.work_off(office)
+
+    places = targets.places(office)
+
+    assert [place.certificates.read(name) for place in places] == [own.read_bytes()] * 2
+    assert [(one.certificates, one.certificates_of) for one in vault_state.states(office)] == [(1, 1), (1, 1)]
+    places[0].certificates.remove(name)
+    places[1].certificates.write(name, b"{}")
+    places[1].certificates.write("X.json", b"{}")
+    faults = [fault.code for place in places for fault in vault_check.faults(place, office)]
+    assert faults == ["vault-certificate-missing", "vault-certificate-altered", "vault-certificate-unknown"]
+    assert passed(office, "vault", at_once=True).trouble is None
+    assert vault_state.states(office)[0].certificates == 1
+
+
+def test_a_target_that_cannot_take_the_certificate_is_an_outage(desk, confirmed):
+    later.dispose(confirmed.name, desk.person("gaopin"))
+    (desk.premises.root / "vault-certificates").rename(desk.premises.root / "elsewhere")
+    (desk.premises.root / "vault-certificates").write_bytes(b"no folder")
+    kept(desk.premises)
+
+    assert passed(desk.premises, "vault", at_once=True).trouble is not None
+
+
+def test_copies_that_were_moved_aside_or_given_back_are_destroyed_too_and_counted(desk, circular, confirmed):
+    office, entry = desk.premises, f"urn:letterbook:{circular.entry}"
+    archive = filed.archive(office)
+    pdf = next(path for path in (office.archive / circular.entry).rglob("*.pdf"))
+    (office.archive / "stray.pdf").write_bytes(pdf.read_bytes())
+    (office.archive / "other.txt").write_bytes(b"of nobody")
+    archive.replace_from(filed.vault(office), entry, circular.entry_digest)
+    kept_aside = [archive.discard("stray.pdf").where, archive.discard("other.txt").where]
+    misplaced = office.archive / "TFY" / "2026" / "circulars" / "elsewhere"
+    shutil.copytree(office.archive / circular.entry, misplaced)
+    archive.discard("TFY/2026/circulars/elsewhere")
+    tray = office.returned / "TFY"
+    tray.mkdir(parents=True, exist_ok=True)
+    own = circular.drops.get()
+    (source,) = (path for path in (office.received / own.sha256).iterdir() if path.name != "drop.json")
+    (tray / source.name).write_bytes(source.read_bytes())
+    (tray / f"{source.name}.问题.html").write_text("为什么")
+    (tray / f"通知（{circular.key}未列入）.xlsx").write_bytes(b"x")
+    (tray / "另一件.xlsx").write_bytes(b"y")
+
+    later.dispose(confirmed.name, desk.person("gaopin"))
+
+    assert Event.objects.get(kind="disposed").body["beside"] == {"discarded": 3, "returned": 2}
+    assert [path.name for path in tray.iterdir()] == ["另一件.xlsx"]
+    assert [Path(one).is_file() for one in kept_aside] == [False, True]
+    assert remains(desk, b"%PDF") == []
+
+
 def test_a_destroyed_entry_that_turns_up_again_is_a_fault_and_is_never_restored(desk, circular, confirmed):
     store, entry = filed.archive(desk.premises), f"urn:letterbook:{circular.entry}"
     other = FileStore(desk.folder / "kept", desk.folder / "workshop")
@@ -146,7 +211,7 @@ def test_a_destroyed_entry_that_turns_up_again_is_a_fault_and_is_never_restored(
 
     later.dispose(confirmed.name, desk.person("gaopin"))
 
-    assert restoring.restore(desk.premises) == []
+    assert repairing.bring_back(desk.premises) == []
     store.copy_from(other, entry)
     assert {fault.code for fault in verifying.verify(desk.premises).faults} == {"entry-unexpected"}
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from django.utils import timezone
 
+from archive import durable
+from archive.filestore import FileStore
 from pipeline import flow
-from pipeline.office import (
-    events,
-    filed,
-    ledger_copies,
-    targets,
-    vaulting,
-)
+from pipeline.office import events, filed, ledger_copies, outages, targets, vaulting
 from pipeline.office.models import VaultTarget
 from pipeline.vault_trouble import Trouble
-from tests.vaults import kept, of, passed, with_nas
+from tests.vaults import kept, of, passed, set_vault, stand_in, with_nas
+
+SEGMENT = "events-0000000001.jsonl"
 
 
 def test_the_ledger_on_a_target_grows_with_the_ledger(office):
@@ -75,6 +74,74 @@ def test_a_copy_of_the_ledger_that_is_behind_is_no_fault_and_one_that_cannot_be_
     nas = targets.places(office)[1]
     assert list(ledger_copies.faults(nas, office)) == []
 
-    (nas.ledger.folder / "events-0000000001.jsonl").mkdir(parents=True)
+    (nas.ledger.folder / SEGMENT).unlink()
+    (nas.ledger.folder / SEGMENT).mkdir()
 
     assert [fault.code for fault in ledger_copies.faults(nas, office)] == ["vault-ledger-unreadable"]
+
+
+def step(office) -> None:
+    """Let something happen, as every step does, and let the ledger follow."""
+    with flow.transaction.atomic():
+        events.record("exported", at=timezone.now(), purpose="x")
+    filed.follow_ledger(office)
+
+
+@pytest.mark.requirement("R-5.3.1-5")
+def test_the_lines_reach_every_folder_with_the_step_and_no_pass(office):
+    with_nas(office)
+    kept(office)
+    vaulting.work_off(office)
+
+    step(office)
+
+    own = (office.ledger / SEGMENT).read_bytes()
+    assert (office.vault_ledger / SEGMENT).read_bytes() == own
+    assert (office.root.parent / "nas" / "ledger" / SEGMENT).read_bytes() == own
+    assert of(office).ledger == of(office).ledger_of and of(office).failing_since is None
+
+
+def test_a_folder_that_cannot_be_written_is_an_outage_and_no_error_of_the_step(office, monkeypatch):
+    class Gone(FileStore):
+        def must_exist(self) -> None:
+            raise FileNotFoundError(2, "unmounted")
+
+    with_nas(office)
+    kept(office)
+    vaulting.work_off(office)
+    with monkeypatch.context() as patched:
+        stand_in(patched, "nas", Gone)
+        step(office)
+        # Failing already: a later step does not ask it again.
+        step(office)
+
+    assert outages.is_failing("nas") and outages.state_of("nas").tries == 1
+    assert passed(office, at_once=True).trouble is None and of(office).ledger == of(office).ledger_of
+
+
+def test_lines_are_never_put_behind_another_history_and_never_twice(office):
+    with_nas(office)
+    kept(office)
+    vaulting.work_off(office)
+    step(office)
+    nas = office.root.parent / "nas" / "ledger" / SEGMENT
+
+    with durable.locked(office.staging / "ledger-copy-nas.lock"):
+        step(office)
+    behind = nas.read_bytes()
+    step(office)
+    assert nas.read_bytes() == (office.ledger / SEGMENT).read_bytes() != behind
+    other = nas.read_bytes()[:-9] + b"another}\n"
+    nas.write_bytes(other)
+    step(office)
+
+    assert nas.read_bytes() == other
+    assert outages.state_of("nas").trouble == Trouble.DIFFERS
+
+
+def test_settings_that_cannot_be_read_stop_no_step(office):
+    set_vault(office, '[[vault.targets]]\nname = "NAS"\nkind = "folder"\nfolder = "/nowhere"\n')
+
+    step(office)
+
+    assert filed.ledger(office).size() == events.last() > 0

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from archive import durable
-from pipeline.office import filed, repairing, stores, verifying
+from pipeline.office import filed, repairing, stores, targets, vaulting, verifying
 from pipeline.office.models import Event
 from pipeline.office.repairing import Outcome
+from pipeline.vault_trouble import Trouble
+from tests.object_store import KEY, LOCKABLE, SECRET
+from tests.vaults import Failing, Slow, set_vault, stand_in, with_nas
 
 
 @pytest.fixture
@@ -82,7 +86,7 @@ def test_a_dry_run_changes_nothing(desk, document):
 
     assert told.row() == {
         "store": "archive", "where": f"urn:letterbook:{document.entry}", "outcome": "mendable", "source": "vault",
-        "discarded": None,
+        "discarded": None, "stays_until": None, "error": None,
     }  # fmt: skip
     assert not verifying.verify(desk.premises).is_whole and not Event.objects.filter(kind="repaired").exists()
 
@@ -177,3 +181,73 @@ def test_an_entry_is_named_by_key_number_path_or_id(document):
     names = (document.key, document.number, document.entry, f"urn:letterbook:{document.entry}")
 
     assert {repairing.entry_of(name) for name in names} == {f"urn:letterbook:{document.entry}"}
+
+
+@pytest.mark.requirement("R-5.3.1-5")
+def test_a_bucket_is_mended_like_a_folder_and_what_is_locked_in_it_stays_in_words(
+    desk, document, object_store, monkeypatch
+):
+    monkeypatch.setenv("LETTERBOOK_S3_KEY", KEY)
+    monkeypatch.setenv("LETTERBOOK_S3_SECRET", SECRET)
+    where = f'endpoint = "{object_store.endpoint}"\nbucket = "{LOCKABLE}"\nprefix = "mend"\nlock = "governance"'
+    set_vault(desk.premises, f'[[vault.targets]]\nname = "far"\nkind = "s3"\n{where}\n')
+    vaulting.work_off(desk.premises)
+    store = targets.places(desk.premises)[1].store
+    pdf = next(one.path for one in store.listing(document.entry) if one.path.endswith(".pdf"))
+    held = store.held_until(f"urn:letterbook:{document.entry}")
+    store.bucket.put(f"{store.prefix}{document.entry}/{pdf}", b"rot", sha256(b"rot").hexdigest())
+    store.bucket.put(f"{store.prefix}note.txt", b"x", sha256(b"x").hexdigest())
+
+    done = {one.where: one for one in repairing.repair(desk.premises)}
+
+    mended = done[f"urn:letterbook:{document.entry}"]
+    assert (mended.store, mended.outcome, mended.source) == ("far", Outcome.MENDED, "archive")
+    assert mended.discarded.startswith(f"s3://{LOCKABLE}/mend/staging/archive/discarded/")
+    # The rot itself was put there without a lock.
+    assert mended.stays_until is None and held is not None
+    assert done["note.txt"].outcome is Outcome.MOVED
+    assert repairing.repair(desk.premises) == []
+
+
+def test_a_target_that_is_away_is_told_once_and_nothing_is_decided_about_its_entries(desk, document, monkeypatch):
+    with_nas(desk.premises)
+    vaulting.work_off(desk.premises)
+    stand_in(monkeypatch, "nas", Slow)
+    damage(desk.premises.archive / document.entry, "altered")
+
+    done = repairing.repair(desk.premises)
+    named = repairing.repair(desk.premises, [f"urn:letterbook:{document.entry}"], source="nas")
+
+    assert {(one.store, one.outcome) for one in done} == {("archive", Outcome.MENDED), ("nas", Outcome.AWAY)}
+    assert [one.where for one in named] == [f"urn:letterbook:{document.entry}"] and not named[0].outcome.is_good
+
+
+def test_a_store_that_refuses_to_be_mended_is_told_with_its_reason(desk, document, monkeypatch):
+    class Full(Failing):
+        def replace_from(self, *_given):
+            raise self.error
+
+    with_nas(desk.premises)
+    vaulting.work_off(desk.premises)
+    damage(desk.premises.root.parent / "nas" / "archive" / document.entry, "altered")
+    stand_in(monkeypatch, "nas", Full)
+
+    [told] = repairing.repair(desk.premises)
+
+    assert (told.store, told.outcome, told.row()["error"]) == ("nas", Outcome.AWAY, Trouble.FULL.words)
+
+
+@pytest.mark.requirement("R-5.3.1-5")
+def test_only_what_is_gone_is_brought_back_and_from_whichever_copy_is_whole(desk, document):
+    with_nas(desk.premises)
+    vaulting.work_off(desk.premises)
+    damage(desk.premises.vault_root / document.entry, "altered")
+    damage(desk.premises.archive / document.entry, "altered")
+    altered = repairing.bring_back(desk.premises)
+    damage(desk.premises.archive / document.entry, "gone")
+
+    [back] = repairing.bring_back(desk.premises)
+
+    assert altered == [] and (back.outcome, back.source) == (Outcome.MENDED, "nas")
+    assert Event.objects.get(kind="repaired").body["gone"] is True
+    assert repairing.bring_back(desk.premises) == []

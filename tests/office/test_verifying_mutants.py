@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from archive import fixity, fixity_pool
+from archive import encryption, fixity, fixity_pool, personal
 from archive.filestore import FileStore
 from archive.fixity import Checked
 from pipeline.office import filed, verify_index, verify_ledger, verify_numbers, verify_rows, verify_stores, verifying
@@ -46,6 +46,8 @@ def test_nothing_is_mutated_and_nothing_is_red(verified):
         pytest.param(FileStore, "walk", _nothing, id="an empty walk"),
         pytest.param(fixity_pool, "check_objects", _nothing, id="objects skipped"),
         pytest.param(fixity_pool, "check_safely", lambda _s, one, *_p: Checked(one[0], ""), id="exceptions swallowed"),
+        pytest.param(personal, "check", lambda whole, *_pace: Checked(whole.entry.path, ""), id="nothing opened"),
+        pytest.param(encryption, "opened", lambda *_given: b"{}", id="anything opens"),
         pytest.param(verify_rows, "differences", _nothing, id="rows not compared"),
         pytest.param(verify_index, "differences", _nothing, id="index not compared"),
         pytest.param(verify_ledger, "compared", _nothing, id="events not compared"),

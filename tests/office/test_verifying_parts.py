@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from pipeline.office import filed, verifications, verifying
-from pipeline.office.models import Event, FixityCheck, Verification
+import pytest
+
+from pipeline import hearing
+from pipeline.office import filed, people, verifications, verifying
+from pipeline.office.feedback import Category, Said
+from pipeline.office.models import Event, Feedback, FixityCheck, Verification
 from pipeline.office.verifications import Portion
 from pipeline.office.verify_parts import Scope
 
@@ -39,3 +43,23 @@ def test_a_run_without_time_reads_nothing_and_is_no_fault(desk, board_notice):
     result = verifications.run(desk.premises, portion=Portion(minutes=0))
 
     assert (result.checked, result.expected, result.faults) == (0, 0, ())
+
+
+@pytest.mark.requirement("R-5.3.1-5")
+def test_what_an_owner_wrote_is_looked_for_until_it_is_a_letter(office, desk):
+    hearing.hear(people.project("TFY"), Said(Category.SUGGESTION, "请在地库入口加一盏灯。"))
+    row = Feedback.objects.get()
+    (parcel,) = (office.received / row.received).glob("*.zip")
+
+    def found():
+        result = verifying.verify(office)
+        parcels = next((one.checked, one.expected) for one in result.covered if one.of == "parcels")
+        return parcels, [(one.code, one.where) for one in result.faults]
+
+    assert found() == ((1, 1), [])
+    parcel.write_bytes(parcel.read_bytes()[:-1])
+    assert found() == ((0, 1), [("received-missing", row.receipt)])
+    row.document = desk.person("linruoxi").documents.first()
+    row.received = ""
+    row.save()
+    assert found()[1] == []

@@ -12,6 +12,7 @@ from django.utils import timezone
 from pipeline.office import access_log, coverage, filed, people, verifications
 from pipeline.office.coverage import CellState
 from pipeline.office.models import Access, Lease, Person, Verification
+from pipeline.office.verify_parts import Part
 from schemas.periods import PLACE
 from tests.conftest import Desk
 from tests.staff import TFY
@@ -134,6 +135,28 @@ def test_the_last_check_is_shown_with_its_faults_by_name(desk: Desk, browser: Br
     assert "&lt;script&gt;" in page
     assert "坏了" in page
     assert "<script>" not in page
+
+
+def test_each_part_of_the_check_tells_what_it_covered_when_and_what_is_red(desk: Desk, browser: Browser) -> None:
+    def rows() -> dict[str, str]:
+        page = browser("gaopin").get("/quality/archive/").content.decode()
+        table = page.partition("核对了哪些")[2].partition("</table>")[0]
+        return {row.partition("</th>")[0].rpartition(">")[2]: row for row in table.split("<tr>")[2:]}
+
+    filed.follow_ledger(desk.premises)
+    verifications.run(desk.premises, portion=verifications.Portion(nights=7))
+    clean = rows()
+    (desk.premises.root / "certificates").mkdir()
+    (desk.premises.root / "certificates" / "X.json").write_bytes(b"{}")
+    verifications.run(desk.premises)
+    red = rows()
+    Verification.objects.all().delete()
+
+    assert list(clean) == list(red) and len(clean) == len(Part)
+    assert all("正常" in row for row in clean.values())
+    assert [name for name, row in red.items() if "处问题" in row] == ["档案库"]
+    assert "备份库 0 / 0 件" in red["备份"]
+    assert rows() == {}
 
 
 def test_a_check_that_runs_is_told_and_not_started_again(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from pipeline.office import access_log, vault_state, verifications
+from pipeline.office import access_log, check_state, vault_state, verifications
 from pipeline.office.access_log import Action
 from pipeline.office.here import office
 from pipeline.vault_settings import FaultyVault
@@ -31,6 +31,7 @@ def state(request: HttpRequest) -> HttpResponse:
     owed = vault_state.owed(one.name for one in targets)
     facts = {
         "last": verifications.latest(),
+        "parts": check_state.parts(),
         "is_running": verifications.is_running(),
         "targets": targets,
         "unclear": unclear,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from pipeline.office import appraising, disposing, terms
+from pipeline.office import appraising, certificates, disposing, terms
 from pipeline.office.models import Appraisal, Departure, Document, Event, Hold
 from pipeline.office.rebuilding.story import Around, key_of, said
 from pipeline.office.terms import CONFIRMED, REFUSED
@@ -40,7 +40,7 @@ def _listed_again(body: Mapping[str, Any], around: Around) -> list[dict[str, Any
     """Return the list of an event of before lists stood in it: of what is here, and of certificates."""
     documents = Document.objects.filter(key__in=body["documents"]).order_by("number")
     here = {term.document.key: appraising.entry_line(term) for term in terms.of(_filed(documents), around.premises)}
-    found = Event.objects.filter(kind=disposing.INTENT, document__in=body["documents"])
+    found = Event.objects.filter(kind=certificates.INTENT, document__in=body["documents"])
     names = ("number", "title", "project", "term", "ended_on", "inventory")
     gone = {one.document: {name: one.body[name] for name in names} | {"document": one.document} for one in found}
     return [here.get(one.key) or gone.get(one.key) or {"document": one.key} for one in documents]
@@ -66,7 +66,7 @@ def _begun(around: Around, event: Event) -> None:
     begun_by = around.person(event.body.get("by"))
     Appraisal.objects.filter(name=event.body["round"]).update(begun_at=event.at, begun_by=begun_by)
     # What the certificate says is what the event says: it comes back with it, byte for byte.
-    disposing.lay_down(event, around.premises)
+    certificates.lay_down_here(event, around.premises)
 
 
 def _disposed(_around: Around, event: Event) -> None:
@@ -114,7 +114,7 @@ HANDLERS: Mapping[str, Handler] = {
     appraising.PROPOSED: _proposed,
     appraising.ANSWERED[CONFIRMED]: _answered(CONFIRMED),
     appraising.ANSWERED[REFUSED]: _answered(REFUSED),
-    disposing.INTENT: _begun,
+    certificates.INTENT: _begun,
     disposing.DONE: _disposed,
     "held": _held,
     "hold-released": _released,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from pipeline.office import disposing, filed
+from pipeline.office import certificates, filed
 from pipeline.office.copying import IMPORTANT, ROLE
 from pipeline.office.models import Copy, Delivery, Event, Posting, Provenance
 from pipeline.office.rebuilding.story import Story, key_of, said
@@ -168,5 +168,5 @@ HANDLERS: Mapping[str, Handler] = {
     "withdrawn": _withdrawn,
     "superseded": _superseded,
     "notice-opened": _opened,
-    disposing.INTENT: _disposed,
+    certificates.INTENT: _disposed,
 }

@@ -13,7 +13,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.office import disposing, personal
+from pipeline.office import certificates, personal
 from pipeline.office.models import AccessCode, Document, Event, Feedback, Person, Project, RegisterRow, Revision
 from pipeline.office.rebuilding import contents, masters, steps
 from pipeline.office.rebuilding.story import Around, key_of
@@ -90,7 +90,7 @@ def _receipts(base: sqlite3.Connection, around: Around) -> None:
 
 def _versions(base: sqlite3.Connection) -> None:
     """Give versions their content back that stands in no entry; nothing of what was forgotten since comes back."""
-    kinds = (personal.DESTROYED, disposing.INTENT, "minimised")
+    kinds = (personal.DESTROYED, certificates.INTENT, "minimised")
     forgotten = {key_of(key) for key in Event.objects.filter(kind__in=kinds).values_list("document", flat=True)}
     empty = Revision.objects.filter(record=steps.NOTHING).exclude(document_id__in=forgotten)
     wanted = {(one.document_id, one.serial, one.content_digest): one for one in empty}

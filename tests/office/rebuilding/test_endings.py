@@ -13,6 +13,7 @@ from index.search import Finder
 from pipeline import compose, flow, later, legacy_words
 from pipeline.office import (
     appraising,
+    certificates,
     clock,
     disposing,
     documents,
@@ -203,7 +204,7 @@ def test_a_list_of_before_lists_stood_in_events_is_made_again_where_it_can_be_an
 
 def test_what_an_older_certificate_does_not_tell_is_said(told):
     around = Around(told["desk"].premises)
-    event = Event.objects.get(kind=disposing.INTENT)
+    event = Event.objects.get(kind=certificates.INTENT)
     event.body = {name: value for name, value in event.body.items() if name != "type_digest"}
     story = Story(Document(key=event.document), around)
 
@@ -215,7 +216,7 @@ def test_what_an_older_certificate_does_not_tell_is_said(told):
 def test_places_that_were_not_open_to_everybody_are_lost_with_the_key_and_that_is_said(told):
     around = Around(told["desk"].premises)
     around.numbers = {}
-    event = Event.objects.get(kind=disposing.INTENT)
+    event = Event.objects.get(kind=certificates.INTENT)
     event.body = {name: value for name, value in event.body.items() if name not in {"postings", "register"}}
     story = Story(Document(key=event.document), around, postings=[Posting()])
 

@@ -1,0 +1,88 @@
+"""Where each part of the check stands, for the desk: what it covered, when it ran last, and what is red.
+
+A part of the archive at a time (`--part-of`) leaves the rest to other nights: so it is told since when all was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Min
+
+from pipeline.office.models import FixityCheck, Verification
+from pipeline.office.stores import ARCHIVE
+from pipeline.office.verify_parts import Part
+from pipeline.office.verify_personal import MEMORY
+from schemas.language import _
+
+_LATELY = 20
+_UNITS = {
+    "canaries": _("traps for the checker"),
+    "entries": _("entries"),
+    "files": _("files"),
+    "stores": _("places of copies"),
+    "events": _("events"),
+    "documents": _("documents"),
+    "series": _("series"),
+    "rows": _("rows"),
+    "parts": _("personal parts"),
+    "parcels": _("messages of owners"),
+}
+# Said of the same things once more, in another unit, or of the check alone.
+_LEFT_OUT = {"bytes"}
+_READ_APART = {Part.ARCHIVE: ARCHIVE, Part.OPENED: MEMORY}
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much of something was looked at; `place` is the target of copies, where it is one's."""
+
+    checked: int
+    expected: int
+    unit: str
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartState:
+    """One part: when it ran last (None: never), what it covered then, how many faults; all was read since `since`."""
+
+    part: Part
+    at: datetime | None = None
+    amounts: tuple[Amount, ...] = ()
+    faults: int = 0
+    since: datetime | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was left out of what was to be looked at."""
+        return all(one.checked == one.expected for one in self.amounts)
+
+
+def parts() -> list[PartState]:
+    """Return every part in the order of the check, each as of the last run in which it said what it covered."""
+    oldest = dict(FixityCheck.objects.values("store").annotate(Min("at")).values_list("store", "at__min"))
+    told: dict[str, tuple[datetime, list[Mapping[str, Any]]]] = {}
+    for run in Verification.objects.order_by("-id")[:_LATELY]:
+        for part in {str(one["part"]) for one in run.covered} - told.keys():
+            told[part] = run.finished_at, [one for one in run.covered if one["part"] == part]
+    return [_state(part, told.get(part.value), oldest.get(_READ_APART.get(part, ""))) for part in Part]
+
+
+def _state(part: Part, told: tuple[datetime, list[Mapping[str, Any]]] | None, since: datetime | None) -> PartState:
+    if told is None:
+        return PartState(part)
+    at, rows = told
+    faults = max(int(one.get("faults", 0)) for one in rows)
+    return PartState(part, at, tuple(_amounts(part, rows)), faults, since)
+
+
+def _amounts(part: Part, rows: Iterable[Mapping[str, Any]]) -> Iterator[Amount]:
+    for one in rows:
+        place, _dash, unit = str(one["of"]).rpartition("-")
+        if unit not in _LEFT_OUT:
+            words = _UNITS.get(unit, unit)
+            yield Amount(one["checked"], one["expected"], words, place if part is Part.COPIES else "")
