@@ -61,3 +61,10 @@ def test_no_page_is_kept_for_whoever_sits_down_at_the_machine_next(where: str, b
     kept = browser("linruoxi").get(where).headers["Cache-Control"]
 
     assert {"private", "no-store"} <= set(kept.split(", "))
+
+
+def test_the_menu_of_a_narrow_screen_names_the_place_and_the_list_stands_once(browser: Browser) -> None:
+    page = browser("gaopin").get("/search/").content.decode()
+
+    assert '<details class="menu"><summary>菜单 <span>检索</span></summary></details>' in page
+    assert page.count('href="/duties/"') == 1
