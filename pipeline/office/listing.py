@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from archive.entry import RESTRICTED
 from pipeline.office import access, kinds, turns
 from pipeline.office.models import Document, Person, Project, Role
+from pipeline.office.turns import Course
 from pipeline.premises import Premises
 from pipeline.stages import Stage
 from schemas.document_type import DocumentType
@@ -32,10 +33,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One document of the list, and the roles whose turn it is."""
+    """One document of the list, the roles whose turn it is, and the verbs of what they are to do."""
 
     document: Document
-    roles: tuple[str, ...]
+    roles: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,12 @@ def listed(who: Person, wanted: Wanted, page: int, premises: Premises) -> Listed
     shown = list(found.order_by("-id")[(page - 1) * ROWS : page * ROWS])
     # Most of a page is filed and waits for nobody.
     open_ones = turns.unsettled(Q(stage=Stage.DECIDING)).filter(pk__in=[one.pk for one in shown])
-    roles = {pk: course.roles for pk, course in turns.courses(open_ones).items()}
-    return Listed([Row(one, roles.get(one.pk, ())) for one in shown], page, pages, total)
+    courses = turns.courses(open_ones)
+    return Listed([_row(one, courses.get(one.pk)) for one in shown], page, pages, total)
+
+
+def _row(document: Document, course: Course | None) -> Row:
+    return Row(document, course.roles, tuple(step.verb for step in course.steps)) if course else Row(document)
 
 
 def projects(who: Person) -> list[Project]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -11,7 +11,7 @@ from django.db.models import Q
 from pipeline import parts
 from pipeline.office import clock, kinds, letters, people, soon, turns
 from pipeline.office.models import Copy, Document, Person, Posting
-from pipeline.office.soon import Soon
+from pipeline.office.soon import Soon, Step
 from pipeline.office.turns import Course, Staff
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, Stage
@@ -90,7 +90,7 @@ def of(who: Person, premises: Premises, *, most_copies: int | None = _MOST_COPIE
         to_remove=to_remove,
         copies=tuple(_fetched(copies[:most_copies])),
         copies_waiting=len(copies),
-        duties=soon.duties_of(who, premises),
+        duties=tuple(_under_way(one, own) for one in soon.duties_of(who, premises)),
         handed_in=tuple(_held(one, staff) for one in own if one.document.stage == Stage.DECIDING),
         incomplete=tuple(owed for owed, is_mine in lacking if not is_mine and owed.document.author_id == who.pk),
     )
@@ -175,6 +175,14 @@ def _copies(who: Person, staff: Staff) -> list[int]:
 
 def _fetched(copies: list[int]) -> Iterable[Copy]:
     return Copy.objects.filter(pk__in=copies).select_related("document__project").order_by("at")
+
+
+def _under_way(one: Soon, own: Iterable[Course]) -> Soon:
+    """Return a duty with the document that its owner has under way for it, to be looked at: no other is begun."""
+    wanted = (one.kind, one.code, one.asked_period)
+    documents = (course.document for course in own)
+    found = next((held for held in documents if (held.type, held.project.code, held.period) == wanted), None)
+    return replace(one, step=Step.OPEN, key=found.key) if found and one.step is Step.WRITE else one
 
 
 def _held(one: Course, staff: Staff) -> Held:

@@ -73,7 +73,10 @@ def test_a_faulty_person_is_told_at_the_form_and_nothing_typed_is_lost(browser: 
 def test_a_project_is_changed_and_the_log_says_by_whom(browser: Browser) -> None:
     admin = browser("guanli")
     row = {"code": "TFY", "name": "听枫苑", "city": "日照", "fee_mode": "remuneration", "service_hours": "9:00—17:00"}
+    row |= {"client_mode": "multi", "established_on": "2024-01-01"}
 
+    form = admin.get("/admin/projects/TFY/").content.decode()
+    assert '<option value="multi">多客户</option>' in form and 'type="date"' in form
     assert admin.post("/admin/keep-project/", row).status_code == 302
 
     log = admin.get("/admin/changes/").content.decode()

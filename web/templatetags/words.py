@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from pipeline.office import access, kinds
 from pipeline.office.here import office
-from pipeline.stages import Stage, state_in_words
+from pipeline.stages import state_in_words, words_now
 from schemas import wording
 from schemas.document_type import channels
 from schemas.document_type import wording as wording_of
@@ -72,9 +72,9 @@ def period_in_year(period: str) -> str:
 
 
 @register.filter
-def stage_word(stage: str) -> str:
-    """Return the name of a stage."""
-    return Stage(stage).localized()
+def stage_word(stage: str, verbs: Iterable[str] = ()) -> str:
+    """Return the name of a stage; of what is being decided, what it waits for, where the `verbs` of that are known."""
+    return translate(words_now(stage, verbs))
 
 
 @register.filter
