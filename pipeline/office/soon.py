@@ -32,6 +32,8 @@ class Step(StrEnum):
     POST = "post"
     RECEIVE = "receive"
     RECTIFY = "rectify"
+    DRILL = "drill"
+    APPRAISE = "appraise"
     OPEN = "open"
     LOOK = "look"
 
@@ -121,6 +123,8 @@ def next_step(duty: Duty, known: Mapping[str, DocumentType]) -> tuple[Step, str]
         return Step.POST, ""
     if done is None:
         return Step.LOOK, ""
+    if {"restore_drill", "appraisal_round"} & set(done.types):
+        return (Step.DRILL if "restore_drill" in done.types else Step.APPRAISE), ""
     if done.fact == "receipted":
         return Step.RECEIVE, ""
     if done.fact.startswith("finding-"):

@@ -132,6 +132,8 @@ def test_each_duty_leads_to_what_its_owner_does_next(office: Premises) -> None:
     assert steps["copy_receipted"] == (soon.Step.RECEIVE, "")
     assert steps["spot_check_finding_rectified"] == (soon.Step.RECTIFY, "")
     assert steps["letter_passed_on"] == (soon.Step.OPEN, "")
+    assert steps["restore_drill"] == (soon.Step.DRILL, "")
+    assert steps["yearly_appraisal"] == (soon.Step.APPRAISE, "")
     assert steps["hotline_named"] == (soon.Step.LOOK, "")
 
 
