@@ -112,9 +112,10 @@ def main(arguments: list[str]) -> int:
         office = copied(asked.office, room / "office") if asked.office else copied(made(room / "made"), room / "office")
         shutil.rmtree(room / "made", ignore_errors=True)
         trial = tried(office, room, asked.minutes, asked.workers)
-    found = {LOAD: part(trial, facts)}
-    print(page(found))
-    print("\n".join(load_report.faults(trial)))
+        found = {LOAD: part(trial, facts)}
+        # Told before the copy is cleared away, which takes minutes of its own.
+        print(page(found))
+        print("\n".join(load_report.faults(trial)), flush=True)
     if asked.minutes >= _MINUTES:
         parts = kept(asked.page.with_suffix(".json")) | found
         keep(parts, asked.page.with_suffix(".json"))

@@ -91,8 +91,11 @@ def take(received: Received, by: Person | None, *, reasons: Mapping[str, str] | 
             return [_go_on(document) for document in answered]
         try:
             return _take(received, by, dict(reasons or {}))
-        except contributions.PartsChanged:
-            log.info("Another part came in meanwhile: %s is looked at again", received.name)
+        except (contributions.PartsChanged, reception.TakenMeanwhile):
+            log.info("It changed meanwhile: %s is looked at again", received.name)
+        except versions.MovedOn:
+            if not reception.answered(received):
+                raise
 
 
 def _take(received: Received, by: Person | None, reasons: dict[str, str]) -> list[Document]:
@@ -102,7 +105,7 @@ def _take(received: Received, by: Person | None, reasons: dict[str, str]) -> lis
     problems = [problem.answered(answers) for problem in problems]
     cases = [case.answered(answers) for case in cases]
     if any(problem.stops or problem.waits for problem in problems):
-        reception.refuse(received, by, problems)
+        reception.refuse_unless_taken(received, by, problems)
     log.info("Step 4 - Render: %s", received.name)
     attaching.keep_all(cases, office())
     drawn = [{} if case.is_incomplete else drafts.rendered(case.kind, case.record, office()) for case in cases]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from urllib.parse import quote
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,7 +13,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 def document(key: str) -> str:
     """Return the address of a document's page; empty where there is no document."""
-    return reverse("document", kwargs={"key": key}) if key else ""
+    return _documents().replace("KEY", quote(key, safe="")) if key else ""
+
+
+@cache
+def _documents() -> str:
+    # A page may name hundreds of them.
+    return reverse("document", kwargs={"key": "KEY"})
 
 
 def back(request: HttpRequest, otherwise: str) -> str:

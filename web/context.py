@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,7 +12,6 @@ from django.urls import reverse
 from pipeline.office import access
 from pipeline.office.access import Held
 from pipeline.office.here import office
-from pipeline.office.models import Person
 from schemas.language import CHINESE, ENGLISH, _, current
 from web import gate
 from web.urls import PAGES
@@ -36,31 +36,40 @@ _PLACES: tuple[tuple[str, str], ...] = (
 )
 # What stands among the tabs of another page needs no place of its own where that one is offered.
 _WITHIN = {"check_findings": "checks"}
+# A place whose room has more pages than those below its own address.
+_ROOMS = {"people": "/admin/"}
+NOBODY = Held(frozenset(), frozenset())
+
+
+_RULES = {page.name: page.rule for page in PAGES if page.name in dict(_PLACES)}
+_address = cache(reverse)
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
     """Return the facts of the frame."""
     who = gate.visitor(request) if hasattr(request, "user") else None
+    held = access.held_anywhere(who) if who else NOBODY
     return {
         "company": office().company,
         "language": current(),
         "html_language": "zh-CN" if current() == CHINESE else "en",
         "other_language": ENGLISH if current() == CHINESE else CHINESE,
         "who": who,
-        "places": list(_places(request, who)) if who else [],
+        "held": held,
+        "places": list(_places(request, held)) if who else [],
     }
 
 
 def offered(held: Held) -> list[tuple[str, str]]:
     """Return the pages, with their words, that the head offers to whoever holds these roles."""
-    rules = {page.name: page.rule for page in PAGES}
-    opened = [(name, words) for name, words in _PLACES if rules[name].opens(held)]
+    opened = [(name, words) for name, words in _PLACES if _RULES[name].opens(held)]
     names = {name for name, _words in opened}
     return [(name, words) for name, words in opened if _WITHIN.get(name) not in names]
 
 
-def _places(request: HttpRequest, who: Person) -> Iterator[dict[str, Any]]:
-    for name, words in offered(access.held_anywhere(who)):
-        address = reverse(name)
-        here = request.path == address or (address != "/" and request.path.startswith(address))
+def _places(request: HttpRequest, held: Held) -> Iterator[dict[str, Any]]:
+    for name, words in offered(held):
+        address = _address(name)
+        room = _ROOMS.get(name, address)
+        here = request.path == address or (room != "/" and request.path.startswith(room))
         yield {"address": address, "words": words, "here": here}

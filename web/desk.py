@@ -10,9 +10,13 @@ from csp.constants import NONE, SELF
 
 from web import options
 from web.settings import *  # noqa: F403 - the desk is the office with pages
-from web.settings import OFFICE
+from web.settings import DATABASES, OFFICE
 
 desk = options.read(OFFICE)
+
+# A page needs its answers at once: a connection is kept for the next one, with room for the tables that all ask about.
+DATABASES["default"] |= {"CONN_MAX_AGE": 60}
+DATABASES["default"]["OPTIONS"]["init_command"] += f"PRAGMA cache_size=-{16 * 1024};"
 
 DEBUG = False
 SECRET_KEY = options.secret(OFFICE)
@@ -135,6 +139,7 @@ SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 
+SESSION_ENGINE = "web.sessions"
 SESSION_COOKIE_AGE = desk.session_seconds
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_HTTPONLY = True

@@ -21,6 +21,7 @@ from django.utils.http import urlencode
 from pipeline.office import access, documents, kinds, people, uploads
 from pipeline.office.access import Held
 from pipeline.office.here import office
+from pipeline.office.look import once_a_look
 from pipeline.office.models import Person
 from schemas.document_type import roles as known_roles
 from schemas.errors import WrongUsage
@@ -100,12 +101,14 @@ def holding(*roles: str) -> Rule:
     return _of_roles("holding:" + ",".join(roles), words, lambda: roles)
 
 
+@once_a_look
 def _writers() -> Collection[str]:
     # The office's own types may be written, and decided on, by anybody: the roles are asked of the types each time.
     types = kinds.available(office()).values()
     return dict.fromkeys(role for kind in types for role in (*kind.author_roles, *kind.part_roles))
 
 
+@once_a_look
 def _deciders() -> Collection[str]:
     steps = dict.fromkeys(step.role for kind in kinds.available(office()).values() for step in kind.approvals)
     return steps | dict.fromkeys(_ALWAYS_DECIDE)

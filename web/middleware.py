@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from pipeline.office import disk, kinds
+from pipeline.office import disk, kinds, look
 from schemas.errors import LetterbookError
 from schemas.language import CHINESE, ENGLISH, speak
-from web import refusal
+from web import gate, refusal
 from web.gate import NotYourPage, SignInFirst
 
 Answers = Callable[[HttpRequest], HttpResponse]
@@ -22,7 +23,8 @@ def language(answer: Answers) -> Answers:
 
     def spoken(request: HttpRequest) -> HttpResponse:
         chosen = _chosen(request)
-        with speak(chosen), translation.override("en" if chosen == ENGLISH else "zh-hans"), kinds.held():
+        looked = look.taken() if request.method in gate.READ else nullcontext()
+        with speak(chosen), translation.override("en" if chosen == ENGLISH else "zh-hans"), kinds.held(), looked:
             response = answer(request)
         response.headers.setdefault("Content-Language", chosen)
         return response

@@ -5,11 +5,12 @@ The web desk adds its own in `web/desk.py`: a command that shows one document sh
 
 import os
 from pathlib import Path
+from typing import Any
 
 OFFICE = Path(os.environ.get("LETTERBOOK_OFFICE", ".")).resolve()
 
 INSTALLED_APPS = ["pipeline.office"]
-DATABASES = {
+DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": OFFICE / "letterbook.sqlite3",

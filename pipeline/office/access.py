@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, Value
+from django.db.models import Q
 
 from archive.entry import RESTRICTED
 from index.engine import Scope
 from pipeline import decide
-from pipeline.office import clock, contributions, deputies, documents
+from pipeline.office import contributions, deputies, documents
+from pipeline.office.held_roles import roles_held_by
 from pipeline.office.models import Delegation, Document, Person, Project, Role
 from schemas import record as records
 from schemas.document_type import DocumentType, roles
@@ -114,8 +115,7 @@ def role_titles(ids: Iterable[str]) -> str:
 
 def roles_of(who: Person, project: Project) -> set[str]:
     """Return the roles that `who` holds in `project`, those held in the whole company included."""
-    held = Role.objects.filter(person=who).filter(Q(project=project) | Q(project=None))
-    return set(held.values_list("role", flat=True))
+    return {one.role for one in roles_held_by(who) if one.project in {None, project.pk}}
 
 
 def acting_roles(who: Person, project: Project) -> set[str]:
@@ -125,16 +125,8 @@ def acting_roles(who: Person, project: Project) -> set[str]:
 
 def visible_to(who: Person) -> tuple[Scope, ...] | None:
     """Return what `who` may find: the projects of their roles, or everything (None) with a role in the company."""
-    held = Role.objects.filter(person=who).values_list("project__code", flat=True)
-    codes = sorted(set(held), key=str)
-    return None if None in codes else tuple(Scope(project=code) for code in codes)
-
-
-def projects_of(who: Person) -> list[Project]:
-    """Return the active projects that `who` may look into, by code: those of their roles, or all."""
-    scopes = visible_to(who)
-    found = Project.objects.filter(active=True).order_by("code")
-    return list(found if scopes is None else found.filter(code__in=[scope.project for scope in scopes]))
+    codes = {one.code for one in roles_held_by(who)}
+    return None if None in codes else tuple(Scope(project=code) for code in sorted(filter(None, codes)))
 
 
 def holders(wanted: Iterable[str], project: Project, *, leaving_out: Iterable[Person]) -> dict[str, set[str]]:
@@ -164,20 +156,17 @@ def holds_one(who: Person, wanted: Iterable[str], project: Project) -> bool:
 
 def holds_in_company(who: Person, wanted: Iterable[str]) -> bool:
     """Return whether `who` holds one of the roles `wanted` in the whole company."""
-    return Role.objects.filter(person=who, project=None, role__in=list(wanted)).exists()
+    return not {one.role for one in roles_held_by(who) if one.project is None}.isdisjoint(wanted)
 
 
 def roles_anywhere(who: Person) -> set[str]:
     """Return the roles that `who` holds in the company or in any project."""
-    return set(Role.objects.filter(person=who).values_list("role", flat=True))
+    return {one.role for one in roles_held_by(who)}
 
 
 def held_anywhere(who: Person) -> Held:
-    """Return the roles that `who` holds, and those that somebody on leave has lent them; in one question."""
-    own = Role.objects.filter(person=who).values_list("role", Value(False))
-    lent = deputies.in_force(clock.today()).filter(taker=who).order_by().values_list("role", Value(True))
-    found = set(own.union(lent))
-    return Held(*(frozenset(role for role, is_lent in found if is_lent == wanted) for wanted in (False, True)))
+    """Return the roles that `who` holds, and those that somebody on leave has lent them."""
+    return Held(frozenset(roles_anywhere(who)), frozenset(one.role for one in deputies.taken_by(who)))
 
 
 def holds_anywhere(who: Person, wanted: Iterable[str]) -> bool:
@@ -292,5 +281,5 @@ def refuse_unless_may(who: Person, document: Document, allowed: Iterable[str], c
 
 def _wanted(who: Person, document: Document, ids: Sequence[str]) -> str:
     """Return the names of roles, and the project with them where `who` holds one elsewhere and would wonder."""
-    elsewhere = Role.objects.filter(person=who, role__in=ids).exists()
+    elsewhere = holds_anywhere(who, ids)
     return f"{document.project.name}{role_titles(ids)}" if elsewhere else role_titles(ids)

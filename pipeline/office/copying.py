@@ -13,7 +13,8 @@ from django.db.models import Q, QuerySet
 
 from archive import entry as entries
 from pipeline.office import events, gathered
-from pipeline.office.models import Copy, Document, Event, Person, Project, Role, VaultCopy
+from pipeline.office.held_roles import roles_held_by
+from pipeline.office.models import Copy, Document, Event, Person, Project, VaultCopy
 from schemas import expressions
 from schemas.document_type import DocumentType, roles
 from schemas.policy import CopyTo
@@ -89,8 +90,8 @@ def holders(copy: Copy) -> QuerySet[Person]:
 
 def of_person(document: Document, who: Person) -> list[Copy]:
     """Return the copies of `document` that went to roles which `who` holds; two queries, however many there are."""
-    held = set(Role.objects.filter(person=who).values_list("role", "project__code"))
-    sent = document.copies.filter(kind=ROLE).select_related("receipt_by")
+    held = {(one.role, one.code) for one in roles_held_by(who)}
+    sent = [one for one in gathered.rows(document, "copies") if one.kind == ROLE]
     return [one for one in sent if held & {(one.to, code) for code in (None, *_places(one, document))}]
 
 

@@ -9,8 +9,10 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from pipeline.office import clock
+from pipeline.office import clock, look
+from pipeline.office.look import once_a_look
 from pipeline.office.models import Decision, Delegation, Person, Project, Role
+from pipeline.office.prepared import Prepared
 
 
 def in_force(day: str) -> QuerySet[Delegation]:
@@ -19,11 +21,22 @@ def in_force(day: str) -> QuerySet[Delegation]:
     return found.filter(since__lte=day, until__gte=day, revoked_at=None).order_by("id")
 
 
+@once_a_look
+def taken_by(who: Person) -> tuple[Delegation, ...]:
+    """Return the delegations that are in force for `who` today."""
+    return tuple(sorted(_taken_by(day=clock.today(), who=who.pk), key=lambda one: one.pk))
+
+
+_taken_by = Prepared(lambda day, who: in_force(day).filter(taker=who).order_by(), day=str, who=int)
+
+
 def lent_to(who: Person, project: Project, *, not_from: Iterable[Person] = ()) -> list[Delegation]:
     """Return what `who` may sign for others in `project` today, each for a role that its giver holds there still.
 
     Nothing comes from those of `not_from`: whoever wrote a document has no say in it, by a deputy no more than alone.
     """
+    if look.is_open() and not taken_by(who):
+        return []
     here = Q(project=project) | Q(project=None)
     held = Role.objects.filter(here, person=OuterRef("giver"), role=OuterRef("role"))
     lent = in_force(clock.today()).filter(here, Exists(held), taker=who, giver__active=True)

@@ -24,6 +24,7 @@ from pipeline.office import (
     threads,
 )
 from pipeline.office.models import Decision, Delivery, Document, Project, Revision
+from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, RegisterState, Stage, Verdict
 from schemas import record as records
@@ -33,6 +34,12 @@ from schemas.policy import Step
 
 # What the next period does not follow on: what is no longer in force, and a draft, which has no content yet.
 _GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DRAFT, Stage.DISPOSED)
+
+
+_named = Prepared(
+    lambda name: Document.objects.select_related("project", "author").filter(Q(key=name) | Q(number=name)), name=str
+)
+_opened = Prepared(lambda by: Document.objects.filter(opened_by=by).values_list("pk", "key"), by=int)
 
 
 class NoSuchDocument(WrongUsage):
@@ -47,11 +54,9 @@ def find(name: str) -> Document:
     Raises:
         NoSuchDocument
     """
-    wanted = Q(key=records.storable(name)) | Q(number=records.storable(name))
-    found = Document.objects.select_related("project", "author").filter(wanted).first()
-    if found is None:
+    if not (found := _named(name=records.storable(name))):
         raise NoSuchDocument(document=name)
-    return found
+    return min(found, key=lambda one: one.pk)
 
 
 def last_return(document: Document) -> Decision | None:
@@ -222,7 +227,7 @@ def described(document: Document, premises: Premises) -> dict[str, Any]:
         "entry": document.entry or None,
         "supersedes": document.supersedes.number if document.supersedes else None,
         "opened_by": document.opened_by.key if document.opened_by else None,
-        "opened": [other.key for other in document.opened.all()],
+        "opened": [key for _pk, key in sorted(_opened(by=document.pk))],
         "chain": revision.chain if revision else [],
         "decisions": [
             _decision(one) | {"section": _section(one, document, revision, premises)}

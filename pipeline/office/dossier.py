@@ -23,6 +23,7 @@ from pipeline.office import (
     threads,
 )
 from pipeline.office.models import Correspondence, Document, Person, Revision
+from pipeline.office.prepared import Prepared
 from pipeline.office.renditions import Rendition
 from pipeline.premises import Premises
 from pipeline.stages import Stage
@@ -136,7 +137,11 @@ def _thread(document: Document) -> dict[str, Any] | None:
 
 def newer(document: Document) -> Document | None:
     """Return the document that takes the place of this one, filed or on its way."""
-    return document.superseded_by.exclude(stage__in=[Stage.ABANDONED]).order_by("-id").first()
+    found = [one for one in _in_its_place(document=document.pk) if one.stage != Stage.ABANDONED]
+    return max(found, key=lambda one: one.pk, default=None)
+
+
+_in_its_place = Prepared(lambda document: Document.objects.filter(supersedes=document), document=int)
 
 
 def _reminders(document: Document, versions: list[Revision]) -> list[dict[str, Any]]:

@@ -67,7 +67,17 @@ def available(premises: Premises) -> tuple[Duty, ...]:
 
 def stamps(premises: Premises) -> tuple[object, ...]:
     """Return what tells the files of duties as they are now from those of another time."""
-    files = sorted(file for folder in (TEMPLATES, premises.types) for file in folder.glob("*/duties.toml"))
+    return *_installed(TEMPLATES), *_stamps(premises.types)
+
+
+@lru_cache(maxsize=2)
+def _installed(folder: Path) -> tuple[object, ...]:
+    # The program's files stay as they were installed for as long as a process lives; the office's own may be edited.
+    return _stamps(folder)
+
+
+def _stamps(folder: Path) -> tuple[object, ...]:
+    files = sorted(folder.glob("*/duties.toml"))
     return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
 
 

@@ -7,13 +7,17 @@ gathers its rows first, and whoever asks after that finds them here: never gathe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
-from pipeline.office.models import Document, Event, Revision
+from django.db.models import QuerySet
+
+from pipeline.office.models import Document, Event, RegisterRow, Revision
+from pipeline.office.prepared import Prepared
 
 # Which rows there are, and what is read beside each in the same question.
-_ROWS: Mapping[str, tuple[str, ...]] = {
+_BESIDE: Mapping[str, tuple[str, ...]] = {
     "decisions": ("person", "on_behalf"),
     "consents": ("giver", "by", "prepared"),
     "parts": ("person",),
@@ -24,18 +28,37 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
 }
 # What no document has before it has a number.
 _OF_WHAT_IS_OUT = frozenset({"copies", "vault_copies", "deliveries", "postings"})
-_REVISIONS, _EVENTS = "revisions", "events"
+_REVISIONS, _EVENTS = "gathered revisions", "gathered events"
+
+
+def _rows_of(name: str, document: int) -> Iterable[Any]:
+    rows_of: type[Any] = Document._meta.get_field(name).related_model  # type: ignore[assignment]
+    found: QuerySet[Any] = rows_of.objects.filter(document=document)
+    # Without a name Django would read everything beside.
+    return found.select_related(*_BESIDE[name]) if _BESIDE[name] else found
+
+
+_ROWS = {name: Prepared(partial(_rows_of, name), document=int) for name in _BESIDE}
+_events = Prepared(lambda document: Event.objects.filter(document=document), document=str)
+_revisions = Prepared(
+    lambda document: (
+        Revision.objects.filter(document=document).select_related("submitted_by").defer("record", "digests")
+    ),
+    document=int,
+)
+_contents = Prepared(lambda pk: Revision.objects.filter(pk=pk).order_by().values_list("record", "digests"), pk=int)
+_register = Prepared(lambda document: RegisterRow.objects.filter(document=document), document=int)
 
 
 def gather(document: Document) -> None:
     """Read the versions of `document`, and let each kind of its rows be read once from now on."""
     if is_gathered(document):
         return
-    found = document.revisions.select_related("submitted_by").defer("record", "digests").order_by("serial")
-    newest = max(found, key=lambda one: one.serial, default=None)
-    _held(document)[_REVISIONS] = found
-    if newest is not None:
-        newest.refresh_from_db(fields=["record", "digests"])
+    _held(document)[_REVISIONS] = found = _versions(document)
+    for newest in found[:1]:
+        [(newest.record, newest.digests)] = _contents(pk=newest.pk)
+    line = next(iter(_register(document=document.pk)), None) if document.number is not None else None
+    Document._meta.get_field("register_row").set_cached_value(document, line)
 
 
 def is_gathered(document: Document) -> bool:
@@ -45,17 +68,15 @@ def is_gathered(document: Document) -> bool:
 
 def rows(document: Document, name: str) -> list[Any]:
     """Return the rows of `document` called `name` in the order of their writing: as gathered, else as they are now."""
-    held = _held(document)
-    if name in held:
-        return list(held[name])
-    manager = getattr(document, name)
+    held, kept = _held(document), f"gathered {name}"
+    if kept in held:
+        return list(held[kept])
     is_none_yet = name in _OF_WHAT_IS_OUT and document.number is None and is_gathered(document)
-    # Without a name Django would read everything beside.
-    beside = _ROWS[name]
-    found = manager.none() if is_none_yet else manager.order_by("id")
-    found = found.select_related(*beside) if beside else found
+    found = [] if is_none_yet else sorted(_ROWS[name](document=document.pk), key=lambda one: one.pk)
+    for one in found:
+        one.document = document
     if is_gathered(document):
-        held[name] = found
+        held[kept] = found
     return list(found)
 
 
@@ -64,21 +85,28 @@ def events(document: Document) -> list[Event]:
     held = _held(document)
     if _EVENTS in held:
         return list(held[_EVENTS])
-    found = list(Event.objects.filter(document=document.key).order_by("seq"))
+    found = sorted(_events(document=document.key), key=lambda one: one.seq)
     if is_gathered(document):
         held[_EVENTS] = found
-    return found
+    return list(found)
 
 
 def versions(document: Document) -> list[Revision]:
     """Return the versions of `document`, the newest first; what each says is read when it is asked for."""
-    if not is_gathered(document):
-        found = document.revisions.select_related("submitted_by").defer("record", "digests")
-        return list(found.order_by("-serial"))
-    return sorted(document.revisions.all(), key=lambda one: -one.serial)
+    return list(_held(document)[_REVISIONS]) if is_gathered(document) else _versions(document)
+
+
+def _versions(document: Document) -> list[Revision]:
+    found = sorted(_revisions(document=document.pk), key=lambda one: -one.serial)
+    for one in found:
+        one.document = document
+    return found
 
 
 def _held(document: Document) -> dict[str, Any]:
-    """Return where Django itself keeps what it has read beside a row, and lets go of it when the row is read anew."""
+    """Return where Django itself keeps what it has read beside a row, and lets go of it when the row is read anew.
+
+    The names are none of Django's: nobody else finds what is kept under them.
+    """
     held: dict[str, Any] = vars(document).setdefault("_prefetched_objects_cache", {})
     return held

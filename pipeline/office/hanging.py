@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from pipeline import photos, publish
 from pipeline.office import clock, listing
 from pipeline.office.models import Document, Person, Posting, Project
+from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, Stage
 from schemas.errors import BadFile, WrongUsage
@@ -120,10 +121,20 @@ def _work(found: QuerySet[Posting]) -> dict[int, Work]:
 def places(projects: Iterable[int]) -> dict[int, list[str]]:
     """Return the places where paper of each of `projects` has ever hung or is to hang, by their names."""
     made: dict[int, set[str]] = {}
-    asked = Posting.objects.filter(document__project__in=list(projects))
-    for project, place in asked.order_by().values_list("document__project_id", "place").distinct():
+    for project, place in _places(projects=sorted(projects)):
         made.setdefault(project, set()).add(place)
     return {project: sorted(found) for project, found in made.items()}
+
+
+_places = Prepared(
+    lambda projects: (
+        Posting.objects.filter(document__project__in=projects)
+        .order_by()
+        .values_list("document__project_id", "place")
+        .distinct()
+    ),
+    projects=[int],
+)
 
 
 def _paper(posting: Posting) -> Paper:

@@ -28,6 +28,7 @@ from pipeline.occasions import Occasion
 from pipeline.office import archive_facts, clock, duties, knowing
 from pipeline.office.held_roles import held_roles
 from pipeline.office.models import Document, Event, Person, Project
+from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
 from schemas.duties import Duty, Scope
 from schemas.periods import end_of, months_after
@@ -119,14 +120,27 @@ def _standing(premises: Premises) -> _Kept:
     return kept
 
 
+_people = Prepared(lambda: Person.objects.order_by().values_list("pk", "user", "name", "active"))
+_projects = Prepared(
+    lambda: (
+        Project.objects.order_by()
+        .annotate(written=Cast("facts", TextField()))
+        .values_list("pk", "code", "name", "city", "fee_mode", "active", "written")
+    )
+)
+_since = Prepared(
+    lambda seq: Event.objects.filter(seq__gte=seq).order_by().values_list("seq", "salt", "kind", "document", "at"),
+    seq=int,
+)
+
+
 def _about(premises: Premises, found: Iterable[Duty], today: date) -> str:
     """Return a digest of all that verdicts rest on beside documents and the hour."""
-    facts = Project.objects.order_by("pk").annotate(written=Cast("facts", TextField()))
     told = (
         str(premises.root), repr(premises.settings), today, _SHAPES, [id_of.id for id_of in found],
-        list(Person.objects.order_by("pk").values_list("pk", "user", "name", "active")),
+        sorted(_people()),
         held_roles(),
-        list(facts.values_list("pk", "code", "name", "city", "fee_mode", "active", "written")),
+        sorted(_projects()),
         duties.stamps(premises),
     )  # fmt: skip
     return sha256(repr(told).encode()).hexdigest()
@@ -153,8 +167,7 @@ def _expect(kept: _Kept, later: Iterable[datetime]) -> None:
 
 def _carried_on(kept: _Kept, asking: _Asking) -> bool:
     """Bring `kept` up to this moment; return False where it must be made anew."""
-    found = Event.objects.filter(seq__gte=kept.seq).order_by("seq")
-    news = list(found.values_list("seq", "salt", "kind", "document", "at"))
+    news = sorted(_since(seq=kept.seq))
     # A database that was put back may have other events under the same numbers.
     if kept.seq and (not news or news[0][:2] != (kept.seq, kept.salt)):
         return False

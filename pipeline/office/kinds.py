@@ -30,9 +30,9 @@ def available(premises: Premises) -> Mapping[str, DocumentType]:
     seen = _seen.get()
     if seen is None:
         return _looked_at(premises)
-    if premises.types not in seen:
-        seen[premises.types] = _looked_at(premises)
-    return seen[premises.types]
+    if premises.root not in seen:
+        seen[premises.root] = _looked_at(premises)
+    return seen[premises.root]
 
 
 @contextmanager
@@ -48,7 +48,14 @@ def held() -> Iterator[None]:
 def _looked_at(premises: Premises) -> Mapping[str, DocumentType]:
     own = [path.parent for path in sorted(premises.types.glob("*/type.toml"))]
     shared = {document_type.shared_of(folder) for folder in own}
-    return _available(TEMPLATES, tuple(own), tuple(_stamp(folder) for folder in (TEMPLATES, *own, *sorted(shared))))
+    stamps = (_installed(TEMPLATES), *(_stamp(folder) for folder in (*own, *sorted(shared - {TEMPLATES / "_shared"}))))
+    return _available(TEMPLATES, tuple(own), stamps)
+
+
+@lru_cache(maxsize=2)
+def _installed(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    # The program's files stay as they were installed for as long as a process lives; the office's own may be edited.
+    return _stamp(folder)
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from archive.entry import RESTRICTED
-from pipeline.office import access, kinds, turns
-from pipeline.office.models import Document, Person, Project, Role
-from pipeline.office.turns import Course
+from pipeline.office import access, courses, kinds, turns
+from pipeline.office.courses import Course
+from pipeline.office.held_roles import roles_held_by
+from pipeline.office.models import Document, Person, Project
 from pipeline.premises import Premises
 from pipeline.stages import Stage
 from schemas.document_type import DocumentType
@@ -61,9 +62,9 @@ def listed(who: Person, wanted: Wanted, page: int, premises: Premises) -> Listed
     page = min(max(page, 1), pages)
     shown = list(found.order_by("-id")[(page - 1) * ROWS : page * ROWS])
     # Most of a page is filed and waits for nobody.
-    open_ones = turns.unsettled(Q(stage=Stage.DECIDING)).filter(pk__in=[one.pk for one in shown])
-    courses = turns.courses(open_ones)
-    return Listed([_row(one, courses.get(one.pk)) for one in shown], page, pages, total)
+    open_ones = courses.unsettled(Q(stage=Stage.DECIDING)).filter(pk__in=[one.pk for one in shown])
+    held = courses.of(open_ones)
+    return Listed([_row(one, held.get(one.pk)) for one in shown], page, pages, total)
 
 
 def _row(document: Document, course: Course | None) -> Row:
@@ -80,8 +81,8 @@ def projects(who: Person) -> list[Project]:
 def visible(who: Person, premises: Premises) -> QuerySet[Document]:
     """Return what `who` may open: as `access.may_open` says of one document, asked of all of them."""
     held: dict[int | None, set[str]] = {}
-    for role, project in Role.objects.filter(person=who).values_list("role", "project_id"):
-        held.setdefault(project, set()).add(role)
+    for one in roles_held_by(who):
+        held.setdefault(one.project, set()).add(one.role)
     everywhere = held.pop(None, set())
     # An empty Q would vanish beside the author's own.
     seen = Q(pk__isnull=False) if everywhere else Q(project__in=list(held))

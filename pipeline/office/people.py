@@ -12,7 +12,10 @@ from django.utils import timezone
 
 from pipeline import parameters
 from pipeline.office import events, hotline
+from pipeline.office.held_roles import roles_held_by
+from pipeline.office.look import once_a_look
 from pipeline.office.models import Person, Project, Role
+from pipeline.office.prepared import Prepared
 from schemas import record as records
 from schemas.document_type import roles as known_roles
 from schemas.errors import WrongUsage
@@ -86,14 +89,22 @@ def project_or_none(code: str) -> Project | None:
 
 def projects_of(who: Person) -> list[Project]:
     """Return the active projects that `who` holds a role in, by code; all of them with a role in the company."""
-    held = set(Role.objects.filter(person=who).values_list("project_id", flat=True))
-    active = Project.objects.filter(active=True).order_by("code")
-    return list(active if None in held else active.filter(pk__in=held))
+    held = {one.project for one in roles_held_by(who)}
+    return [one for one in active_projects() if None in held or one.pk in held]
+
+
+@once_a_look
+def active_projects() -> tuple[Project, ...]:
+    """Return the active projects, by code."""
+    return tuple(_active_projects())
+
+
+_active_projects = Prepared(lambda: Project.objects.filter(active=True).order_by("code"))
 
 
 def roles_held(who: Person) -> list[tuple[str, str | None]]:
     """Return each role that `who` holds with the code of its project, None for one in the whole company."""
-    return list(Role.objects.filter(person=who).values_list("role", "project__code"))
+    return [(one.role, one.code) for one in roles_held_by(who)]
 
 
 @transaction.atomic

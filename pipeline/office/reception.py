@@ -117,6 +117,10 @@ def answers(problems: Iterable[Problem]) -> dict[str, str]:
     return {problem.code: problem.reason for problem in problems if problem.reason}
 
 
+class TakenMeanwhile(Exception):
+    """Another process took these very bytes while they were read: a watcher, or what carries on after a crash."""
+
+
 def unreadable(error: BadFile, name: str) -> Problem:
     """Return the problem that stands for a file which is no data at all."""
     return Problem(error.code, text(error.message, **error.params), text(error.fix), Place(file=name))
@@ -128,6 +132,17 @@ def _looked_at(
     if joining.is_part(handed_in.reading, available):
         return joining.look(handed_in, available, premises)
     return sifting.look(handed_in, available, premises)
+
+
+def refuse_unless_taken(received: Received, by: Person | None, problems: list[Problem]) -> NoReturn:
+    """Refuse the file, as `refuse` does, if nobody took it while it was read.
+
+    Raises:
+        TakenMeanwhile: somebody did, and nothing is written down.
+    """
+    if answered(received):
+        raise TakenMeanwhile
+    refuse(received, by, problems)
 
 
 def refuse(received: Received, by: Person | None, problems: list[Problem]) -> NoReturn:

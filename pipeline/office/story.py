@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from pipeline.office import access, gathered
 from pipeline.office.models import Document, Event, Person
+from pipeline.office.prepared import Prepared
 from pipeline.stages import Verdict
 from schemas.document_type import channels, wording
 from schemas.language import Text, _, text, translate
@@ -87,10 +88,13 @@ class Moment:
 def told(document: Document) -> list[Moment]:
     """Return the story of `document`, the oldest first."""
     events = gathered.events(document)
-    names = dict(Person.objects.filter(user__in=set(_people(events))).values_list("user", "name"))
+    names = dict(_named(users=sorted(set(_people(events)))))
     given = {one.at: one for one in gathered.rows(document, "decisions")}
     made = (_decided(one, names, given) if one.kind == "decided" else _moment(one, names) for one in events)
     return [moment for moment in made if moment is not None]
+
+
+_named = Prepared(lambda users: Person.objects.filter(user__in=users).values_list("user", "name"), users=[str])
 
 
 def _people(events: Iterable[Event]) -> Iterator[str]:

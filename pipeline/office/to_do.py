@@ -9,10 +9,12 @@ from datetime import datetime
 from django.db.models import Q
 
 from pipeline import parts
-from pipeline.office import clock, kinds, letters, people, soon, turns
+from pipeline.office import clock, courses, kinds, letters, people, soon, turns
+from pipeline.office.courses import Course
 from pipeline.office.models import Copy, Document, Person, Posting
+from pipeline.office.prepared import Prepared
 from pipeline.office.soon import Soon, Step
-from pipeline.office.turns import Course, Staff
+from pipeline.office.turns import Staff
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, Stage
 from schemas.document_type import DocumentType
@@ -72,7 +74,7 @@ def of(who: Person, premises: Premises, *, most_copies: int | None = _MOST_COPIE
     """Return what waits for `who`, in a fixed number of questions to the database; None for all copies."""
     staff = turns.staff()
     copies = _copies(who, staff)
-    mine = list(turns.courses(_open_ones(who, staff)).values())
+    mine = list(courses.of(_open_ones(who, staff)).values())
     drafts = [one for one in mine if one.document.stage == Stage.DRAFT]
     lacking = [made for one in drafts for made in _owed(one, who, staff, premises)]
     to_decide = [turn for one in mine if (turn := staff.turn(who, one))]
@@ -102,7 +104,7 @@ def _open_ones(who: Person, staff: Staff) -> Iterable[Document]:
     if None not in (places := staff.places(who)):
         drafts &= Q(project__in=places)
     own = Q(author=who, stage__in=_OPEN)
-    return turns.unsettled(own | drafts | Q(pk__in=turns.concerning(who, staff))).order_by("opened_at", "id")
+    return courses.unsettled(own | drafts | Q(pk__in=turns.concerning(who, staff))).order_by("opened_at", "id")
 
 
 def _owed(one: Course, who: Person, staff: Staff, premises: Premises) -> Iterable[tuple[Owed, bool]]:
@@ -140,25 +142,43 @@ def _is_ready(one: Course, premises: Premises) -> bool:
 
 def _unpublished(who: Person) -> Iterable[Document]:
     """Return the documents of `who` that are filed and have a row in the register, and are not out yet."""
-    found = Document.objects.filter(author=who, stage=Stage.SECURED, register_row__published_at=None)
-    return found.exclude(register_row=None).select_related("project").order_by("issued_at")
+    return sorted(_secured(author=who.pk), key=lambda one: (str(one.issued_at), one.pk))
+
+
+_secured = Prepared(
+    lambda author: (
+        Document.objects.filter(author=author, stage=Stage.SECURED, register_row__published_at=None)
+        .exclude(register_row=None)
+        .select_related("project")
+    ),
+    author=int,
+)
 
 
 def _paper(who: Person, staff: Staff) -> tuple[tuple[Posting, ...], tuple[Posting, ...]]:
     """Return the paper that waits to be posted, and that which must come down, where `who` writes such documents."""
-    found = Posting.objects.exclude(state=PostingState.REMOVED).select_related(
-        "document__project", "document__register_row"
-    )
     to_post, to_remove = [], []
     today = clock.today()
-    held = set(staff.roles.get(who.pk, ())) - {None}
-    for one in found.filter(Q(document__project__in=held) | Q(document__author=who)).order_by("id"):
+    # An empty list would be another question.
+    held = sorted(filter(None, staff.roles.get(who.pk, ()))) or [0]
+    for one in sorted(_up_or_to_be(projects=held, author=who.pk), key=lambda one: one.pk):
         document = one.document
         if one.state == PostingState.WAITING and document.stage in _IN_FORCE:
             to_post.append(one)
         elif one.state == PostingState.POSTED and (document.stage in _GONE or _is_over(document, today)):
             to_remove.append(one)
     return tuple(to_post), tuple(to_remove)
+
+
+_up_or_to_be = Prepared(
+    lambda projects, author: (
+        Posting.objects.exclude(state=PostingState.REMOVED)
+        .filter(Q(document__project__in=projects) | Q(document__author=author))
+        .select_related("document__project", "document__register_row")
+    ),
+    projects=[int],
+    author=int,
+)
 
 
 def _is_over(document: Document, today: str) -> bool:
@@ -168,13 +188,27 @@ def _is_over(document: Document, today: str) -> bool:
 
 def _copies(who: Person, staff: Staff) -> list[int]:
     """Return the keys of the copies that went to a role which `who` holds there, unacknowledged, the oldest first."""
-    held = set().union(*staff.roles.get(who.pk, {}).values())
-    found = Copy.objects.filter(kind="role", receipt_at=None, to__in=held).exclude(at=None)
-    return [pk for pk, people in found.order_by("at").values_list("pk", "people") if who.user in people]
+    held = sorted(set().union(*staff.roles.get(who.pk, {}).values()))
+    found = sorted(_unacknowledged(roles=held), key=lambda row: (row[0], row[1]))
+    return [pk for _at, pk, people in found if who.user in people]
+
+
+_unacknowledged = Prepared(
+    lambda roles: (
+        Copy.objects.filter(kind="role", receipt_at=None, to__in=roles)
+        .exclude(at=None)
+        .order_by()
+        .values_list("at", "pk", "people")
+    ),
+    roles=[str],
+)
 
 
 def _fetched(copies: list[int]) -> Iterable[Copy]:
-    return Copy.objects.filter(pk__in=copies).select_related("document__project").order_by("at")
+    return sorted(_copies_by_key(keys=copies), key=lambda one: (one.at or one.document.opened_at, one.pk))
+
+
+_copies_by_key = Prepared(lambda keys: Copy.objects.filter(pk__in=keys).select_related("document__project"), keys=[int])
 
 
 def _under_way(one: Soon, own: Iterable[Course]) -> Soon:

@@ -7,11 +7,12 @@ import hashlib
 import pytest
 
 from pipeline import flow
-from pipeline.office import access, documents
+from pipeline.office import access, attaching, documents, reception
 from pipeline.office.intake import NotTaken
 from pipeline.office.models import Document, Drop, Event, RegisterRow
 from pipeline.stages import RegisterState, Stage
 from schemas import record as records
+from schemas.problem import Place, problem
 
 
 def codes(refusal):
@@ -50,6 +51,29 @@ def test_the_same_bytes_give_the_same_answer_whichever_way_they_come(desk, board
     by_inbox = flow.submit(desk.file(board_notice()), desk.person("linruoxi"), project="TFY")
 
     assert [one.pk for one in by_inbox] == [document.pk]
+
+
+@pytest.mark.parametrize("others", ["looks", "keeps"])
+def test_bytes_that_another_process_takes_while_they_are_read_have_its_answer(desk, board_notice, monkeypatch, others):
+    # A clerk hands in again what a watcher, or what carries on after a crash, is at already.
+    file, taken = desk.file(board_notice()), []
+    module, name = {"looks": (reception, "looked_at"), "keeps": (attaching, "keep_all")}[others]
+    meant = getattr(module, name)
+
+    def meanwhile(*given, **named):
+        monkeypatch.setattr(module, name, meant)
+        if others == "keeps":
+            taken.append(desk.filed(board_notice()))
+            return meant(*given, **named)
+        taken.append(desk.filed(board_notice()))
+        return [], [problem("already-filed", Place(path=""), number=taken[0].number, clause="5.3.3B②")]
+
+    monkeypatch.setattr(module, name, meanwhile)
+
+    [document] = flow.submit(file, desk.person("linruoxi"))
+
+    assert [document.pk] == [one.pk for one in taken]
+    assert not Event.objects.filter(kind="refused").exists()
 
 
 def test_the_same_content_in_other_bytes_is_no_new_revision(desk, board_notice):

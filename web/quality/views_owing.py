@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from io import BytesIO
+from operator import attrgetter
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -17,6 +19,7 @@ from pipeline.office.here import office
 from pipeline.office.models import Person
 from pipeline.office.owing import Chosen, Owed
 from pipeline.stages import words_now
+from schemas.duties import Duty
 from schemas.language import _, current, translate
 from web import addresses, gate
 
@@ -96,15 +99,19 @@ def _listed(request: HttpRequest, who: Person, seen: list[Judged], asked: Chosen
     rows = owing.described(list(page.object_list), office(), who, timezone.now())
     said = {"project": asked.project, "duty": asked.duty, "whose": "mine" if asked.is_mine else ""}
     kept = {name: value for name, value in said.items() if value}
-    counts = [(state, sum(one.state is state for one in without_state)) for state in State]
+    counted = Counter(one.state for one in without_state)
+    counts = [(state, counted[state]) for state in State]
+    # Thousands of rows, of a few dozen projects and duties.
+    subjects = {id(one.occasion.subject): one.occasion.subject for one in seen}.values()
+    asked_of = {id(one.occasion.duty): one.occasion.duty for one in seen}.values()
     return {
         "asked": asked,
         "page": page,
         "rows": [
             {"owed": one, "tag": _TAGS.get(one.judged.state, ""), "to": addresses.document(one.key)} for one in rows
         ],
-        "projects": sorted({(one.occasion.subject.code, _name(one)) for one in seen if one.occasion.subject.code}),
-        "duties": sorted({one.occasion.duty.id: _title(one) for one in seen}.items(), key=lambda one: one[1]),
+        "projects": sorted({(one.code, str(one.facts.get("name") or one.code)) for one in subjects if one.code}),
+        "duties": sorted({one.id: _title(one) for one in asked_of}.items(), key=lambda one: one[1]),
         "states": [(state, _TAGS.get(state, ""), count) for state, count in counts if count or state == asked.state],
         "total": len(without_state),
         "query": urlencode(kept),
@@ -112,15 +119,13 @@ def _listed(request: HttpRequest, who: Person, seen: list[Judged], asked: Chosen
     }
 
 
-def _title(one: Judged) -> str:
-    titles = one.occasion.duty.titles
-    return titles.get(current()) or titles["zh-Hans"]
-
-
-def _name(one: Judged) -> str:
-    return str(one.occasion.subject.facts.get("name") or one.occasion.subject.code)
+def _title(duty: Duty) -> str:
+    return duty.titles.get(current()) or duty.titles["zh-Hans"]
 
 
 def _by_lateness(rows: list[Judged]) -> list[Judged]:
-    order = list(State)
-    return sorted(rows, key=lambda one: (order.index(one.state), one.occasion.due, one.occasion.subject.code))
+    """Return `rows`, which come by project, by state, what is late first, then by deadline and project."""
+    of_state: dict[State, list[Judged]] = {state: [] for state in State}
+    for one in sorted(rows, key=attrgetter("occasion.due")):
+        of_state[one.state].append(one)
+    return [one for some in of_state.values() for one in some]

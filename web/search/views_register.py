@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from pipeline import register as form
-from pipeline.office import access, access_log, entrance, registry
+from pipeline.office import access, access_log, entrance, people, registry
 from pipeline.office.here import office
 from pipeline.office.models import Project
 from web import addresses, gate
@@ -20,7 +20,7 @@ _TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.s
 
 def choose(request: HttpRequest) -> HttpResponse:
     """Lead to the register of the project that was chosen, or of the visitor's first."""
-    found = access.projects_of(gate.somebody(gate.visitor(request)))
+    found = people.projects_of(gate.somebody(gate.visitor(request)))
     wanted = request.GET.get("project", "")
     code = wanted if wanted in {one.code for one in found} else next((one.code for one in found), "")
     if not code:
@@ -38,7 +38,7 @@ def register(request: HttpRequest, project: Project) -> HttpResponse:
     page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
     facts = {
         "project": project,
-        "projects": access.projects_of(who),
+        "projects": people.projects_of(who),
         "year": year,
         "years": years,
         "page": page,

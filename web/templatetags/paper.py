@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from django import template
 
-from pipeline.office import hanging
+from pipeline.office import gathered, hanging
 from pipeline.office.hanging import Papers
 from pipeline.office.here import office
 from pipeline.office.models import Document, Person
@@ -18,7 +18,7 @@ register = template.Library()
 @register.simple_tag
 def hanging_of(document: Document, person: Person) -> Papers | None:
     """Return the paper of `document` as it concerns `person`; None where nothing of it was ever printed."""
-    if not document.deliveries.filter(channel__in=PAPER).exists():
+    if not any(one.channel in PAPER for one in gathered.rows(document, "deliveries")):
         return None
     return hanging.papers(person, office(), of=document)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any
+from functools import cache
 
 from django import template
+from django.template import Context, Node
+from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.utils import timezone
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 
 from pipeline.office import access, kinds
 from pipeline.office.here import office
@@ -22,10 +26,42 @@ from web import official as official_words
 register = template.Library()
 
 
-@register.simple_tag
-def t(message: str, **params: Any) -> str:
-    """Return a message of the catalogue in the reader's language; it is escaped like any other value."""
-    return translate(message, params)
+@register.tag
+def t(parser: Parser, token: Token) -> Node:
+    """Return a message of the catalogue in the reader's language; it is escaped like any other value.
+
+    `{% t "%(days)s day(s) left" days=one.days %}`, or kept under a name: `{% t "before" as old_words %}`.
+    """
+    _name, message, *rest = token.split_contents()
+    kept_as = rest[-1] if len(rest) > 1 and rest[-2] == "as" else ""
+    params = token_kwargs(given := rest[:-2] if kept_as else rest, parser)
+    if given or message[0] not in "\"'" or message[-1] != message[0]:
+        raise template.TemplateSyntaxError(f"{{% {token.contents} %}}: a message in quotes, then name=value")
+    return _Message(message[1:-1], params, kept_as)
+
+
+class _Message(Node):
+    """Most of a page's words stand in loops and never change: those are looked up and escaped once a language."""
+
+    def __init__(self, message: str, params: Mapping[str, FilterExpression], kept_as: str) -> None:
+        self.message, self.params, self.kept_as = message, params, kept_as
+
+    def render(self, context: Context) -> str:
+        said = (
+            translate(self.message, {name: value.resolve(context) for name, value in self.params.items()})
+            if self.params
+            else _unchanging(self.message, current())
+        )
+        if self.kept_as:
+            context[self.kept_as] = said
+            return ""
+        return conditional_escape(said) if context.autoescape else said
+
+
+@cache
+def _unchanging(message: str, language: str) -> SafeString:
+    # Escaped here, once; a name that it is kept under is written out by a variable, which leaves it as it is.
+    return conditional_escape(translate(message, language=language))
 
 
 @register.filter
