@@ -21,7 +21,7 @@ from schemas.periods import PLACE
 _PROPOSED = "appraisal-proposed"
 _KINDS = {drill_memory.DRILLED: "restore_drill", _PROPOSED: "appraisal_round"}
 # What changes the verdict on these duties without being about a document.
-TELLING = frozenset({*_KINDS, "appraisal-confirmed", "appraisal-refused"})
+TELLING = frozenset({*_KINDS, "appraisal-confirmed", "appraisal-refused", "held", "hold-released"})
 
 
 def told(

@@ -173,7 +173,10 @@ def _carried_on(kept: _Kept, asking: _Asking) -> bool:
         return False
     now, news = duties.moment_of(duties.day_of(duties.Asked())), news[1 if kept.seq else 0 :]
     is_over = now < kept.at or ("" in kept.turns and kept.turns[""] <= now)
-    if is_over or any(kind in _WHOLE for _seq, _salt, kind, _key, _at in news):
+    kinds = {kind for _seq, _salt, kind, _key, _at in news}
+    # With its first entry the archive begins to owe something.
+    begins = "filed" in kinds and not kept.rows.get("", {}).get("restore_drill")
+    if is_over or begins or kinds & _WHOLE:
         return False
     touched = _touched({key for *_said, key, _at in news if key})
     kept.at = now

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from pipeline.office import appraising, archive_facts, clock, documents, drill_memory, duties, events, kept_duties
 from pipeline.office.duties import Asked
+from pipeline.office.models import Document
 from tests.conftest import Desk
 
 
@@ -25,8 +26,10 @@ pytestmark = pytest.mark.usefixtures("unrendered")
 
 @pytest.fixture
 def kept(desk: Desk, board_notice):
-    """A circular of this year, filed."""
-    return documents.find(desk.filed(board_notice(), approvers=("zhouqiming",)).key)
+    """A circular of 2026, filed."""
+    document = documents.find(desk.filed(board_notice(), approvers=("zhouqiming",)).key)
+    Document.objects.update(issued_at=datetime(2026, 3, 1, tzinfo=UTC))
+    return document
 
 
 def drilled(at: datetime, faults: int) -> None:
@@ -75,7 +78,7 @@ def test_kept_verdicts_are_made_anew_when_a_drill_was_held(desk: Desk) -> None:
         return {one.state.value for one in found if one.occasion.duty.id == "restore_drill"}
 
     before = state()
-    drilled(timezone.now(), 0)
+    drilled(datetime(2026, 7, 10, 1, tzinfo=UTC), 0)
 
     assert before & {"due", "at_risk"} and "done" in state()
 
