@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,7 +46,7 @@ def listed() -> list[Past]:
     return [_past(one, projects, people, known) for one in rows]
 
 
-def _past(one: Event, projects: dict[str, str], people: dict[str, str], known: dict[str, Recipient]) -> Past:
+def _past(one: Event, projects: dict[str, str], people: dict[str, str], known: Mapping[str, Recipient]) -> Past:
     said = one.body
     to = known.get(said["to"])
     return Past(

@@ -38,7 +38,7 @@ def drilled(at: datetime, faults: int) -> None:
         events.record(drill_memory.DRILLED, at=at, faults=faults)
 
 
-@pytest.mark.requirement("R-5.3.3-4")
+@pytest.mark.requirement("R-5.3.1-5")
 @pytest.mark.usefixtures("kept")
 def test_the_restore_drill_is_owed_each_year_and_only_one_without_faults_meets_it(desk: Desk) -> None:
     assert owed(desk, "2039-11-01") == {"restore_drill": ("due", "2039-12-31", ["gaopin"])} | {

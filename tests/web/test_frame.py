@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
+from pipeline.premises import Premises
 from tests.web.conftest import Browser
+from web import refusal
 
 
 def test_whoever_is_not_signed_in_is_led_to_the_sign_in_and_back(browser: Browser) -> None:
@@ -45,6 +50,15 @@ def test_an_unknown_page_says_so_in_words(browser: Browser) -> None:
 
     assert response.status_code == 404
     assert "没有这个页面" in response.content.decode()
+
+
+def test_the_page_of_a_fault_of_ours_needs_nothing_that_may_be_broken_too(office: Premises) -> None:  # noqa: ARG001
+    with CaptureQueriesContext(connection) as asked:
+        page = refusal.broken(RequestFactory().get("/"))
+
+    assert page.status_code == 500
+    assert "系统出错了" in page.content.decode() and "/static/desk/desk.css" in page.content.decode()
+    assert len(asked) == 0
 
 
 def test_a_person_who_left_is_signed_out_at_once(browser: Browser) -> None:

@@ -58,6 +58,7 @@ def _person_page(request: HttpRequest, row: dict[str, Any], error: str = "", sta
         "roles": choices,
         "projects": projects,
         "error": error,
+        "typed": request.POST,
         "link": request.session.pop("link", ""),
     }
     return render(request, "administration/person.html", facts, status=status)
