@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,6 +59,22 @@ _STAGES = {
     Stage.ABANDONED: _("abandoned"),
     Stage.DISPOSED: _("destroyed at the end of its term"),
 }
+
+
+# What is waited for, by the verbs of the steps that may be taken now: 审核 is not 审批.
+_AWAITING = {
+    frozenset({"review"}): _("under review"),
+    frozenset({"approve"}): _("under approval"),
+    frozenset({"file_copy"}): _("to be put on file"),
+    frozenset({"issue"}): _("to be issued"),
+}
+
+
+def words_now(stage: str, verbs: Iterable[str] = ()) -> str:
+    """Return a stage as a message that names what the document waits for; `verbs` are those of the steps awaited."""
+    if stage == Stage.DECIDING:
+        return _AWAITING.get(frozenset(verbs), _("under review and approval"))
+    return _("to be released") if stage == Stage.APPROVED else Stage(stage).words
 
 
 class RegisterState(StrEnum):

@@ -12,7 +12,6 @@ from django.urls import reverse
 from pipeline.office import access
 from pipeline.office.access import Held
 from pipeline.office.here import office
-from pipeline.office.models import Person
 from schemas.language import CHINESE, ENGLISH, _, current
 from web import gate
 from web.urls import PAGES
@@ -37,6 +36,9 @@ _PLACES: tuple[tuple[str, str], ...] = (
 )
 # What stands among the tabs of another page needs no place of its own where that one is offered.
 _WITHIN = {"check_findings": "checks"}
+# A place whose room has more pages than those below its own address.
+_ROOMS = {"people": "/admin/"}
+NOBODY = Held(frozenset(), frozenset())
 
 
 _RULES = {page.name: page.rule for page in PAGES if page.name in dict(_PLACES)}
@@ -46,13 +48,15 @@ _address = cache(reverse)
 def desk(request: HttpRequest) -> dict[str, Any]:
     """Return the facts of the frame."""
     who = gate.visitor(request) if hasattr(request, "user") else None
+    held = access.held_anywhere(who) if who else NOBODY
     return {
         "company": office().company,
         "language": current(),
         "html_language": "zh-CN" if current() == CHINESE else "en",
         "other_language": ENGLISH if current() == CHINESE else CHINESE,
         "who": who,
-        "places": list(_places(request, who)) if who else [],
+        "held": held,
+        "places": list(_places(request, held)) if who else [],
     }
 
 
@@ -63,8 +67,9 @@ def offered(held: Held) -> list[tuple[str, str]]:
     return [(name, words) for name, words in opened if _WITHIN.get(name) not in names]
 
 
-def _places(request: HttpRequest, who: Person) -> Iterator[dict[str, Any]]:
-    for name, words in offered(access.held_anywhere(who)):
+def _places(request: HttpRequest, held: Held) -> Iterator[dict[str, Any]]:
+    for name, words in offered(held):
         address = _address(name)
-        here = request.path == address or (address != "/" and request.path.startswith(address))
+        room = _ROOMS.get(name, address)
+        here = request.path == address or (room != "/" and request.path.startswith(room))
         yield {"address": address, "words": words, "here": here}

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from pipeline.office import access
 from schemas.errors import Damaged, LetterbookError, WrongUsage
@@ -62,9 +63,10 @@ def unknown(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     return _page(request, 404, _("Not found"), words)
 
 
-def broken(request: HttpRequest) -> HttpResponse:
+def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a handler's form
     """Say that something of ours went wrong, without the database or anything else that may be broken too."""
-    return render(request, "broken.html", status=500)
+    # Not with `render`: what every page shows around its content is asked of the database.
+    return HttpResponse(render_to_string("broken.html", {"static": settings.STATIC_URL}), status=500)
 
 
 def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:

@@ -25,7 +25,7 @@ from pipeline.duties import Judged
 from pipeline.known import Known, Paper, Subject
 from pipeline.needs import Need
 from pipeline.occasions import Occasion
-from pipeline.office import clock, duties, knowing
+from pipeline.office import archive_facts, clock, duties, knowing
 from pipeline.office.held_roles import held_roles
 from pipeline.office.models import Document, Event, Person, Project
 from pipeline.office.prepared import Prepared
@@ -36,6 +36,8 @@ from schemas.periods import end_of, months_after
 # How far ahead a first page looks: at the end of a year into the next.
 AHEAD = timedelta(days=31)
 _A_DAY = 86_400
+# What is about no document and turns verdicts: these make all anew.
+_WHOLE = archive_facts.TELLING | {knowing.WAIVED}
 # A process of another release reads no rows of another shape.
 _SHAPES = tuple(one.name for shape in (Judged, Occasion, Paper, Subject, Duty) for one in fields(shape))
 _lock = Lock()
@@ -171,7 +173,10 @@ def _carried_on(kept: _Kept, asking: _Asking) -> bool:
         return False
     now, news = duties.moment_of(duties.day_of(duties.Asked())), news[1 if kept.seq else 0 :]
     is_over = now < kept.at or ("" in kept.turns and kept.turns[""] <= now)
-    if is_over or any(kind == knowing.WAIVED for _seq, _salt, kind, _key, _at in news):
+    kinds = {kind for _seq, _salt, kind, _key, _at in news}
+    # With its first entry the archive begins to owe something.
+    begins = "filed" in kinds and not kept.rows.get("", {}).get("restore_drill")
+    if is_over or begins or kinds & _WHOLE:
         return False
     touched = _touched({key for *_said, key, _at in news if key})
     kept.at = now

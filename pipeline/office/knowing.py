@@ -16,7 +16,7 @@ from django.utils import timezone
 from pipeline import parameters
 from pipeline.known import Holder, Known, Paper, Subject
 from pipeline.needs import Need
-from pipeline.office import documents, known_papers, people
+from pipeline.office import archive_facts, documents, known_papers, people
 from pipeline.office.models import Document, Event, Person, Project, Revision, Role
 from pipeline.premises import Premises
 from pipeline.stages import Stage
@@ -48,12 +48,13 @@ def known(premises: Premises, at: datetime, asked: Mapping[str, Need], codes: Co
         if _is_in_force(one.record, at) and one.happened("filed")
     }
     whole, subjects = _subjects(premises, own, codes)
+    facts, rounds = archive_facts.told(premises, at, asked)
     return Known(
         at=at,
         company=whole,
         projects=subjects,
-        papers={kind: tuple(found) for kind, found in papers.items()},
-        facts={"platforms": platforms(premises, whole.holders.get(_MAINTAINER, ()))},
+        papers={kind: tuple(found) for kind, found in papers.items()} | rounds,
+        facts={"platforms": platforms(premises, whole.holders.get(_MAINTAINER, ()))} | facts,
         waived=_waived(at),
     )
 

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from archive.entry import RESTRICTED
 from pipeline.office import access, courses, kinds, turns
+from pipeline.office.courses import Course
 from pipeline.office.held_roles import roles_held_by
 from pipeline.office.models import Document, Person, Project
 from pipeline.premises import Premises
@@ -33,10 +34,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One document of the list, and the roles whose turn it is."""
+    """One document of the list, the roles whose turn it is, and the verbs of what they are to do."""
 
     document: Document
-    roles: tuple[str, ...]
+    roles: tuple[str, ...] = ()
+    verbs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,12 @@ def listed(who: Person, wanted: Wanted, page: int, premises: Premises) -> Listed
     shown = list(found.order_by("-id")[(page - 1) * ROWS : page * ROWS])
     # Most of a page is filed and waits for nobody.
     open_ones = courses.unsettled(Q(stage=Stage.DECIDING)).filter(pk__in=[one.pk for one in shown])
-    roles = {pk: course.roles for pk, course in courses.of(open_ones).items()}
-    return Listed([Row(one, roles.get(one.pk, ())) for one in shown], page, pages, total)
+    held = courses.of(open_ones)
+    return Listed([_row(one, held.get(one.pk)) for one in shown], page, pages, total)
+
+
+def _row(document: Document, course: Course | None) -> Row:
+    return Row(document, course.roles, tuple(step.verb for step in course.steps)) if course else Row(document)
 
 
 def projects(who: Person) -> list[Project]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -13,7 +13,7 @@ from pipeline.office import clock, courses, kinds, letters, people, soon, turns
 from pipeline.office.courses import Course
 from pipeline.office.models import Copy, Document, Person, Posting
 from pipeline.office.prepared import Prepared
-from pipeline.office.soon import Soon
+from pipeline.office.soon import Soon, Step
 from pipeline.office.turns import Staff
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, Stage
@@ -92,7 +92,7 @@ def of(who: Person, premises: Premises, *, most_copies: int | None = _MOST_COPIE
         to_remove=to_remove,
         copies=tuple(_fetched(copies[:most_copies])),
         copies_waiting=len(copies),
-        duties=soon.duties_of(who, premises),
+        duties=tuple(_under_way(one, own) for one in soon.duties_of(who, premises)),
         handed_in=tuple(_held(one, staff) for one in own if one.document.stage == Stage.DECIDING),
         incomplete=tuple(owed for owed, is_mine in lacking if not is_mine and owed.document.author_id == who.pk),
     )
@@ -209,6 +209,14 @@ def _fetched(copies: list[int]) -> Iterable[Copy]:
 
 
 _copies_by_key = Prepared(lambda keys: Copy.objects.filter(pk__in=keys).select_related("document__project"), keys=[int])
+
+
+def _under_way(one: Soon, own: Iterable[Course]) -> Soon:
+    """Return a duty with the document that its owner has under way for it, to be looked at: no other is begun."""
+    wanted = (one.kind, one.code, one.asked_period)
+    documents = (course.document for course in own)
+    found = next((held for held in documents if (held.type, held.project.code, held.period) == wanted), None)
+    return replace(one, step=Step.OPEN, key=found.key) if found and one.step is Step.WRITE else one
 
 
 def _held(one: Course, staff: Staff) -> Held:

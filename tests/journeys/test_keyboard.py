@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import looks
-from tests.journeys.conftest import PASSWORD, Served, Visitor
+from tests.journeys.conftest import PASSWORD, PHONE, Served, Visitor
 from tests.journeys.keys import Keyboard
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -40,7 +40,7 @@ def _come_in(page: Page, user: str) -> Keyboard:
     keys.write("#id_login", user)
     keys.write("#id_password", PASSWORD)
     keys.press("main form button")
-    expect(page.locator("header.frame summary")).to_be_visible()
+    expect(page.locator(".me summary")).to_be_visible()
     return keys
 
 
@@ -140,3 +140,16 @@ def test_the_skip_link_leads_past_the_frame_and_shift_tab_leads_back(visitor: Vi
     page.keyboard.press("Enter")
     keys.to("main *")
     keys.to("header.frame *", "Shift+Tab")
+
+
+def test_on_a_phone_the_menu_opens_by_keys_and_shows_all_places(visitor: Visitor) -> None:
+    page = visitor("gaopin", size=PHONE)
+    page.goto("/search/")
+    keys, places = Keyboard(page), page.locator("nav.places a")
+
+    expect(places.first).to_be_hidden()
+    keys.to(".menu summary")
+    page.keyboard.press("Enter")
+    assert [one for one in places.all() if not one.is_visible()] == []
+    looks.assert_sound(page)
+    keys.press("nav.places a[href='/duties/']")

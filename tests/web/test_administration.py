@@ -70,10 +70,23 @@ def test_a_faulty_person_is_told_at_the_form_and_nothing_typed_is_lost(browser: 
     assert not Person.objects.filter(user="wuxin").exists()
 
 
+def test_a_role_that_was_chosen_stays_chosen_after_a_fault(browser: Browser) -> None:
+    chosen = {"user": "faulty name", "name": "测试", "role": "steward", "project": "TFY"}
+
+    form = browser("guanli").post("/admin/keep-person/", chosen)
+
+    assert form.status_code == 400
+    assert '<option value="steward" selected>' in form.content.decode()
+    assert '<option value="TFY" selected>' in form.content.decode()
+
+
 def test_a_project_is_changed_and_the_log_says_by_whom(browser: Browser) -> None:
     admin = browser("guanli")
     row = {"code": "TFY", "name": "听枫苑", "city": "日照", "fee_mode": "remuneration", "service_hours": "9:00—17:00"}
+    row |= {"client_mode": "multi", "established_on": "2024-01-01"}
 
+    form = admin.get("/admin/projects/TFY/").content.decode()
+    assert '<option value="multi">多客户</option>' in form and 'type="date"' in form
     assert admin.post("/admin/keep-project/", row).status_code == 302
 
     log = admin.get("/admin/changes/").content.decode()

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pipeline import flow, later
-from pipeline.office import access, people, soon, to_do
-from pipeline.office.models import Delegation, Document, Person
+from pipeline.office import access, duties, kinds, people, soon, to_do
+from pipeline.office.models import Delegation, Document, Person, Project
 from pipeline.premises import Premises
 from pipeline.stages import Verdict
 from tests import divided
@@ -120,6 +120,38 @@ def test_duties_are_few_and_say_how_many_days_are_left(browser: Browser, office:
 
     assert 0 < len(found) <= soon.MOST
     assert found[0].clause in page(browser, "zhouqiming")
+
+
+def test_each_duty_leads_to_what_its_owner_does_next(office: Premises) -> None:
+    known = kinds.available(office)
+    steps = {one.id: soon.next_step(one, known) for one in duties.available(office)}
+
+    assert steps["monthly_visit_plan"] == (soon.Step.WRITE, "visit_plan_monthly")
+    assert steps["spot_check_notice_given"] == (soon.Step.WRITE, "spot_check_notice")
+    assert steps["report_published"] == steps["circular_stays_up"] == (soon.Step.POST, "")
+    assert steps["copy_receipted"] == (soon.Step.RECEIVE, "")
+    assert steps["spot_check_finding_rectified"] == (soon.Step.RECTIFY, "")
+    assert steps["letter_passed_on"] == (soon.Step.OPEN, "")
+    assert steps["restore_drill"] == (soon.Step.DRILL, "")
+    assert steps["yearly_appraisal"] == (soon.Step.APPRAISE, "")
+    assert steps["hotline_named"] == (soon.Step.LOOK, "")
+
+
+def test_a_duty_whose_document_is_under_way_leads_there_and_to_no_second_one(
+    browser: Browser, office: Premises
+) -> None:
+    def plans(who: Person) -> list[soon.Soon]:
+        return [one for one in to_do.of(who, office).duties if one.duty == "monthly_visit_plan"]
+
+    who, project = access.person("linruoxi"), Project.objects.get(code="TFY")
+    month = plans(who)[0].asked_period
+    draft = Document.objects.create(
+        key="D000999", type="visit_plan_monthly", project=project, period=month, title="访谈计划",
+        stage="deciding", author=who, opened_at=timezone.now(), year=month[:4],
+    )  # fmt: skip
+
+    assert next((one.step, one.key) for one in plans(who)) == (soon.Step.OPEN, draft.key)
+    assert f'href="/documents/{draft.key}/">查看文件' in page(browser, "linruoxi")
 
 
 def test_whoever_has_nothing_to_do_reads_so(browser: Browser) -> None:

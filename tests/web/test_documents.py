@@ -18,14 +18,14 @@ from tests.web.rooms import page, queries
 def test_the_page_says_what_it_is_how_far_it_came_and_whom_it_waits_for_by_name(notice, browser: Browser):
     seen = page(browser("linruoxi"), notice)
 
-    for words in (notice.title, "审批中", "听枫苑", "项目经理 周启明", "林若溪", "提交第 1 版"):
+    for words in (notice.title, "审核中", "听枫苑", "项目经理 周启明", "林若溪", "提交第 1 版"):
         assert words in seen
 
 
 def test_an_english_reader_gets_english_words(notice, browser: Browser):
     seen = page(browser("linruoxi", language="en"), notice)
 
-    assert "being decided" in seen
+    assert "under review" in seen
     assert "handed in version 1" in seen
 
 

@@ -54,7 +54,9 @@ def test_from_the_list_to_the_destruction(browser, circular):
 def test_a_proposal_to_keep_on_names_its_day(browser, circular):
     gaopin, ticked = browser("gaopin"), {"document": circular.key, "outcome": "keep", "reason": "仍有查考价值"}
 
-    assert gaopin.post(f"{PAGE}propose/", ticked).status_code == 409
+    refused = gaopin.post(f"{PAGE}propose/", ticked)
+    assert refused.status_code == 409
+    assert f'value="{circular.key}" checked' in said(refused) and 'value="仍有查考价值"' in said(refused)
     assert gaopin.post(f"{PAGE}propose/", ticked | {"outcome": "?"}).status_code == 409
     assert "2046年12月31日" in said(gaopin.post(f"{PAGE}propose/", ticked | {"keep_until": "2046-12-31"}, follow=True))
 

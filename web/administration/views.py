@@ -19,6 +19,7 @@ from web import addresses, gate
 from web.accounts.links import password_link
 
 _COLUMNS = ("code", "name", "city", "fee_mode")
+_DAYS = ("established_on", "contract_from", "contract_until")
 
 
 def people_list(request: HttpRequest) -> HttpResponse:
@@ -57,6 +58,7 @@ def _person_page(request: HttpRequest, row: dict[str, Any], error: str = "", sta
         "roles": choices,
         "projects": projects,
         "error": error,
+        "typed": request.POST,
         "link": request.session.pop("link", ""),
     }
     return render(request, "administration/person.html", facts, status=status)
@@ -128,9 +130,12 @@ def project(request: HttpRequest, project_code: str) -> HttpResponse:
 
 
 def _project_page(request: HttpRequest, row: dict[str, Any], error: str = "", status: int = 200) -> HttpResponse:
-    fields = [(name, heading, row.get(name) or "") for name, heading in people.PROJECT_FACTS.items()]
+    fields = [
+        (name, heading, row.get(name) or "") for name, heading in people.PROJECT_FACTS.items() if name != "client_mode"
+    ]
     held = Project.objects.filter(code=row.get("code", "")).first()
-    facts = {"row": row, "fields": fields, "error": error, "is_new": held is None}
+    facts = {"row": row, "fields": fields, "days": _DAYS, "error": error, "is_new": held is None}
+    facts["client_mode"] = people.PROJECT_FACTS["client_mode"]
     return render(request, "administration/project.html", facts, status=status)
 
 

@@ -46,7 +46,10 @@ def listed(request: HttpRequest) -> HttpResponse:
     rest.pop("page", None)
     facts = {
         "found": found,
-        "rows": [{"document": row.document, "roles": row.roles, "look": _look(row.document)} for row in found.rows],
+        "rows": [
+            {"row": row, "document": row.document, "roles": row.roles, "look": _look(row.document)}
+            for row in found.rows
+        ],
         "wanted": wanted,
         "stages": list(Stage),
         "projects": listing.projects(who),
@@ -65,6 +68,7 @@ def shown(request: HttpRequest, document: Document) -> HttpResponse:
     told = dossier.told(document, who, wanted, bool(request.GET.get("internal")), office())
     gone = document.stage in {Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.ABANDONED, Stage.DISPOSED}
     facts = {"document": document, "told": told, "look": _look(document), "gone": gone, "person": who}
+    facts["verbs"] = [one.verb for one in told["awaited"]]
     facts |= {"acts": acts.open_to(who, document, office()), "remark": told["remark"]}
     return render(request, "documents/document.html", facts)
 

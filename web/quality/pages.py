@@ -1,8 +1,8 @@
 """The pages of the quality centre, and the duties of everybody."""
 
-from pipeline.office import access_log, appraising, disposing, verifications
+from pipeline.office import access_log, appraising, disposing, handovers, verifications
 from web.gate import SIGNED_IN, WATCHES, WRITE, Page, holding
-from web.quality import views, views_archive, views_owing, views_retention
+from web.quality import views, views_archive, views_custody, views_owing, views_retention
 
 _KEEPS = holding(*verifications.MAY)
 _ENDS = holding(*dict.fromkeys((*appraising.PROPOSES, *appraising.CONFIRMS, *disposing.DISPOSES)))
@@ -13,6 +13,8 @@ PAGES = (
     Page("missing_list", "quality/missing/list/", views_owing.missing_list, WATCHES, WRITE),
     Page("archive_state", "quality/archive/", views_archive.state, _KEEPS),
     Page("archive_verify", "quality/archive/verify/", views_archive.verify, _KEEPS, WRITE),
+    Page("keys", "quality/keys/", views_custody.keys, _KEEPS),
+    Page("handover", "quality/handover/", views_custody.handover, holding(*handovers.HANDS_OVER)),
     Page("retention", "quality/retention/", views_retention.ending, _ENDS),
     Page("retention_propose", "quality/retention/propose/", views_retention.propose, _ENDS, WRITE),
     Page("retention_answer", "quality/retention/<str:round_name>/answer/", views_retention.answer, _ENDS, WRITE),

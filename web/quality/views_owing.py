@@ -18,7 +18,7 @@ from pipeline.office import access_log, owing
 from pipeline.office.here import office
 from pipeline.office.models import Person
 from pipeline.office.owing import Chosen, Owed
-from pipeline.stages import Stage
+from pipeline.stages import words_now
 from schemas.duties import Duty
 from schemas.language import _, current, translate
 from web import addresses, gate
@@ -60,7 +60,7 @@ def _line(one: Owed) -> list[str]:
         occasion.due.date().isoformat() if occasion.duty.due else "",
         str(one.late_days),
         one.names,
-        Stage(one.stage).localized() if one.stage else "",
+        translate(words_now(one.stage)) if one.stage else "",
     ]
 
 

@@ -15,7 +15,7 @@ from pipeline.office import access, appraisal_papers, appraising, clock, disposi
 from pipeline.office.here import office
 from pipeline.office.models import Appraisal, Person
 from pipeline.office.terms import State
-from schemas.errors import WrongUsage
+from schemas.errors import LetterbookError, WrongUsage
 from schemas.language import _, text, translate
 from schemas.periods import moment
 from web import addresses, gate
@@ -26,6 +26,12 @@ _TAGS = {State.EXPIRED: "warn", State.HELD: "bad", State.PROPOSED: "info", State
 
 def ending(request: HttpRequest) -> HttpResponse:
     """Show whose term is over or ends soon, as far as the visitor's projects reach, and every round."""
+    return _shown(request)
+
+
+def _shown(request: HttpRequest, fault: str = "", status: int = 200) -> HttpResponse:
+    """Show the page; after a `fault` with what was ticked and typed."""
+    typed = request.POST
     who, on = gate.somebody(gate.visitor(request)), date.fromisoformat(clock.today())
     codes = _codes(who)
     found = [one for one in terms.ending(office(), on) if codes is None or one.document.project.code in codes]
@@ -37,14 +43,17 @@ def ending(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [
             {"term": one, "state": one.state(on), "tag": _TAGS.get(one.state(on), ""),
-             "address": addresses.document(one.document.key), "is_free": one.state(on) is State.EXPIRED}
+             "address": addresses.document(one.document.key), "is_free": one.state(on) is State.EXPIRED,
+             "is_ticked": one.document.key in typed.getlist("document")}
             for one in page.object_list
         ],
         "proposes": access.holds_in_company(who, appraising.PROPOSES),
         "rounds": [_round(one, who) for one in appraising.listed() if _is_within(one, codes)],
+        "typed": typed,
+        "fault": fault,
         "tab": "retention",
     }  # fmt: skip
-    return render(request, "quality/retention.html", facts)
+    return render(request, "quality/retention.html", facts, status=status)
 
 
 def _codes(who: Person) -> set[str | None] | None:
@@ -68,8 +77,16 @@ def _round(one: Appraisal, who: Person) -> dict[str, object]:
 
 
 def propose(request: HttpRequest) -> HttpResponse:
-    """Open a round on the documents that were ticked."""
-    who = gate.somebody(gate.visitor(request))
+    """Open a round on the documents that were ticked; what is refused is told above the list, nothing typed is lost."""
+    try:
+        made = _proposed(request, gate.somebody(gate.visitor(request)))
+    except LetterbookError as error:
+        return _shown(request, error.localized(), 409)
+    messages.success(request, translate(_("%(round)s waits for the second person now."), {"round": made.name}))
+    return redirect("retention")
+
+
+def _proposed(request: HttpRequest, who: Person) -> Appraisal:
     until = None
     if request.POST.get("outcome") == terms.KEEP:
         said = moment(request.POST.get("keep_until", ""))
@@ -79,9 +96,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     elif request.POST.get("outcome") != terms.DESTROY:
         raise appraising.NothingToAppraise
     chosen = [documents.find(key) for key in request.POST.getlist("document")]
-    made = appraising.propose(chosen, who, request.POST.get("reason", ""), until)
-    messages.success(request, translate(_("%(round)s waits for the second person now."), {"round": made.name}))
-    return redirect("retention")
+    return appraising.propose(chosen, who, request.POST.get("reason", ""), until)
 
 
 def answer(request: HttpRequest, round_name: str) -> HttpResponse:

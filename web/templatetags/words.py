@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from pipeline.office import access, kinds
 from pipeline.office.here import office
-from pipeline.stages import Stage, state_in_words
+from pipeline.stages import state_in_words, words_now
 from schemas import wording
 from schemas.document_type import channels
 from schemas.document_type import wording as wording_of
@@ -108,9 +108,9 @@ def period_in_year(period: str) -> str:
 
 
 @register.filter
-def stage_word(stage: str) -> str:
-    """Return the name of a stage."""
-    return Stage(stage).localized()
+def stage_word(stage: str, verbs: Iterable[str] = ()) -> str:
+    """Return the name of a stage; of what is being decided, what it waits for, where the `verbs` of that are known."""
+    return translate(words_now(stage, verbs))
 
 
 @register.filter
