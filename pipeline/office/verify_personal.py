@@ -50,7 +50,7 @@ def _opens(check: Check, event: Event) -> bool:
         key = personal.safe(check.premises).key_of(event.document)
     except LetterbookError:
         return False
-    return bool(encryption.recipient_of(key) == event.body["personal"])
+    return encryption.recipient_of(key) == str(event.body["personal"])
 
 
 def opened(check: Check) -> Findings:
