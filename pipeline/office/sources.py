@@ -36,7 +36,7 @@ def named(where: str, more: Mapping[str, str]) -> Place:
     folder = Path(where).absolute()
     if (folder / "vault").is_dir() and (folder / "vault-ledger").is_dir():
         store = FileStore(folder / "vault")
-        beside = (folder / "vault-ledger", folder / "vault-snapshots", folder / "vault-keys" / "documents")
+        beside = (folder / "vault-ledger", *targets.beside_in(folder, "vault-"))
         return Place(Target(DEFAULT), store, *(FolderShelf(one, store.root) for one in beside))
     if (folder / "archive").is_dir() and (folder / "ledger").is_dir():
         return targets.opened(Target("copies", folder=folder), Premises(folder))

@@ -99,14 +99,15 @@ def opened(target: Target, premises: Premises) -> Place:
         shelves = (BucketShelf(bucket, f"{prefix}{name}/") for name in ("ledger", *_BESIDE))
         return Place(target, S3Store(bucket, f"{prefix}archive/", holding), *shelves)
     if target.folder is None:
-        root, beside = premises.vault_root, (premises.vault_ledger, *_beside(premises.root, "vault-"))
+        root, beside = premises.vault_root, (premises.vault_ledger, *beside_in(premises.root, "vault-"))
         return Place(target, FileStore(root, premises.vault_workshop), *(FolderShelf(one, root) for one in beside))
     root = target.folder / "archive"
-    beside = (target.folder / "ledger", *_beside(target.folder))
+    beside = (target.folder / "ledger", *beside_in(target.folder))
     return Place(target, FileStore(root, target.folder / "staging"), *(FolderShelf(one, root) for one in beside))
 
 
-def _beside(folder: Path, prefix: str = "") -> tuple[Path, ...]:
+def beside_in(folder: Path, prefix: str = "") -> tuple[Path, ...]:
+    """Return where a target keeps what is neither entry nor ledger, in the order of `Place`."""
     return tuple(folder / f"{prefix}{name}" for name in _BESIDE)
 
 
