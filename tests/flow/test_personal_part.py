@@ -131,7 +131,7 @@ def test_a_key_that_outlived_its_destruction_or_went_without_one_is_a_fault(offi
     assert "personal-key" in faults(office)
     path.write_bytes(kept)
     personal.safe(office).put(document.key, encryption.new_identity())
-    assert set(faults(office)) == {"personal-key", "personal-words"}
+    assert set(faults(office)) == {"personal-key", "personal-manifest", "personal-words"}
     path.write_bytes(kept)
     copy.write_bytes(kept)
     assert faults(office) == []
