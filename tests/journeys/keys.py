@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as PageTimeout
 
 _MOST_STOPS = 250
+_MOST_TRIES, _A_DIALOG_MS = 9, 10_000.0
 # How everything that can be reached looks while one is not there: where one is must look otherwise.
 _CALM = """() => {
   window.calm = new Map();
@@ -60,6 +63,22 @@ class Keyboard:
         self.to(selector)
         with self.page.expect_navigation():
             self.page.keyboard.press(key)
+
+    def choose(self, selector: str, file: Path) -> None:
+        """Go to a field for files, open its dialog and choose `file`.
+
+        A key that is pressed before the browser hands dialogs over opens one that nobody sees: it is pressed again.
+        """
+        self.to(selector)
+        for _again in range(_MOST_TRIES):
+            try:
+                with self.page.expect_file_chooser(timeout=_A_DIALOG_MS) as chooser:
+                    self.page.keyboard.press("Space")
+            except PageTimeout:
+                continue
+            chooser.value.set_files(file)
+            return
+        raise AssertionError(f"{selector} opens no dialog")
 
     def write(self, selector: str, words: str) -> None:
         """Go to a field and write."""

@@ -57,10 +57,7 @@ def test_keys_alone_lead_from_the_sign_in_to_the_draw_and_out_again(
     author = visitor(language="en-GB")
     keys = _come_in(author, "linruoxi")
     keys.press("nav.places a[href='/upload/']")
-    keys.to("#files")
-    with author.expect_file_chooser() as chooser:
-        author.keyboard.press("Space")
-    chooser.value.set_files(notice)
+    keys.choose("#files", notice)
     keys.press("#upload-form .actions button")
     author.wait_for_url("**/upload/*/")
     _read(author)
