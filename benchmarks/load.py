@@ -1,6 +1,6 @@
 """`make load`: fifty people at the web desk of an office of 10,000 entries, for ten minutes.
 
-python -m benchmarks.load [--office DIR] [--minutes 10] [--workers N]
+python -m benchmarks.load [--office DIR] [--minutes 10] [--workers 2]
 
 It works on a copy of the office (without --office it makes a large one first, in a quarter of an hour), serves it by
 `letterbook serve` on a free port of this machine, and lets `load_trial` ask. A trial of ten minutes or more goes onto
@@ -51,15 +51,14 @@ def copied(office: Path, folder: Path) -> Path:
 
 
 @contextmanager
-def served(office: Path, static: Path, workers: int | None) -> Iterator[tuple[str, int]]:
+def served(office: Path, static: Path, workers: int) -> Iterator[tuple[str, int]]:
     """Serve the office on a free port; yield the address and the server's process number, and stop it at the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [str(Path(sys.executable).with_name("letterbook")), "serve", "--port", str(port)]
-    command += ["--workers", str(workers)] if workers else []
+    command = [str(Path(sys.executable).with_name("letterbook")), "serve", "--port", str(port), "--workers"]
     here = os.environ | {"LETTERBOOK_OFFICE": str(office), "LETTERBOOK_STATIC": str(static), "PYTHONPATH": str(ROOT)}
-    server = subprocess.Popen(command, env=here, cwd=ROOT, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen([*command, str(workers)], env=here, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         _wait_for(f"http://127.0.0.1:{port}/account/login/", server)
         yield f"http://127.0.0.1:{port}", server.pid
@@ -80,7 +79,7 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     raise SystemExit("the desk did not start")
 
 
-def tried(office: Path, room: Path, minutes: float, workers: int | None) -> Trial:
+def tried(office: Path, room: Path, minutes: float, workers: int) -> Trial:
     """Return the trial of the office, which is changed by it; `room` takes what lies about meanwhile."""
     cast, out = room / "cast.json", room / "trial.json"
     with cast.open("wb") as file:
@@ -104,7 +103,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="make load")
     parser.add_argument("--office", type=Path, help="an office to copy, instead of a large one made for this")
     parser.add_argument("--minutes", type=float, default=_MINUTES)
-    parser.add_argument("--workers", type=int, help="processes that answer, instead of what serve starts by itself")
+    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("-o", dest="page", type=Path, default=PAGE)
     asked = parser.parse_args(arguments)
     facts = dict(machine())

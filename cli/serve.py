@@ -19,17 +19,12 @@ from schemas.language import _
     cls=SpokenCommand,
     help=_("Serve the web desk: pages for authors, approvers, the quality centre, owners."),
     notes=_("Address, HTTPS, sign-in and limits stand in office.toml under [web]; docs/how-to/serve.md explains them."),
-    examples=["letterbook --office demo serve", "letterbook serve --host 0.0.0.0 --port 8080 --workers 4"],
+    examples=["letterbook --office demo serve", "letterbook serve --host 0.0.0.0 --port 8080 --workers 2"],
 )
 @option("--host", metavar="ADDRESS", default="127.0.0.1", help=_("Where to listen; 127.0.0.1 is this machine alone."))
 @option("--port", metavar="N", type=click.IntRange(1, 65535), default=8000, help=_("The port to listen at."))
-@option(
-    "--workers",
-    metavar="N",
-    type=click.IntRange(1, 64),
-    help=_("How many processes answer; by default two for each core of the machine."),
-)
-def serve(host: str, port: int, workers: int | None) -> int:
+@option("--workers", metavar="N", type=click.IntRange(1, 64), default=2, help=_("How many processes answer."))
+def serve(host: str, port: int, workers: int) -> int:
     """Make the tables and static files ready, carry on what a crash left, then serve until stopped."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "web.desk"
     opening.opened()
@@ -49,9 +44,7 @@ def serve(host: str, port: int, workers: int | None) -> int:
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        # A browser stays with the process that it first came to, and Python answers with one core at a time: with one
-        # process a core some would wait for each other while the other core has nothing to do.
-        workers=workers or 2 * (os.cpu_count() or 1),
+        workers=workers,
         blocking_threads=4,
         backpressure=64,
         websockets=False,
