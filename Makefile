@@ -22,7 +22,7 @@ test: setup-dev ## 全部测试与覆盖率 · the whole test suite with coverag
 	TMPDIR=$$(scripts/scratch.sh) $(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
 
 .PHONY: quick
-quick: lint ## 每次提交前：格式、类型、依赖方向、快的测试 · before every commit, at most 90 s
+quick: lint ## 每次提交前：格式、类型、依赖方向、快的测试 · before every commit
 	TMPDIR=$$(scripts/scratch.sh) $(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not slow" --hypothesis-profile quick
 
 .PHONY: check
