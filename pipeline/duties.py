@@ -17,8 +17,9 @@ from pipeline.known import Holder, Known, Paper, holds, moment_in, seen_by, word
 from pipeline.occasions import Occasion, occasions
 from pipeline.parameters import Effective
 from schemas import expressions
+from schemas.document_type import wording
 from schemas.duties import Counted, Duty
-from schemas.language import _, current, translate
+from schemas.language import _, translate
 
 
 class State(StrEnum):
@@ -70,7 +71,7 @@ class Judged:
         exact = bool(duty.due and (duty.due.hours or duty.due.sets == "hours"))
         return {
             "duty": duty.id,
-            "title": duty.titles.get(current()) or duty.titles["zh-Hans"],
+            "title": wording(duty.titles),
             "clause": duty.clause,
             "requirements": list(duty.requirements),
             "type": duty.type,

@@ -13,8 +13,9 @@ from enum import StrEnum
 from typing import Any
 
 from schemas import parameters as catalogue
+from schemas.document_type import wording
 from schemas.errors import WrongUsage
-from schemas.language import _, current, text
+from schemas.language import _, text
 from schemas.parameters import Jurisdiction, Parameter
 from schemas.type_rows import FaultyType
 
@@ -86,7 +87,7 @@ class Effective:
     def row(self) -> dict[str, Any]:
         """Return the row of the outside contract."""
         titles = self.parameter.titles
-        named = {"parameter": self.parameter.id, "title": titles.get(current()) or titles["zh-Hans"]}
+        named = {"parameter": self.parameter.id, "title": wording(titles)}
         return {**named, **self.won.row(), "claims": [one.row() for one in self.claims]}
 
 

@@ -23,9 +23,9 @@ from pipeline.office import duties, kinds, knowing
 from pipeline.office.models import Document, Posting
 from pipeline.premises import Premises
 from pipeline.stages import Stage
-from schemas.document_type import DocumentType
+from schemas.document_type import DocumentType, wording
 from schemas.duties import Duty, Scope
-from schemas.language import _, current
+from schemas.language import _
 from schemas.periods import PLACE, Cycle, Period, end_of, period_of
 
 REPORT = "service_report"
@@ -122,7 +122,7 @@ def types(premises: Premises) -> dict[str, str]:
 
 
 def _title(kind: DocumentType) -> str:
-    return kind.titles.get(current()) or kind.titles["zh-Hans"]
+    return wording(kind.titles)
 
 
 def years(kind: str) -> list[int]:

@@ -9,8 +9,8 @@ from datetime import datetime
 from pipeline.office.handing_over import HANDED_OVER
 from pipeline.office.models import Event, Person, Project
 from schemas import handover as policy
+from schemas.document_type import wording
 from schemas.handover import Recipient
-from schemas.language import current
 
 HANDS_OVER = ("quality_center", "system_admin")
 _MOST = 100
@@ -65,4 +65,4 @@ def _past(one: Event, projects: dict[str, str], people: dict[str, str], known: M
 
 def named(one: Recipient) -> str:
     """Return what a recipient is called in the reader's language."""
-    return one.titles.get(current()) or one.titles["zh-Hans"]
+    return wording(one.titles)

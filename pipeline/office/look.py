@@ -28,11 +28,6 @@ def taken() -> Iterator[None]:
         _seen.reset(token)
 
 
-def is_open() -> bool:
-    """Return whether this is inside a look."""
-    return _seen.get() is not None
-
-
 def once_a_look(asked: Callable[Given, Told]) -> Callable[Given, Told]:
     """Return `asked` as one whose answer, which nobody may change, is remembered as long as the look lasts."""
 

@@ -20,8 +20,9 @@ from pipeline.office.models import Document, Event, Person, Project, SavedSearch
 from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
 from pipeline.stages import Stage
+from schemas.document_type import wording
 from schemas.errors import WrongUsage
-from schemas.language import _, current, translate
+from schemas.language import _, translate
 
 PAGE = 20
 # From here on nobody reads on: the page asks for a narrower question.
@@ -171,7 +172,7 @@ _saved = Prepared(lambda person: SavedSearch.objects.filter(person=person), pers
 
 def _facets(premises: Premises, asked: Asked, results: Results) -> Mapping[str, tuple[Choice, ...]]:
     names = dict(_names())
-    titles = {key: kind.titles.get(current()) or kind.titles["zh-Hans"] for key, kind in _types(premises).items()}
+    titles = {key: wording(kind.titles) for key, kind in _types(premises).items()}
     words: Mapping[str, Mapping[str, str]] = {
         "project": names,
         "type": titles,

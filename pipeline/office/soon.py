@@ -14,9 +14,8 @@ from pipeline.duties import Judged, State
 from pipeline.office import duties, kept_duties, kinds, people
 from pipeline.office.models import Person
 from pipeline.premises import Premises
-from schemas.document_type import DocumentType
+from schemas.document_type import DocumentType, wording
 from schemas.duties import Duty
-from schemas.language import current
 
 MOST = 5
 # A duty that waits for paper on a board is met where paper is recorded; one that stays up is looked after there too.
@@ -63,7 +62,7 @@ class Soon:
     @property
     def title(self) -> str:
         """What the duty is called in the reader's language."""
-        return self.titles.get(current()) or self.titles["zh-Hans"]
+        return wording(self.titles)
 
     @property
     def late_by(self) -> int:

@@ -135,7 +135,8 @@ def test_the_skip_link_leads_past_the_frame_and_shift_tab_leads_back(visitor: Vi
 
     keys.to(".skip")
     page.keyboard.press("Enter")
-    keys.to("main *")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('main *')"), "the first stop is past the frame"
     keys.to("header.frame *", "Shift+Tab")
 
 

@@ -19,8 +19,9 @@ from pipeline.office.here import office
 from pipeline.office.models import Person
 from pipeline.office.owing import Chosen, Owed
 from pipeline.stages import words_now
+from schemas.document_type import wording
 from schemas.duties import Duty
-from schemas.language import _, current, translate
+from schemas.language import _, translate
 from web import addresses, gate
 
 _PAGE = 60
@@ -120,7 +121,7 @@ def _listed(request: HttpRequest, who: Person, seen: list[Judged], asked: Chosen
 
 
 def _title(duty: Duty) -> str:
-    return duty.titles.get(current()) or duty.titles["zh-Hans"]
+    return wording(duty.titles)
 
 
 def _by_lateness(rows: list[Judged]) -> list[Judged]:
