@@ -30,6 +30,8 @@ _UNITS = {
     "rows": _("rows"),
     "parts": _("personal parts"),
     "parcels": _("messages of owners"),
+    # Beside those of the last run: what it need not open again was opened by an earlier one.
+    "ever-opened-parts": _("personal parts, all runs together"),
 }
 # Said of the same things once more, in another unit, or of the check alone.
 _LEFT_OUT = {"bytes"}
@@ -84,5 +86,5 @@ def _amounts(part: Part, rows: Iterable[Mapping[str, Any]]) -> Iterator[Amount]:
     for one in rows:
         place, _dash, unit = str(one["of"]).rpartition("-")
         if unit not in _LEFT_OUT:
-            words = _UNITS.get(unit, unit)
+            words = _UNITS.get(str(one["of"]), _UNITS.get(unit, unit))
             yield Amount(one["checked"], one["expected"], words, place if part is Part.COPIES else "")
