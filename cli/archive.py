@@ -45,7 +45,7 @@ def search(words: tuple[str, ...], kind: str | None, user: str | None, as_json: 
     """Print the hits, the best first."""
     office = opening.opened()
     from pipeline import finding
-    from pipeline.office import access, documents, filed, imported, people
+    from pipeline.office import access, filed, imported, many, people
 
     if filters["project"]:
         filters["project"] = people.project(filters["project"]).code
@@ -55,7 +55,7 @@ def search(words: tuple[str, ...], kind: str | None, user: str | None, as_json: 
     visible = access.visible_to(access.person(user)) if user else None
     results = finding.finder_in(office.index).search(" ".join(words), type=kind, visible=visible, **filters)
     # The index holds what was filed; whether it is still in force is a later fact.
-    gone = documents.gone(hit.number for hit in results.hits)
+    gone = many.gone(hit.number for hit in results.hits)
     came = imported.marked([hit.number for hit in results.hits])
     if as_json:
         row: dict[str, Any] = results.row()

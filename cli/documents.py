@@ -215,7 +215,8 @@ def list_documents(stage: str | None, project: str, kind: str, user: str, as_jso
     code, who = people.project(project).code if project else "", access.person(user) if user else None
     found = documents.listed(stage=stage or "", project=code, kind=kind)
     with kinds.held():
-        rows = [documents.row(one, office) for one in found if access.may_see(who, one, kinds.of(one, office))]
+        seen = (one for one in found if access.may_see(who, one, kinds.of(one, office)))
+        rows = list(documents.rows(seen, office))
     if as_json:
         output.emit(rows)
     elif rows:

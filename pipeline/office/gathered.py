@@ -7,8 +7,9 @@ gathers its rows first, and whoever asks after that finds them here: never gathe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -28,24 +29,25 @@ _BESIDE: Mapping[str, tuple[str, ...]] = {
 }
 # What no document has before it has a number.
 _OF_WHAT_IS_OUT = frozenset({"copies", "vault_copies", "deliveries", "postings"})
+# How many documents are read for in one question.
+_AT_ONCE = 500
 _REVISIONS, _EVENTS = "gathered revisions", "gathered events"
 
 
-def _rows_of(name: str, document: int) -> Iterable[Any]:
+def _rows_of(name: str, documents: Collection[int]) -> QuerySet[Any]:
     rows_of: type[Any] = Document._meta.get_field(name).related_model  # type: ignore[assignment]
-    found: QuerySet[Any] = rows_of.objects.filter(document=document)
+    found: QuerySet[Any] = rows_of.objects.filter(document__in=documents)
     # Without a name Django would read everything beside.
     return found.select_related(*_BESIDE[name]) if _BESIDE[name] else found
 
 
-_ROWS = {name: Prepared(partial(_rows_of, name), document=int) for name in _BESIDE}
+def _versions_of(documents: Collection[int]) -> QuerySet[Revision]:
+    return Revision.objects.filter(document__in=documents).select_related("submitted_by").defer("record", "digests")
+
+
+_ROWS = {name: Prepared(partial(_rows_of, name), documents=[int]) for name in _BESIDE}
 _events = Prepared(lambda document: Event.objects.filter(document=document), document=str)
-_revisions = Prepared(
-    lambda document: (
-        Revision.objects.filter(document=document).select_related("submitted_by").defer("record", "digests")
-    ),
-    document=int,
-)
+_revisions = Prepared(_versions_of, documents=[int])
 _contents = Prepared(lambda pk: Revision.objects.filter(pk=pk).order_by().values_list("record", "digests"), pk=int)
 _register = Prepared(lambda document: RegisterRow.objects.filter(document=document), document=int)
 
@@ -61,6 +63,28 @@ def gather(document: Document) -> None:
     Document._meta.get_field("register_row").set_cached_value(document, line)
 
 
+def each_gathered(found: Iterable[Document], names: Collection[str]) -> Iterator[Document]:
+    """Yield the documents `found`, their versions and rows called `names` read for many of them in one question.
+
+    What a version says is read when somebody asks for it.
+    """
+    rest = iter(found)
+    while some := list(islice(rest, _AT_ONCE)):
+        for name in names:
+            _shared_out(some, f"gathered {name}", _rows_of(name, [one.pk for one in some]).order_by("pk"))
+        _shared_out(some, _REVISIONS, _versions_of([one.pk for one in some]).order_by("-serial"))
+        yield from some
+
+
+def _shared_out(some: Iterable[Document], kept: str, rows_of_all: Iterable[Any]) -> None:
+    """Let each document hold those of the rows that are its own."""
+    own = {one.pk: (one, _held(one).setdefault(kept, [])) for one in some}
+    for row in rows_of_all:
+        document, held = own[row.document_id]
+        row.document = document
+        held.append(row)
+
+
 def is_gathered(document: Document) -> bool:
     """Return whether the rows of `document` are read once."""
     return _REVISIONS in _held(document)
@@ -72,7 +96,7 @@ def rows(document: Document, name: str) -> list[Any]:
     if kept in held:
         return list(held[kept])
     is_none_yet = name in _OF_WHAT_IS_OUT and document.number is None and is_gathered(document)
-    found = [] if is_none_yet else sorted(_ROWS[name](document=document.pk), key=lambda one: one.pk)
+    found = [] if is_none_yet else sorted(_ROWS[name](documents=[document.pk]), key=lambda one: one.pk)
     for one in found:
         one.document = document
     if is_gathered(document):
@@ -97,7 +121,7 @@ def versions(document: Document) -> list[Revision]:
 
 
 def _versions(document: Document) -> list[Revision]:
-    found = sorted(_revisions(document=document.pk), key=lambda one: -one.serial)
+    found = sorted(_revisions(documents=[document.pk]), key=lambda one: -one.serial)
     for one in found:
         one.document = document
     return found

@@ -20,6 +20,7 @@ from pipeline.office import (
     documents,
     filed,
     holds,
+    many,
     repairing,
     targets,
     terms,
@@ -29,9 +30,7 @@ from pipeline.office import (
     vaulting,
     verifying,
 )
-from pipeline.office.appraising import (
-    OnHold,
-)
+from pipeline.office.appraising import OnHold
 from pipeline.office.certificates import NotDisposed
 from pipeline.office.holds import DestroyedAlready, HeldAlready, NotHeld, WhyHold
 from pipeline.office.models import Event, Series
@@ -108,7 +107,7 @@ def test_index_verification_page_and_story_say_that_it_was_destroyed(desk, circu
     assert Finder(desk.premises.index).numbers() == set()
     told = validity.told(str(circular.code), desk.premises)
     assert told is not None and told.standing == validity.Standing.DISPOSED and told.digest == ""
-    assert documents.gone([circular.number]) == {circular.number: Stage.DISPOSED}
+    assert many.gone([circular.number]) == {circular.number: Stage.DISPOSED}
     assert disposing.day_of(circular) is not None
 
 

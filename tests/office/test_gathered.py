@@ -96,6 +96,18 @@ def test_many_documents_are_read_in_one_question_each_by_its_newest_version(desk
     assert list(many.contents([])) == []
 
 
+def test_rows_of_many_documents_cost_no_more_questions_than_rows_of_one(desk: Desk, board_notice: Notice) -> None:
+    for day in (21, 22, 23):
+        desk.submit(board_notice(title=f"{day}日停水通知", post_until=f"2026-07-{day + 5}"))
+    one, *_others = documents.listed()
+    cost = asked(lambda: list(documents.rows([one], desk.premises)))
+
+    assert asked(lambda: list(documents.rows(list(documents.listed()), desk.premises))) == cost + 1
+    assert list(documents.rows(documents.listed(), desk.premises)) == [
+        documents.row(one, desk.premises) for one in documents.listed()
+    ]
+
+
 def test_what_follows_from_the_words_of_a_version_is_the_same_each_time(notice: Document, desk: Desk) -> None:
     kind, revision = kinds.of(notice, desk.premises), documents.newest(notice)
 
