@@ -20,6 +20,7 @@ from pipeline import flow, hearing, presence, receive, returning, rounds
 from pipeline.arrivals import LETTERS, Left
 from pipeline.office import here, marking, reception
 from pipeline.office.intake import NotTaken
+from pipeline.office.leases import HeldElsewhere
 from pipeline.office.models import Document, Drop, Project
 from pipeline.pace import Pace
 from pipeline.premises import Premises
@@ -118,13 +119,14 @@ def watch(premises: Premises, stop: threading.Event, tell: Callable[[Drained], N
 def answered(premises: Premises, received: Received, stray: str = "") -> Outcome | None:
     """Answer one received file: take it, or give it back; `stray` is the folder it lay in, if that is no project's.
 
-    None if another process has answered it meanwhile: an older file must not become the newest version by that.
+    None if another process has answered it meanwhile, or is at it: an older file must not become the newest version by
+    that.
     """
     with receive.in_hand(premises, received):
         if not receive.is_owed(received):
             return None
         outcome = taken(premises, received) if received.project else _misplaced(premises, received, stray)
-        if outcome.page or not outcome.error:
+        if outcome is not None and (outcome.page or not outcome.error):
             receive.settled(received)
         return outcome
 
@@ -145,14 +147,20 @@ def written_at_the_desk() -> Iterator[Outcome]:
         yield from _kept(answered(premises, received))
 
 
-def taken(premises: Premises, received: Received) -> Outcome:
-    """Take one received file through the flow; whatever goes wrong, its bytes stay and the next file follows."""
+def taken(premises: Premises, received: Received) -> Outcome | None:
+    """Take one received file through the flow; whatever goes wrong, its bytes stay and the next file follows.
+
+    None if a live process, a clerk's `submit` for one, is at what it brings: that one answers, and nothing goes back.
+    """
     try:
         if received.room == receive.FEEDBACK:
             return Outcome(received, tuple(hearing.registered(received)))
         return Outcome(received, tuple(flow.take(received, None)))
     except NotTaken as refusal:
         return _given_back(premises, received, refusal, refusal.problems)
+    except HeldElsewhere:
+        log.info("%s is in the hands of another process", received.name)
+        return None
     except Refused as refusal:
         fault = Problem("refused", text(refusal.message, **refusal.params), clause=refusal.clause)
         return _given_back(premises, received, refusal, [fault])

@@ -5,13 +5,18 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
+from django.utils import timezone
 
 from pipeline import flow, inbox, receive
 from pipeline.arrivals import Left, Why
-from pipeline.office.models import Document
+from pipeline.office import carrying, leases
+from pipeline.office.models import Document, Lease
 from pipeline.premises import Premises
+from pipeline.stages import Stage
 from pipeline.workbook.write import write_workbook
 from schemas import record as records
 from schemas.document_type import TEMPLATES, load_all
@@ -198,3 +203,17 @@ def test_a_file_that_another_process_answered_meanwhile_is_not_answered_again(of
 
     assert first is not None and len(first.documents) == 1
     assert second is None and Document.objects.get().revisions.count() == 1
+
+
+def test_a_file_whose_document_a_live_process_is_releasing_goes_back_to_nobody(office, place, board_notice):
+    (place / "data.json").write_text(records.dumps(board_notice()), "utf-8")
+    received = receive.claimed(office, place / "data.json", "TFY")
+    [document] = flow.take(received, None)
+    Document.objects.filter(pk=document.pk).update(stage=Stage.APPROVED, came_by="")
+    holder = leases._holder(os.getppid())
+    Lease.objects.create(work=f"release:{document.key}", holder=holder, until=timezone.now() + timedelta(minutes=5))
+    with patch.object(carrying, "releases_itself", lambda *_given: True):
+        rows = inbox.carried_on()
+
+    assert [row for row in rows if row["work"] == "take"] == []
+    assert list(office.returned.rglob("*.html")) == [] and receive.is_owed(received)
