@@ -15,7 +15,9 @@ PARTS = ("steps", "bulk", *_ASKED, "pages")
 LOAD = "load"
 # Measured by `python -m benchmarks.restoring`, on a large office.
 RESTORING = "restoring"
-_ALL = (*PARTS, LOAD, RESTORING)
+# Measured by `python -m benchmarks.every_command`, on a large office.
+COMMANDS = "commands"
+_ALL = (*PARTS, LOAD, RESTORING, COMMANDS)
 _OF_THE_DAY = ("load when it began", "measured")
 
 
@@ -68,7 +70,7 @@ def page(parts: dict[str, Part]) -> str:
             "PDF is the document's page and the picture of its first sheet; every run is a process of its own.\n",
             table(figures.HEADS, asked) + "\n",
         ]
-    return "\n".join([*pieces, *_desk(parts), *_restoring(parts), *_machine(parts)])
+    return "\n".join([*pieces, *_desk(parts), *_restoring(parts), *_commands(parts), *_machine(parts)])
 
 
 def _restoring(parts: dict[str, Part]) -> Iterator[str]:
@@ -79,6 +81,16 @@ def _restoring(parts: dict[str, Part]) -> Iterator[str]:
             f"index, and the check of everything. {parts[RESTORING].note}\n"
         )
         yield table(("entries", "events", "seconds", "seconds per 10,000"), parts[RESTORING].rows) + "\n"
+
+
+def _commands(parts: dict[str, Part]) -> Iterator[str]:
+    """Yield how every command answers in a large office."""
+    if COMMANDS in parts:
+        yield (
+            "Every command in a large office, each in a process of its own, in this order; 2 and 3 are refusals in "
+            f"words of what there is no occasion for. {parts[COMMANDS].note}\n"
+        )
+        yield table(("command", "seconds", "peak memory, MB", "exit code"), parts[COMMANDS].rows) + "\n"
 
 
 def _desk(parts: dict[str, Part]) -> Iterator[str]:
