@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -24,10 +24,11 @@ _MOST = 8192
 def kept(writes: Callable[Given, SafeString]) -> Callable[Given, SafeString]:
     """Return `writes` as one whose answer is kept for the same values, which must be immutable, and language."""
 
-    # By type too: words that are safe as they stand equal those that are not.
-    @lru_cache(maxsize=_MOST, typed=True)
-    def written(_language: str, *given: Given.args, **named: Given.kwargs) -> SafeString:
+    def in_language(_language: str, *given: Any, **named: Any) -> SafeString:
         return writes(*given, **named)
+
+    # By type too: words that are safe as they stand equal those that are not.
+    written: Callable[..., SafeString] = lru_cache(maxsize=_MOST, typed=True)(in_language)
 
     @wraps(writes)
     def told(*given: Given.args, **named: Given.kwargs) -> SafeString:

@@ -148,7 +148,9 @@ def _standing(premises: Premises) -> tuple[datetime, _Told]:
     told = _told.get(root)
     # The same list is handed out until a verdict may have changed.
     if told is None or told.found is not found or told.year != year:
-        told = _told[root] = _Told(found, year)
+        told = _Told(found, year)
+        _told.clear()
+        _told[root] = told
     return at, told
 
 

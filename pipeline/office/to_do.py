@@ -75,7 +75,7 @@ class ToDo:
 
 def of(who: Person, premises: Premises, *, most_copies: int | None = _MOST_COPIES) -> ToDo:
     """Return what waits for `who`, in a fixed number of questions to the database; None for all copies."""
-    staff = turns.staff()
+    staff = turns.staff(near=who)
     copies = _copies(who, staff)
     mine = list(courses.of(_open_ones(who, staff)).values())
     drafts = [one for one in mine if one.document.stage == Stage.DRAFT]

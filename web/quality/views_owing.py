@@ -97,21 +97,28 @@ def _listed(request: HttpRequest, who: Person, sheet: Sheet, asked: Chosen) -> d
     of_all_states = sheet.only(replace(asked, state=""), who)
     found = of_all_states.only(Chosen(state=asked.state), who)
     page = Paginator(found.rows, _PAGE).get_page(request.GET.get("page"))
-    rows = owing.described(page.object_list, office(), who, timezone.now())
+    rows = owing.described(list(page.object_list), office(), who, timezone.now())
     said = {"project": asked.project, "duty": asked.duty, "whose": "mine" if asked.is_mine else ""}
     chosen = {name: value for name, value in said.items() if value}
     counts = of_all_states.counts.items()
+    titles = ((one.id, wording(one.titles)) for one in sheet.duties)
     return {
         "asked": asked,
         "page": page,
         "rows": [{"owed": one, "begins": _row(_shown(one))} for one in rows],
-        "projects": sheet.projects,
-        "duties": sorted(((one.id, wording(one.titles)) for one in sheet.duties), key=lambda one: one[1]),
+        "projects": _options(sheet.projects, asked.project),
+        "duties": _options(tuple(sorted(titles, key=lambda one: one[1])), asked.duty),
         "states": [(state, _TAGS.get(state, ""), count) for state, count in counts if count or state == asked.state],
         "total": len(of_all_states.rows),
         "query": urlencode(chosen),
         "page_query": urlencode(chosen | ({"state": asked.state} if asked.state else {})),
     }
+
+
+@kept
+def _options(known: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    """Return what a list can be narrowed down to: values and their words."""
+    return written_out("quality/options.html", known=known, chosen=chosen)
 
 
 @dataclass(frozen=True, slots=True)
