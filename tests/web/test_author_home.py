@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pipeline import flow, later
-from pipeline.office import access, duties, kinds, people, soon, to_do
+from pipeline.office import access, duties, kinds, people, soon, to_do, turns
 from pipeline.office.models import Delegation, Document, Person, Project
 from pipeline.premises import Premises
 from pipeline.stages import PostingState, Verdict
@@ -195,6 +195,19 @@ def test_the_first_page_asks_the_database_as_often_for_many_documents_as_for_one
     assert found.to_decide == 5
     # Half of them are for the duties, which are judged anew at each look.
     assert len(many) == len(few) <= 24
+
+
+def test_of_a_companys_people_those_nearby_are_read_and_all_if_another_is_asked_for(desk: Desk) -> None:
+    near = desk.person("linruoxi")
+    staff = turns.staff(near=near)
+    far = next(
+        one for one in Person.objects.filter(active=True) if staff.places(one).isdisjoint({None, *staff.places(near)})
+    )
+
+    assert staff.known[near.pk] == near
+    assert far.pk not in staff.known
+    assert staff.known[far.pk] == far
+    assert turns.staff().known[far.pk] == far
 
 
 def test_only_the_author_takes_back_and_gives_up_with_a_reason(browser: Browser, desk: Desk) -> None:
