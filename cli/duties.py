@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -54,7 +56,8 @@ def duties(ctx: click.Context, /, everything: bool, ics: Path | None, as_json: b
     from pipeline.office import duties as owed
 
     question = owed.Asked(asked["day"], asked["year"], asked["project"], asked["role"], asked["person"])
-    found = owed.listed(office, question)
+    with _uncollected():
+        found = owed.listed(office, question)
     if ics:
         _write_calendars(ics, found, question.person)
     if as_json:
@@ -62,6 +65,21 @@ def duties(ctx: click.Context, /, everything: bool, ics: Path | None, as_json: b
     else:
         _print(found, owed.day_of(question), everything=everything)
     return 1 if any(one.state is State.LATE for one in found) else 0
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let nobody look for garbage meanwhile: whatever is read and judged is kept until it is printed.
+
+    To go through a year of forty projects again and again takes a fifth of the time that judging it does.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _write_calendars(target: Path, found: Sequence[Judged], person: str) -> None:

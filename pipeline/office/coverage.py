@@ -11,20 +11,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
 
-from pipeline import occasions
-from pipeline.known import Known
 from pipeline.occasions import Occasion
-from pipeline.office import duties, kinds, knowing
+from pipeline.office import duties, kept_year, kinds, knowing
+from pipeline.office.kept_year import Owed
 from pipeline.office.models import Document, Posting
+from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
 from pipeline.stages import Stage
 from schemas.document_type import DocumentType, wording
-from schemas.duties import Duty, Scope
+from schemas.duties import Scope
 from schemas.language import _
 from schemas.periods import PLACE, Cycle, Period, end_of, period_of
 
@@ -127,9 +128,16 @@ def _title(kind: DocumentType) -> str:
 
 def years(kind: str) -> list[int]:
     """Return the years that have documents of this type, and this year; the newest first."""
-    opened = Document.objects.filter(type=kind).exclude(period="").values_list("period", flat=True).distinct()
-    found = {int(period[:4]) for period in opened if period[:4].isdecimal()}
+    found = {int(period[:4]) for period in _opened_for(kind=kind) if period[:4].isdecimal()}
     return sorted(found | {timezone.localdate().year}, reverse=True)
+
+
+_opened_for = Prepared(
+    lambda kind: (
+        Document.objects.filter(type=kind).exclude(period="").order_by().values_list("period", flat=True).distinct()
+    ),
+    kind=str,
+)
 
 
 def matrix(premises: Premises, kind: str, year: int, at: datetime, *, projects: frozenset[str] | None = None) -> Matrix:
@@ -137,59 +145,88 @@ def matrix(premises: Premises, kind: str, year: int, at: datetime, *, projects: 
 
     `projects` are the codes that may be seen; None is all.
     """
-    known = knowing.without_papers(premises, at)
-    owed = _owed(duties.available(premises), known, kind, year)
-    found = _documents(kind, year)
+    at = at.astimezone(PLACE)
+    told = kept_year.of(premises, kind, year, at)
+    owed, found = told.owed, _documents(kind, year)
     posted = _posted(found.values()) if "posted" in _facts(owed) else set()
-    since = duties.since(premises)
+    moment = _Moment(at, knowing.waived(at))
     columns = _columns(owed, found)
     rows = []
-    for subject in (one for one in known.projects if projects is None or one.code in projects):
+    for subject in told.subjects:
+        code, facts = subject.code, subject.facts
+        if projects is not None and code not in projects:
+            continue
         cells = []
         for period in columns:
-            one = owed.get((subject.code, period), [])
-            one = [each for each in one if since is None or each.due.date() >= since]
-            document = found.get((subject.code, period))
+            document = found.get((code, period))
             is_up = document is not None and document.pk in posted
-            cells.append(_cell((subject.code, period), one, document, known, is_up=is_up))
-        facts = subject.facts
-        rows.append(Row(subject.code, str(facts.get("name") or ""), str(facts.get("city") or ""), tuple(cells)))
+            cells.append(_cell((code, period), owed.get((code, period), ()), document, moment, is_up=is_up))
+        rows.append(Row(code, str(facts.get("name") or ""), str(facts.get("city") or ""), tuple(cells)))
     return Matrix(kind, year, columns, tuple(rows))
 
 
-Owed = Mapping[tuple[str, str], list[Occasion]]
-Found = Mapping[tuple[str, str], Document]
+class _Moment(NamedTuple):
+    """When it is looked at, and what was waived by then."""
+
+    at: datetime
+    waived: Mapping[tuple[str, str, str, str], str]
+
+
+class _Paper(NamedTuple):
+    """What the matrix asks of a document."""
+
+    pk: int
+    key: str
+    stage: str
+    code: str
+    period: str
+    supersedes: int | None
+
+
+Found = Mapping[tuple[str, str], _Paper]
 
 
 def _facts(owed: Owed) -> set[str]:
     return {one.duty.done.fact for found in owed.values() for one in found if one.duty.done}
 
 
-def _owed(available: Iterable[Duty], known: Known, kind: str, year: int) -> Owed:
-    """Return what is owed for each project and period of `year`, whenever it falls due."""
-    made: dict[tuple[str, str], list[Occasion]] = {}
-    for duty in available:
-        done = duty.done
-        if not done or kind not in done.types or done.on or duty.scope is not Scope.PROJECT or not duty.every.cycle:
-            continue
-        for one in occasions.of_year(duty, known, year):
-            made.setdefault((one.subject.code, one.key), []).append(one)
-    return made
-
-
 def _documents(kind: str, year: int) -> Found:
     """Return the newest document in force of each project and period."""
-    asked = Document.objects.filter(type=kind, period__startswith=str(year)).exclude(stage__in=_GONE)
-    return {(one.project.code, one.period): one for one in asked.select_related("project").order_by("id")}
+    rows = (_Paper(*row) for row in _of_periods(kind=kind, first=str(year), end=str(year + 1)))
+    return {(one.code, one.period): one for one in sorted(rows)}
 
 
-def _posted(documents: Iterable[Document]) -> set[int]:
+# Whatever begins with a year stands, letter by letter, before the next.
+_of_periods = Prepared(
+    lambda kind, first, end: (
+        Document.objects.filter(type=kind, period__gte=first, period__lt=end)
+        .exclude(stage__in=_GONE)
+        .order_by()
+        .values_list("pk", "key", "stage", "project__code", "period", "supersedes")
+    ),
+    kind=str,
+    first=str,
+    end=str,
+)
+
+
+def _posted(documents: Iterable[_Paper]) -> set[int]:
     """Return which documents hang or hung: themselves, what they correct, or the notice that announces them."""
     own = {one.pk for one in documents}
-    older = {one.supersedes_id: one.pk for one in documents if one.supersedes_id}
-    about = Q(document__in=own | set(older)) | Q(document__opened_by__in=own)
-    up = Posting.objects.filter(about, posted_at__isnull=False).values_list("document_id", "document__opened_by_id")
+    older = {one.supersedes: one.pk for one in documents if one.supersedes}
+    up = _hung(about=sorted(own | set(older)), opened=sorted(own)) if own else ()
     return {pk for pair in up for pk in (*pair, older.get(pair[0])) if pk in own}
+
+
+_hung = Prepared(
+    lambda about, opened: (
+        Posting.objects.filter(Q(document__in=about) | Q(document__opened_by__in=opened), posted_at__isnull=False)
+        .order_by()
+        .values_list("document_id", "document__opened_by_id")
+    ),
+    about=[int],
+    opened=[int],
+)
 
 
 def _columns(owed: Owed, found: Found) -> tuple[str, ...]:
@@ -197,6 +234,7 @@ def _columns(owed: Owed, found: Found) -> tuple[str, ...]:
     return tuple(sorted(keys, key=lambda key: (_span(key).first, _span(key).last, key)))
 
 
+@lru_cache(maxsize=1024)
 def _span(key: str) -> Period:
     """Return the days of a period by its key."""
     year, rest = int(key[:4]), key[4:]
@@ -211,25 +249,25 @@ def _span(key: str) -> Period:
 
 
 def _cell(
-    where: tuple[str, str], owed: Sequence[Occasion], document: Document | None, known: Known, *, is_up: bool
+    where: tuple[str, str], owed: Sequence[Occasion], document: _Paper | None, moment: _Moment, *, is_up: bool
 ) -> Cell | None:
     if not owed and document is None:
         return None
     stage = Stage(document.stage) if document else None
-    waived = bool(owed) and all(one.clause_key in known.waived for one in owed)
-    binding = [one for one in owed if one.clause_key not in known.waived]
+    waived = bool(owed) and all(one.clause_key in moment.waived for one in owed)
+    binding = [one for one in owed if one.clause_key not in moment.waived]
     open_ones = [one for one in binding if not _is_done(one, stage, is_up=is_up)]
-    late = [one for one in open_ones if one.due < known.at]
+    late = [one for one in open_ones if one.due < moment.at]
     due = min((one.due for one in open_ones), default=None)
     first = min(late, key=lambda one: one.due) if late else None
     return Cell(
         project=where[0],
         period=where[1],
-        state=CellState.WAIVED if waived and document is None else _state(where[1], stage, open_ones, late, known.at),
+        state=CellState.WAIVED if waived and document is None else _state(where[1], stage, open_ones, late, moment.at),
         key=document.key if document else "",
         stage=stage.value if stage else "",
         due=due.astimezone(PLACE).date() if due else None,
-        days_late=(known.at.astimezone(PLACE).date() - first.due.date()).days if first else 0,
+        days_late=(moment.at.astimezone(PLACE).date() - first.due.date()).days if first else 0,
         is_posting_owed=stage is Stage.PUBLISHED and bool(open_ones),
     )
 

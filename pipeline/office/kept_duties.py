@@ -38,8 +38,6 @@ AHEAD = timedelta(days=31)
 _A_DAY = 86_400
 # What is about no document and turns verdicts: these make all anew.
 _WHOLE = archive_facts.TELLING | {knowing.WAIVED}
-# A process of another release reads no rows of another shape.
-_SHAPES = tuple(one.name for shape in (Judged, Occasion, Paper, Subject, Duty) for one in fields(shape))
 _lock = Lock()
 _held: dict[str, _Kept] = {}
 
@@ -54,7 +52,12 @@ class _Kept:
     at: datetime
     rows: dict[str, dict[str, list[Judged]]] = field(default_factory=dict)
     turns: dict[str, datetime] = field(default_factory=dict)
+    of_project: dict[str, list[Judged]] = field(default_factory=dict)
     ordered: list[Judged] = field(default_factory=list)
+
+
+# A process of another release reads no rows of another shape.
+_SHAPES = tuple(one.name for shape in (_Kept, Judged, Occasion, Paper, Subject, Duty) for one in fields(shape))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +87,21 @@ def _is_across(needed: Mapping[str, Need], types: Collection[str]) -> bool:
 def judged(premises: Premises) -> tuple[datetime, list[Judged]]:
     """Return this moment and its verdicts on what falls due this year, in the quarter before or within a month.
 
-    They are in the order of `pipeline.duties.in_order`.
+    They are in the order of `pipeline.duties.in_order`; the list is the same one until a verdict may have changed, and
+    nobody writes in it.
     """
     with _lock:
         kept = _standing(premises)
         if not kept.ordered:
-            found = (one for of_project in kept.rows.values() for some in of_project.values() for one in some)
-            kept.ordered = judging.in_order(found)
+            kept.ordered = [one for code in sorted(kept.rows) for one in _of_project(kept, code)]
         return kept.at, kept.ordered
+
+
+def _of_project(kept: _Kept, code: str) -> list[Judged]:
+    """Return the verdicts of one project in order; a step in another leaves that order as it is."""
+    if code not in kept.of_project:
+        kept.of_project[code] = judging.in_order(one for some in kept.rows[code].values() for one in some)
+    return kept.of_project[code]
 
 
 def is_at_hand(premises: Premises) -> bool:
@@ -106,7 +116,7 @@ def _standing(premises: Premises) -> _Kept:
     found = duties.available(premises)
     begins = max(min(date(today.year, 1, 1), months_after(today, -duties.BACK)), duties.since(premises) or date.min)
     ends = max(date(today.year, 12, 31), today + AHEAD)
-    about, root = _about(premises, found, today), str(premises.root)
+    about, root = rests_on(premises, found, today), str(premises.root)
     # Taken out while it is brought up to date: what a fault leaves half done is nobody's.
     kept = _held.pop(root, None)
     if kept is None or kept.about != about:
@@ -134,10 +144,10 @@ _since = Prepared(
 )
 
 
-def _about(premises: Premises, found: Iterable[Duty], today: date) -> str:
+def rests_on(premises: Premises, found: Iterable[Duty], today: date) -> str:
     """Return a digest of all that verdicts rest on beside documents and the hour."""
     told = (
-        str(premises.root), repr(premises.settings), today, _SHAPES, [id_of.id for id_of in found],
+        str(premises.root), repr((premises.company, premises.settings)), today, _SHAPES, [id_of.id for id_of in found],
         sorted(_people()),
         held_roles(),
         sorted(_projects()),
@@ -182,7 +192,7 @@ def _carried_on(kept: _Kept, asking: _Asking) -> bool:
     kept.at = now
     for code, types in touched.items():
         _judge(kept, asking, asking.speaking_of(types), frozenset({code}))
-    if beyond := asking.across(set().union(*touched.values())):
+    if touched and (beyond := asking.across(set().union(*touched.values()))):
         _judge(kept, asking, beyond, None)
     for code in [code for code, turn in kept.turns.items() if turn <= now]:
         del kept.turns[code]
@@ -212,6 +222,8 @@ def _judge(kept: _Kept, asking: _Asking, wanted: tuple[Duty, ...], codes: frozen
     if not wanted:
         return
     kept.ordered = []
+    for code in codes or tuple(kept.of_project):
+        kept.of_project.pop(code, None)
     known = knowing.known(asking.premises, kept.at, needs.of(wanted), codes)
     made = judging.judged(wanted, known, asking.first, asking.last)
     for code in codes or {"", *(one.code for one in known.projects)}:

@@ -18,6 +18,7 @@ from pipeline.known import Holder, Known, Paper, Subject
 from pipeline.needs import Need
 from pipeline.office import archive_facts, documents, known_papers, people
 from pipeline.office.models import Document, Event, Person, Project, Revision, Role
+from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
 from pipeline.stages import Stage
 from schemas import record as records
@@ -30,6 +31,8 @@ _LEADER = "supervising_leader"
 _MAINTAINER = "platform_maintainer"
 # The platforms that a company runs where office.toml names none (5.4.1): website, public mailbox, public WeChat.
 _PLATFORMS = ("website", "mailbox", "wechat_official")
+# Codes of projects, each with its procedure as the record is written.
+Procedures = tuple[tuple[str, str], ...]
 PROCEDURE, _BINDING = "single_client_procedure", (Stage.FILED, Stage.SECURED, Stage.PUBLISHED)
 
 
@@ -55,17 +58,19 @@ def known(premises: Premises, at: datetime, asked: Mapping[str, Need], codes: Co
         projects=subjects,
         papers={kind: tuple(found) for kind, found in papers.items()} | rounds,
         facts={"platforms": platforms(premises, whole.holders.get(_MAINTAINER, ()))} | facts,
-        waived=_waived(at),
+        waived=waived(at),
     )
 
 
-def without_papers(premises: Premises, at: datetime) -> Known:
-    """Return what says when something is owed, and not whether it was done: projects, people, parameters, waivers.
+def without_papers(premises: Premises, at: datetime, written: Procedures) -> Known:
+    """Return what says when something is owed, and not whether it was done: projects, people, parameters.
 
-    For the views of a year over all projects, which ask the tables themselves how far each document has come.
+    For the views of a year over all projects, which ask the tables themselves how far each document has come; `written`
+    are the `procedures` that are filed.
     """
-    whole, subjects = _subjects(premises, _procedures(at))
-    return Known(at=at, company=whole, projects=subjects, papers={}, waived=_waived(at))
+    own = {code: found for code, record in written if _is_in_force(found := records.loads(record), at)}
+    whole, subjects = _subjects(premises, own)
+    return Known(at=at, company=whole, projects=subjects, papers={})
 
 
 def _subjects(
@@ -98,13 +103,18 @@ class _Held(NamedTuple):
     holder: Holder
 
 
-def _procedures(at: datetime) -> dict[str, Mapping[str, Any]]:
-    """Return the filed procedure that binds each single-client project, the newest of those that have begun."""
-    filed = Document.objects.filter(type=PROCEDURE, stage__in=_BINDING).select_related("project").order_by("id")
-    documents = {one.pk: one for one in filed}
-    newest = _newest(documents, at) if documents else {}
-    found = ((documents[pk].project.code, records.loads(one.record)) for pk, one in sorted(newest.items()))
-    return {code: record for code, record in found if _is_in_force(record, at)}
+def procedures(at: datetime) -> Procedures:
+    """Return the filed procedures of single-client projects, the oldest first: the last that has begun binds."""
+    filed = dict(_filed_procedures())
+    newest = _newest(filed, at) if filed else {}
+    return tuple((filed[pk], one.record) for pk, one in sorted(newest.items()))
+
+
+_filed_procedures = Prepared(
+    lambda: (
+        Document.objects.filter(type=PROCEDURE, stage__in=_BINDING).order_by("id").values_list("pk", "project__code")
+    )
+)
 
 
 def _newest(documents: Iterable[int], at: datetime) -> dict[int, Revision]:
@@ -181,10 +191,13 @@ def platforms(premises: Premises, maintainers: Iterable[Holder]) -> list[dict[st
     ]
 
 
-def _waived(at: datetime) -> dict[tuple[str, str, str, str], str]:
-    # A waiver is about no document; to say so lets the database pass over all that is.
-    found = Event.objects.filter(document="", kind=WAIVED, at__lte=at).order_by("seq")
+def waived(at: datetime) -> dict[tuple[str, str, str, str], str]:
+    """Return the occasions that are waived by `at`, as `Occasion.clause_key` names them, each with the reason."""
+    found = sorted(row for row in _waivers() if row[1] <= at)
     return {
-        (one.body["duty"], one.body["project"], one.body["period"], one.body["person"]): one.body["reason"]
-        for one in found
+        (body["duty"], body["project"], body["period"], body["person"]): body["reason"] for _seq, _at, body in found
     }
+
+
+# A waiver is about no document; to say so lets the database pass over all that is.
+_waivers = Prepared(lambda: Event.objects.filter(document="", kind=WAIVED).order_by().values_list("seq", "at", "body"))

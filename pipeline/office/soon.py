@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from pipeline.duties import Judged, State
-from pipeline.office import duties, kept_duties, kinds, people
+from pipeline.duties import Judged
+from pipeline.office import duties, kept_duties, kinds, owing, people
 from pipeline.office.models import Person
 from pipeline.premises import Premises
 from schemas.document_type import DocumentType, wording
@@ -21,7 +21,6 @@ MOST = 5
 # A duty that waits for paper on a board is met where paper is recorded; one that stays up is looked after there too.
 _ON_PAPER = frozenset({"posted", "removed"})
 _NEAR = kept_duties.AHEAD
-_OWED = (State.LATE, State.AT_RISK, State.DUE)
 
 
 class Step(StrEnum):
@@ -74,7 +73,7 @@ def duties_of(who: Person, premises: Premises) -> tuple[Soon, ...]:
     """Return the duties of `who` that are late or due within a month, the soonest first, five at most."""
     today = duties.day_of(duties.Asked())
     near = _near(who, premises, today)
-    owed = sorted((one for one in near if one.state in _OWED), key=lambda one: one.occasion.due.date())
+    owed = sorted((one for one in near if one.state in owing.OPEN), key=lambda one: one.occasion.due.date())
     known = kinds.available(premises)
     return tuple(_soon(one, (one.occasion.due.date() - today).days, known) for one in owed[:MOST])
 
@@ -87,9 +86,7 @@ def _near(who: Person, premises: Premises, today: date) -> Iterable[Judged]:
     first, last = today - _NEAR, today + _NEAR
     # A role in the company owes something in every project: there are the verdicts that are kept of all of them.
     if kept_duties.is_at_hand(premises) or any(code is None for _role, code in people.roles_held(who)):
-        _at, found = kept_duties.judged(premises)
-        owed = (one for one in found if one.state in _OWED and first <= one.occasion.due.date() <= last)
-        return [one for one in owed if any(holder.user == who.user for holder in one.people)]
+        return [one for one in owing.open_of(premises, who) if first <= one.occasion.due.date() <= last]
     return duties.due_between(premises, duties.Asked(person=who.user), first, last)
 
 

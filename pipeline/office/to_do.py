@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -20,8 +21,8 @@ from pipeline.stages import PostingState, Stage
 from schemas.document_type import DocumentType
 
 _OPEN = (Stage.DRAFT, Stage.DECIDING, Stage.RETURNED, Stage.APPROVED)
-# A first page is for what comes first: of a hundred copies, the oldest.
-_MOST_COPIES = 20
+# A first page is for what comes first: of a hundred copies or papers, the oldest.
+_MOST_COPIES = _MOST_PAPER = 20
 _IN_FORCE = (Stage.SECURED, Stage.PUBLISHED)
 _GONE = (Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.DISPOSED)
 
@@ -46,7 +47,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class ToDo:
-    """Everything that waits for one person; of the `copies_waiting` copies, `copies` are the oldest, or all."""
+    """Everything that waits for one person; of what is counted as `_waiting`, copies and paper, the oldest or all."""
 
     returned: tuple[Course, ...] = ()
     owed: tuple[Owed, ...] = ()
@@ -56,7 +57,9 @@ class ToDo:
     to_release: tuple[Document, ...] = ()
     to_publish: tuple[Document, ...] = ()
     to_post: tuple[Posting, ...] = ()
+    to_post_waiting: int = 0
     to_remove: tuple[Posting, ...] = ()
+    to_remove_waiting: int = 0
     copies: tuple[Copy, ...] = ()
     copies_waiting: int = 0
     duties: tuple[Soon, ...] = ()
@@ -72,14 +75,13 @@ class ToDo:
 
 def of(who: Person, premises: Premises, *, most_copies: int | None = _MOST_COPIES) -> ToDo:
     """Return what waits for `who`, in a fixed number of questions to the database; None for all copies."""
-    staff = turns.staff()
+    staff = turns.staff(near=who)
     copies = _copies(who, staff)
     mine = list(courses.of(_open_ones(who, staff)).values())
     drafts = [one for one in mine if one.document.stage == Stage.DRAFT]
     lacking = [made for one in drafts for made in _owed(one, who, staff, premises)]
     to_decide = [turn for one in mine if (turn := staff.turn(who, one))]
     own = [one for one in mine if one.document.author_id == who.pk]
-    to_post, to_remove = _paper(who, staff)
     return ToDo(
         returned=tuple(one for one in own if one.document.stage == Stage.RETURNED),
         owed=tuple(owed for owed, is_mine in lacking if is_mine),
@@ -88,8 +90,7 @@ def of(who: Person, premises: Premises, *, most_copies: int | None = _MOST_COPIE
         oldest=min((one.since for one in to_decide), default=None),
         to_release=tuple(one.document for one in own if _is_ready(one, premises)),
         to_publish=tuple(_unpublished(who)),
-        to_post=to_post,
-        to_remove=to_remove,
+        **_paper(who, staff),
         copies=tuple(_fetched(copies[:most_copies])),
         copies_waiting=len(copies),
         duties=tuple(_under_way(one, own) for one in soon.duties_of(who, premises)),
@@ -155,35 +156,42 @@ _secured = Prepared(
 )
 
 
-def _paper(who: Person, staff: Staff) -> tuple[tuple[Posting, ...], tuple[Posting, ...]]:
+def _paper(who: Person, staff: Staff) -> dict[str, Any]:
     """Return the paper that waits to be posted, and that which must come down, where `who` writes such documents."""
     to_post, to_remove = [], []
     today = clock.today()
     # An empty list would be another question.
     held = sorted(filter(None, staff.roles.get(who.pk, ()))) or [0]
-    for one in sorted(_up_or_to_be(projects=held, author=who.pk), key=lambda one: one.pk):
-        document = one.document
-        if one.state == PostingState.WAITING and document.stage in _IN_FORCE:
-            to_post.append(one)
-        elif one.state == PostingState.POSTED and (document.stage in _GONE or _is_over(document, today)):
-            to_remove.append(one)
-    return tuple(to_post), tuple(to_remove)
+    for pk, state, stage, until in sorted(_up_or_to_be(projects=held, author=who.pk)):
+        if state == PostingState.WAITING and stage in _IN_FORCE:
+            to_post.append(pk)
+        elif state == PostingState.POSTED and (stage in _GONE or "" < (until or "")[:10] < today):
+            to_remove.append(pk)
+    shown = to_post[:_MOST_PAPER], to_remove[:_MOST_PAPER]
+    keys = [pk for some in shown for pk in some]
+    found = {one.pk: one for one in _postings(keys=keys)} if keys else {}
+    return {
+        "to_post": tuple(found[pk] for pk in shown[0]),
+        "to_post_waiting": len(to_post),
+        "to_remove": tuple(found[pk] for pk in shown[1]),
+        "to_remove_waiting": len(to_remove),
+    }
 
 
+# A board holds hundreds of papers, of which a first page names a few: their documents are read, the others' are not.
 _up_or_to_be = Prepared(
     lambda projects, author: (
         Posting.objects.exclude(state=PostingState.REMOVED)
         .filter(Q(document__project__in=projects) | Q(document__author=author))
-        .select_related("document__project", "document__register_row")
+        .order_by()
+        .values_list("pk", "state", "document__stage", "document__register_row__post_until")
     ),
     projects=[int],
     author=int,
 )
-
-
-def _is_over(document: Document, today: str) -> bool:
-    row = getattr(document, "register_row", None)
-    return row is not None and bool(row.post_until) and row.post_until[:10] < today
+_postings = Prepared(
+    lambda keys: Posting.objects.filter(pk__in=keys).order_by().select_related("document__project"), keys=[int]
+)
 
 
 def _copies(who: Person, staff: Staff) -> list[int]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any
+from functools import lru_cache
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from pipeline import decide
 from pipeline.office import clock, courses, deputies
@@ -56,7 +57,7 @@ class Staff:
     """
 
     roles: Mapping[int, Mapping[int | None, frozenset[str]]]
-    known: Callable[[], Mapping[int, Person]]
+    known: Mapping[int, Person]
     lent: tuple[Delegation, ...] = ()
 
     def holders(self, role: str, project: int) -> list[Person]:
@@ -64,7 +65,7 @@ class Staff:
         found: list[Person] = []
         for place in (project, None):
             here = [one for one, own in self.roles.items() if role in own.get(place, ())]
-            found += sorted((self.known()[one] for one in here), key=lambda one: one.user) if here else []
+            found += sorted((self.known[one] for one in here), key=lambda one: one.user)
         return list(dict.fromkeys(found))
 
     def roles_of(self, person: int, project: int) -> frozenset[str]:
@@ -119,10 +120,12 @@ def concerning(who: Person, people: Staff) -> list[int]:
     """
     places = people.places(who)
     rows = _decided_anywhere() if None in places else _decided_in(projects=sorted(filter(None, places)))
-    return [document for document, project, chain in rows if _roles_in(chain) & people.acting(who, project)]
+    acting = {project: people.acting(who, project) for project in {project for _document, project, _chain in rows}}
+    return [document for document, project, chain in rows if _roles_in(chain) & acting[project]]
 
 
-_CHAIN = ("document", "document__project", "chain")
+# As it is written: hundreds of documents have the same few chains, and each of those is read once.
+_CHAIN = ("document", "document__project", Cast("chain", TextField()))
 _decided_anywhere = Prepared(
     lambda: last_of(Revision.objects.filter(document__stage=Stage.DECIDING)).values_list(*_CHAIN)
 )
@@ -138,8 +141,24 @@ _lent = Prepared(lambda day: deputies.in_force(day).filter(giver__active=True).o
 _active = Prepared(lambda: Person.objects.filter(active=True).order_by().values_list("pk", flat=True))
 
 
-def staff(*, around: Person | None = None) -> Staff:
-    """Return who holds which roles today; of somebody alone, what they hold and what is lent to them."""
+class _Known(dict[int, Person]):
+    """Active people by key: first those `near`, and all if another one is asked for, so twice at most."""
+
+    def __init__(self, near: Collection[int], active: QuerySet[Person]) -> None:
+        self._near, self._active = near, active
+
+    def __missing__(self, key: int) -> Person:
+        asked = self._active.filter(pk__in=self._near) if not self and key in self._near else self._active
+        self.update({one.pk: one for one in asked})
+        return dict(self)[key]
+
+
+def staff(*, around: Person | None = None, near: Person | None = None) -> Staff:
+    """Return who holds which roles today; of somebody alone, what they hold and what is lent to them.
+
+    Most people of a company are met on no page of `near`: beside those of the company, only who has roles in the same
+    projects is read at first.
+    """
     lent = sorted(_lent(day=clock.today()), key=lambda one: one.pk)
     here, active = set(_active()), Person.objects.filter(active=True)
     if around is not None:
@@ -151,11 +170,14 @@ def staff(*, around: Person | None = None) -> Staff:
         if row.person in here:
             roles[row.person][row.project].add(row.role)
     found = {one: {place: frozenset(names) for place, names in own.items()} for one, own in roles.items()}
-    return Staff(found, cache(lambda: {one.pk: one for one in active}), tuple(lent))
+    places = {None, *(found.get(near.pk, ()) if near else ())}
+    close = {one for one, own in found.items() if not places.isdisjoint(own)} if near else set()
+    return Staff(found, _Known(close, active), tuple(lent))
 
 
-def _roles_in(chain: Iterable[Mapping[str, Any]]) -> frozenset[str]:
-    return frozenset(step.role for step in decide.from_rows(chain))
+@lru_cache(maxsize=1024)
+def _roles_in(chain: str) -> frozenset[str]:
+    return frozenset(step.role for step in decide.from_rows(json.loads(chain)))
 
 
 def _decision(who: Person, course: Course, own: frozenset[str], lent: Iterable[Delegation]) -> Turn | None:

@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pipeline import flow, later
-from pipeline.office import access, duties, kinds, people, soon, to_do
+from pipeline.office import access, duties, kinds, people, soon, to_do, turns
 from pipeline.office.models import Delegation, Document, Person, Project
 from pipeline.premises import Premises
-from pipeline.stages import Verdict
+from pipeline.stages import PostingState, Verdict
 from tests import divided
 from tests.conftest import Desk
 from tests.web.conftest import Browser
@@ -102,6 +102,22 @@ def test_printed_paper_waits_to_be_posted_and_comes_down_when_it_is_withdrawn(
     assert len(withdrawn.to_remove) == len(printed.to_post)
 
 
+def test_of_a_board_full_of_paper_the_first_page_names_the_oldest_and_counts_the_others(
+    desk: Desk, office: Premises, browser: Browser, board_notice: Callable[..., dict[str, Any]]
+) -> None:
+    document = flow.publish(desk.filed(board_notice()), desk.person("linruoxi"))
+    document.postings.all().delete()
+    for number in range(25):
+        document.postings.create(place=f"第{number}号楼", state=PostingState.WAITING)
+
+    found = to_do.of(desk.person("linruoxi"), office)
+    said = page(browser, "linruoxi")
+
+    assert [one.place for one in found.to_post] == [f"第{number}号楼" for number in range(20)]
+    assert found.to_post_waiting == 25
+    assert "显示全部 25 件" in said
+
+
 def test_a_copy_waits_for_its_receipt_and_one_press_gives_it(browser: Browser, desk: Desk) -> None:
     desk.filed(desk.example("forum_minutes"))
     holder = next((one for one in Person.objects.all() if to_do.of(one, desk.premises).copies), None)
@@ -179,6 +195,19 @@ def test_the_first_page_asks_the_database_as_often_for_many_documents_as_for_one
     assert found.to_decide == 5
     # Half of them are for the duties, which are judged anew at each look.
     assert len(many) == len(few) <= 24
+
+
+def test_of_a_companys_people_those_nearby_are_read_and_all_if_another_is_asked_for(desk: Desk) -> None:
+    near = desk.person("linruoxi")
+    staff = turns.staff(near=near)
+    far = next(
+        one for one in Person.objects.filter(active=True) if staff.places(one).isdisjoint({None, *staff.places(near)})
+    )
+
+    assert staff.known[near.pk] == near
+    assert far.pk not in staff.known
+    assert staff.known[far.pk] == far
+    assert turns.staff().known[far.pk] == far
 
 
 def test_only_the_author_takes_back_and_gives_up_with_a_reason(browser: Browser, desk: Desk) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from pipeline.office import access, coverage
-from pipeline.office.coverage import Cell, CellState
+from pipeline.office.coverage import Cell, CellState, Row
 from pipeline.office.here import office
 from web import addresses, gate
+from web.kept_markup import kept, written_out
 
 # A state is a word first; the colour only helps the eye.
 _TAGS = {
@@ -37,10 +39,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     chosen = CellState(state) if state in set(CellState) else None
     rows = found.only(chosen) if chosen else found.rows
-    shown = [
-        {"row": row, "cells": [_shown(period, one) for period, one in zip(found.periods, row.cells, strict=True)]}
-        for row in rows
-    ]
+    shown = [_row(row, found.periods, chosen) for row in rows]
     facts = {
         "kind": kind,
         "types": types,
@@ -54,6 +53,13 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "tab": "quality",
     }
     return render(request, "quality/matrix.html", facts)
+
+
+@kept
+def _row(row: Row, periods: tuple[str, ...], chosen: CellState | None) -> SafeString:
+    """Return one project's row of the table."""
+    cells = [_shown(period, one) for period, one in zip(periods, row.cells, strict=True)]
+    return written_out("quality/matrix_row.html", row=row, cells=cells, chosen=chosen)
 
 
 def _shown(period: str, cell: Cell | None) -> dict[str, object]:

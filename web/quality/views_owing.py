@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import dataclass, replace
 from io import BytesIO
-from operator import attrgetter
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from pipeline import agenda, chase
-from pipeline.duties import Judged, State
+from pipeline.duties import State
 from pipeline.office import access_log, owing
 from pipeline.office.here import office
 from pipeline.office.models import Person
-from pipeline.office.owing import Chosen, Owed
+from pipeline.office.owing import Chosen, Owed, Sheet
 from pipeline.stages import words_now
 from schemas.document_type import wording
-from schemas.duties import Duty
 from schemas.language import _, translate
 from web import addresses, gate
+from web.kept_markup import kept, written_out
 
 _PAGE = 60
 _TAGS = {State.LATE: "bad", State.AT_RISK: "warn", State.DUE: "info", State.DONE: "good", State.DONE_LATE: "good"}
@@ -33,17 +33,17 @@ def missing(request: HttpRequest) -> HttpResponse:
     """List what is late, the longest first, with who owes it and what can be done about it."""
     who = gate.somebody(gate.visitor(request))
     asked = _asked(request, state=State.LATE)
-    at, rows = owing.judged(office(), who)
-    seen = [one for one in rows if one.state is State.LATE]
-    return render(request, "quality/missing.html", _listed(request, who, seen, asked) | {"at": at, "tab": "missing"})
+    at, sheet = owing.sheet(office(), who)
+    facts = _listed(request, who, sheet.late, asked)
+    return render(request, "quality/missing.html", facts | {"at": at, "tab": "missing"})
 
 
 def missing_list(request: HttpRequest) -> FileResponse:
     """Hand out the chase list as a workbook; the log says who took it."""
     who, premises = gate.somebody(gate.visitor(request)), office()
-    at, rows = owing.judged(premises, who)
-    asked = Chosen(request.POST.get("project", ""), State.LATE, request.POST.get("duty", ""))
-    found = owing.described(_by_lateness(owing.chosen(rows, asked, who)), premises, who, at)
+    at, sheet = owing.sheet(premises, who)
+    asked = Chosen(request.POST.get("project", ""), duty=request.POST.get("duty", ""))
+    found = owing.described(sheet.late.only(asked, who).rows, premises, who, at)
     lines = [_line(one) for one in found]
     stamp = access_log.stamp(who)
     data = chase.workbook(str(premises.company["name"]), lines, f"{timezone.localtime(at):%Y-%m-%d %H:%M}", stamp)
@@ -54,7 +54,7 @@ def missing_list(request: HttpRequest) -> FileResponse:
 def _line(one: Owed) -> list[str]:
     occasion = one.judged.occasion
     return [
-        str(occasion.subject.facts.get("name") or ""),
+        one.project,
         one.title,
         one.about,
         occasion.duty.clause,
@@ -68,9 +68,9 @@ def _line(one: Owed) -> list[str]:
 def duties(request: HttpRequest) -> HttpResponse:
     """List what is owed in the visitor's projects: due, at risk, late, done, each with its clause."""
     who = gate.somebody(gate.visitor(request))
-    at, rows = owing.judged(office(), who)
+    at, sheet = owing.sheet(office(), who)
     asked = _asked(request, state=request.GET.get("state", ""))
-    facts = _listed(request, who, rows, asked)
+    facts = _listed(request, who, sheet, asked)
     return render(request, "quality/duties.html", facts | {"at": at})
 
 
@@ -92,41 +92,75 @@ def _asked(request: HttpRequest, *, state: str) -> Chosen:
     )
 
 
-def _listed(request: HttpRequest, who: Person, seen: list[Judged], asked: Chosen) -> dict[str, object]:
+def _listed(request: HttpRequest, who: Person, sheet: Sheet, asked: Chosen) -> dict[str, object]:
     """Return what a page of duties shows: a page of rows, and what can be chosen among."""
-    without_state = owing.chosen(seen, Chosen(asked.project, "", asked.duty, asked.is_mine), who)
-    found = [one for one in without_state if not asked.state or one.state == asked.state]
-    page = Paginator(_by_lateness(found), _PAGE).get_page(request.GET.get("page"))
+    of_all_states = sheet.only(replace(asked, state=""), who)
+    found = of_all_states.only(Chosen(state=asked.state), who)
+    page = Paginator(found.rows, _PAGE).get_page(request.GET.get("page"))
     rows = owing.described(list(page.object_list), office(), who, timezone.now())
     said = {"project": asked.project, "duty": asked.duty, "whose": "mine" if asked.is_mine else ""}
-    kept = {name: value for name, value in said.items() if value}
-    counted = Counter(one.state for one in without_state)
-    counts = [(state, counted[state]) for state in State]
-    # Thousands of rows, of a few dozen projects and duties.
-    subjects = {id(one.occasion.subject): one.occasion.subject for one in seen}.values()
-    asked_of = {id(one.occasion.duty): one.occasion.duty for one in seen}.values()
+    chosen = {name: value for name, value in said.items() if value}
+    counts = of_all_states.counts.items()
+    titles = ((one.id, wording(one.titles)) for one in sheet.duties)
     return {
         "asked": asked,
         "page": page,
-        "rows": [
-            {"owed": one, "tag": _TAGS.get(one.judged.state, ""), "to": addresses.document(one.key)} for one in rows
-        ],
-        "projects": sorted({(one.code, str(one.facts.get("name") or one.code)) for one in subjects if one.code}),
-        "duties": sorted({one.id: _title(one) for one in asked_of}.items(), key=lambda one: one[1]),
+        "rows": [{"owed": one, "begins": _row(_shown(one))} for one in rows],
+        "projects": _options(sheet.projects, asked.project),
+        "duties": _options(tuple(sorted(titles, key=lambda one: one[1])), asked.duty),
         "states": [(state, _TAGS.get(state, ""), count) for state, count in counts if count or state == asked.state],
-        "total": len(without_state),
-        "query": urlencode(kept),
-        "page_query": urlencode(kept | ({"state": asked.state} if asked.state else {})),
+        "total": len(of_all_states.rows),
+        "query": urlencode(chosen),
+        "page_query": urlencode(chosen | ({"state": asked.state} if asked.state else {})),
     }
 
 
-def _title(duty: Duty) -> str:
-    return wording(duty.titles)
+@kept
+def _options(known: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    """Return what a list can be narrowed down to: values and their words."""
+    return written_out("quality/options.html", known=known, chosen=chosen)
 
 
-def _by_lateness(rows: list[Judged]) -> list[Judged]:
-    """Return `rows`, which come by project, by state, what is late first, then by deadline and project."""
-    of_state: dict[State, list[Judged]] = {state: [] for state in State}
-    for one in sorted(rows, key=attrgetter("occasion.due")):
-        of_state[one.state].append(one)
-    return [one for some in of_state.values() for one in some]
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a row says of one occasion, up to where a form may stand; a row is kept by it."""
+
+    project: str
+    title: str
+    about: str
+    clause: str
+    due: str
+    state: State
+    late_days: int
+    missing: int
+    reason: str
+    role: str
+    names: str
+    key: str
+    stage: str
+
+
+def _shown(one: Owed) -> _Shown:
+    judged, occasion = one.judged, one.judged.occasion
+    return _Shown(
+        project=one.project,
+        title=one.title,
+        about=one.about,
+        clause=occasion.duty.clause,
+        due=occasion.due.date().isoformat(),
+        state=judged.state,
+        late_days=one.late_days,
+        missing=judged.missing if judged.need > 1 else 0,
+        reason=judged.reason,
+        role=occasion.duty.role,
+        names=one.names,
+        key=one.key,
+        stage=one.stage,
+    )
+
+
+@kept
+def _row(one: _Shown) -> SafeString:
+    """Return the row of one occasion, without its end: there each visitor may have a form of their own."""
+    facts = {"one": one, "tag": _TAGS.get(one.state, ""), "to": addresses.document(one.key)}
+    return written_out("quality/owed_row.html", **facts)
