@@ -15,6 +15,7 @@ from pipeline.office import access, courses, kinds, turns
 from pipeline.office.courses import Course
 from pipeline.office.held_roles import roles_held_by
 from pipeline.office.models import Document, Person, Project
+from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
 from pipeline.stages import Stage
 from schemas.document_type import DocumentType
@@ -79,15 +80,19 @@ _SHOWN = ("pk", "key", "number", "title", "type", "stage", "project__name", "aut
 
 
 def _row(said: Sequence[str | None], course: Course | None) -> Row:
-    told = [one or "" for one in said]
-    return Row(*told, course.roles, tuple(step.verb for step in course.steps)) if course else Row(*told)
+    key, number, title, kind, stage, project, author = (one or "" for one in said)
+    roles, steps = (course.roles, course.steps) if course else ((), ())
+    return Row(key, number, title, kind, stage, project, author, roles, tuple(step.verb for step in steps))
 
 
-def projects(who: Person) -> list[Project]:
-    """Return the projects of which `who` may see anything, by their codes."""
+def projects(who: Person) -> list[tuple[str, str]]:
+    """Return the codes and names of the projects of which `who` may see anything, by their codes."""
     scopes = access.visible_to(who)
-    found = Project.objects.order_by("code")
-    return list(found if scopes is None else found.filter(code__in=[scope.project for scope in scopes]))
+    seen = None if scopes is None else {scope.project for scope in scopes}
+    return [(code, name) for code, name in _projects() if seen is None or code in seen]
+
+
+_projects = Prepared(lambda: Project.objects.order_by("code").values_list("code", "name"))
 
 
 def visible(who: Person, premises: Premises) -> QuerySet[Document]:

@@ -51,7 +51,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "rows": [_said(row) for row in found.rows],
         "wanted": wanted,
         "stages": options(((one.value, stage_word(one)) for one in Stage), wanted.stage),
-        "projects": options(((one.code, one.name) for one in listing.projects(who)), wanted.project),
+        "projects": options(listing.projects(who), wanted.project),
         "types": options(((one.id, one.title_in()) for one in listing.types(office())), wanted.kind),
         "query": rest.urlencode(),
     }

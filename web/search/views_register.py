@@ -38,7 +38,7 @@ def register(request: HttpRequest, project: Project) -> HttpResponse:
     year = _year(request.GET.get("year", ""), years)
     found = registry.rows(office(), project=project.code, year=year)
     page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
-    told = registry.told(page.object_list, office())
+    told = registry.told(list(page.object_list), office())
     facts = {
         "project": project,
         "projects": people.projects_of(who),
