@@ -21,15 +21,24 @@ class Bounded(Generic[Made]):
         self._held: OrderedDict[Hashable, Made] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, key: Hashable, make: Callable[[], Made], *, is_small: Callable[[Made], bool] | None = None) -> Made:
+    def of(
+        self,
+        key: Hashable,
+        make: Callable[[], Made],
+        *,
+        is_small: Callable[[Made], bool] | None = None,
+        holds: Callable[[Made], bool] | None = None,
+    ) -> Made:
         """Return the result of `key`, made now unless it is held; two who ask at once may both make it.
 
-        One that is not `is_small` is made each time.
+        One that is not `is_small` is made each time, and one that no longer `holds` is made anew.
         """
         with self._lock:
-            if key in self._held:
+            found = [self._held[key]] if key in self._held else []
+            if found:
                 self._held.move_to_end(key)
-                return self._held[key]
+        if found and (holds is None or holds(found[0])):
+            return found[0]
         made = make()
         if is_small is not None and not is_small(made):
             return made

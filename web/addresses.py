@@ -10,16 +10,29 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+# What an address may hold as it is (RFC 3986), as Django writes one.
+_AS_DJANGO = "/~:@!$&'()*+,;="
+
 
 def document(key: str) -> str:
     """Return the address of a document's page; empty where there is no document."""
-    return _documents().replace("KEY", quote(key, safe="")) if key else ""
+    return _of("document", "key").replace("KEY", quote(key, safe="")) if key else ""
+
+
+def posting(key: str) -> str:
+    """Return the address at which is told that paper of a document went up or came down."""
+    return _of("post-paper", "key").replace("KEY", quote(key, safe=""))
+
+
+def person(user: str) -> str:
+    """Return the address of a person's page in the administrator's room."""
+    return _of("person", "user").replace("KEY", quote(user, safe=_AS_DJANGO))
 
 
 @cache
-def _documents() -> str:
+def _of(page: str, argument: str) -> str:
     # A page may name hundreds of them.
-    return reverse("document", kwargs={"key": "KEY"})
+    return reverse(page, kwargs={argument: "KEY"})
 
 
 def back(request: HttpRequest, otherwise: str) -> str:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min
-
 from pipeline.office.models import FixityCheck, Verification
+from pipeline.office.prepared import Prepared
 from pipeline.office.stores import ARCHIVE
 from pipeline.office.verify_parts import Part
 from pipeline.office.verify_personal import MEMORY
@@ -66,12 +65,22 @@ class PartState:
 
 def parts() -> list[PartState]:
     """Return every part in the order of the check, each as of the last run in which it said what it covered."""
-    oldest = dict(FixityCheck.objects.values("store").annotate(Min("at")).values_list("store", "at__min"))
     told: dict[str, tuple[datetime, list[Mapping[str, Any]]]] = {}
-    for run in Verification.objects.order_by("-id")[:_LATELY]:
-        for part in {str(one["part"]) for one in run.covered} - told.keys():
-            told[part] = run.finished_at, [one for one in run.covered if one["part"] == part]
-    return [_state(part, told.get(part.value), oldest.get(_READ_APART.get(part, ""))) for part in Part]
+    for finished_at, covered in _runs():
+        for part in {str(one["part"]) for one in covered} - told.keys():
+            told[part] = finished_at, [one for one in covered if one["part"] == part]
+    return [_state(part, told.get(part.value), _oldest_in(_READ_APART.get(part, ""))) for part in Part]
+
+
+def _oldest_in(store: str) -> datetime | None:
+    return next(iter(_oldest(store=store)), None) if store else None
+
+
+# What was faulty may be long, and is told of the last run alone.
+_runs = Prepared(lambda: Verification.objects.order_by("-id").values_list("finished_at", "covered")[:_LATELY])
+_oldest = Prepared(
+    lambda store: FixityCheck.objects.filter(store=store).order_by("at").values_list("at", flat=True)[:1], store=str
+)
 
 
 def _state(part: Part, told: tuple[datetime, list[Mapping[str, Any]]] | None, since: datetime | None) -> PartState:

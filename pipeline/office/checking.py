@@ -13,7 +13,8 @@ from hashlib import sha256
 from pipeline import bundles, decide
 from pipeline.bounded import Bounded
 from pipeline.bundles import Bundle
-from pipeline.office import access, clock, contributions, documents, drafts, events, kinds, letters, reception
+from pipeline.office import access, bearing, clock, contributions, documents, drafts, kinds, letters, reception
+from pipeline.office.bearing import Position
 from pipeline.office.cases import Case
 from pipeline.office.models import Document, Person
 from pipeline.premises import Premises
@@ -89,13 +90,24 @@ def looked(received: Received, by: Person, premises: Premises, reasons: Mapping[
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Look:
-    """What a look found, and the types that it was made with: they are held so that their identity stays theirs."""
+    """What a look found, and the types that it was made with: they are held so that their identity stays theirs.
+
+    `codes` are the projects that the file names, and `at` is the event up to which nothing bears on them.
+    """
 
     available: Mapping[str, DocumentType]
     cases: tuple[Case, ...]
     problems: tuple[Problem, ...]
+    codes: frozenset[str]
+    at: Position
+
+    def holds(self) -> bool:
+        """Whether what happened since leaves it as it is."""
+        at = bearing.carried(self.at, self.codes)
+        self.at = at or self.at
+        return at is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,31 +118,51 @@ class _Read:
     readings: tuple[Reading, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheets:
+    """Problems by their sheets, and the types by which these were read."""
+
+    available: Mapping[str, DocumentType]
+    groups: list[OfSheet]
+
+
 # A check is looked at, mended by a word, looked at as pages, handed in: the same bytes again and again.
 _looks: Bounded[_Look] = Bounded(16)
 _readings: Bounded[_Read] = Bounded(4)
+_sheets: Bounded[_Sheets] = Bounded(16)
 _MOST_CELLS = 50_000
 
 
 def _look(received: Received, premises: Premises) -> tuple[tuple[Case, ...], tuple[Problem, ...]]:
     """Return what a file would become, whoever hands it in.
 
-    That follows from its bytes, the types, the day and what has happened in the office: until something happens the
-    answer is the same. Attachments are not held, for they may be large.
+    That follows from its bytes, the types, the day and what has happened in its projects: until something happens there
+    the answer is the same. Attachments are not held, for they may be large.
     """
     available = kinds.available(premises)
-    about = (str(premises.root), repr(premises.settings), events.last(), clock.today(), current())
+    about = (str(premises.root), repr(premises.settings), clock.today(), current())
     found = _looks.of(
         (repr(received), id(available), *about),
         lambda: _looked_anew(received, premises, available),
         is_small=lambda look: not any(case.files for case in look.cases),
+        holds=_Look.holds,
     )
     return found.cases, found.problems
 
 
 def _looked_anew(received: Received, premises: Premises, available: Mapping[str, DocumentType]) -> _Look:
-    cases, problems = reception.looked_at(received, premises, None, reader=_read)
-    return _Look(available, tuple(cases), tuple(problems))
+    codes = {received.project}
+
+    def reader(bundle: Bundle, known: Mapping[str, DocumentType]) -> list[Reading]:
+        found = _read(bundle, known)
+        codes.update(str(one.record.get("project_code") or "") for one in found)
+        return found
+
+    # What happens while it is looked at is held against it.
+    at = bearing.position()
+    cases, problems = reception.looked_at(received, premises, None, reader=reader)
+    codes |= {dict(received.header).get("project_code", ""), *(case.project.code for case in cases)}
+    return _Look(available, tuple(cases), tuple(problems), frozenset(codes), at)
 
 
 def _read(bundle: Bundle, available: Mapping[str, DocumentType]) -> list[Reading]:
@@ -154,8 +186,18 @@ def answered(received: Received) -> list[Document]:
 
 def sheets(checked: Checked, premises: Premises) -> list[OfSheet]:
     """Return the problems by the sheets they stand in, each with the rows in question where the file has rows."""
-    received, problems = checked.received, [*checked.problems, *checked.left_out]
+    problems = (*checked.problems, *checked.left_out)
     available = kinds.available(premises)
+    found = _sheets.of(
+        (repr(checked.received), id(available), current(), repr(problems)),
+        lambda: _Sheets(available, _by_sheet(checked.received, problems, available)),
+    )
+    return found.groups
+
+
+def _by_sheet(
+    received: Received, problems: tuple[Problem, ...], available: Mapping[str, DocumentType]
+) -> list[OfSheet]:
     try:
         readings = _read(bundles.opened(received.path, received.name), available)
     except BadFile:

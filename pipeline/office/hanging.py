@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from pipeline import photos, publish
 from pipeline.office import clock, listing
@@ -82,7 +82,8 @@ def papers(
 ) -> Papers:
     """Return page `page` of the paper that concerns `who`, or that of one document or project; too far is the last."""
     seen = listing.visible(who, premises)
-    found = Posting.objects.filter(document__in=seen).exclude(state=PostingState.REMOVED)
+    # Asked of each posting: there are ten times as many documents as papers that hang or wait.
+    found = Posting.objects.filter(Exists(seen.filter(pk=OuterRef("document")))).exclude(state=PostingState.REMOVED)
     if of is not None:
         found = found.filter(document=of)
     if project is not None:
@@ -91,8 +92,8 @@ def papers(
     ordered = [pk for one in Work for pk, what in work.items() if what is one]
     pages = max(1, -(-len(ordered) // ROWS))
     page = min(max(page, 1), pages)
-    shown = found.filter(pk__in=ordered[(page - 1) * ROWS : page * ROWS]).order_by("id")
-    read = [_paper(one) for one in shown.select_related("document__project", "document__register_row")]
+    shown = ordered[(page - 1) * ROWS : page * ROWS]
+    read = [_paper(one) for one in sorted(_postings(postings=shown), key=lambda one: one.pk)]
     of_work = {what: tuple(one for one in read if work[one.posting.pk] is what) for what in Work}
     return Papers(
         of_work[Work.POST],
@@ -126,6 +127,12 @@ def places(projects: Iterable[int]) -> dict[int, list[str]]:
     return {project: sorted(found) for project, found in made.items()}
 
 
+_postings = Prepared(
+    lambda postings: Posting.objects.filter(pk__in=postings).select_related(
+        "document__project", "document__register_row"
+    ),
+    postings=[int],
+)
 _places = Prepared(
     lambda projects: (
         Posting.objects.filter(document__project__in=projects)

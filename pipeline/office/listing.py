@@ -5,6 +5,7 @@ However many documents there are, a page takes the same few queries: what it sho
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -14,6 +15,7 @@ from pipeline.office import access, courses, kinds, turns
 from pipeline.office.courses import Course
 from pipeline.office.held_roles import roles_held_by
 from pipeline.office.models import Document, Person, Project
+from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
 from pipeline.stages import Stage
 from schemas.document_type import DocumentType
@@ -34,9 +36,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One document of the list, the roles whose turn it is, and the verbs of what they are to do."""
+    """One document of the list: what it says of itself, the roles whose turn it is, and the verbs of what these do."""
 
-    document: Document
+    key: str
+    number: str
+    title: str
+    kind: str
+    stage: str
+    project: str
+    author: str
     roles: tuple[str, ...] = ()
     verbs: tuple[str, ...] = ()
 
@@ -60,22 +68,31 @@ def listed(who: Person, wanted: Wanted, page: int, premises: Premises) -> Listed
     total = found.count()
     pages = max(1, -(-total // ROWS))
     page = min(max(page, 1), pages)
-    shown = list(found.order_by("-id")[(page - 1) * ROWS : page * ROWS])
+    shown = list(found.order_by("-id").values_list(*_SHOWN)[(page - 1) * ROWS : page * ROWS])
     # Most of a page is filed and waits for nobody.
-    open_ones = courses.unsettled(Q(stage=Stage.DECIDING)).filter(pk__in=[one.pk for one in shown])
+    open_ones = courses.unsettled(Q(stage=Stage.DECIDING)).filter(pk__in=[pk for pk, *_said in shown])
     held = courses.of(open_ones)
-    return Listed([_row(one, held.get(one.pk)) for one in shown], page, pages, total)
+    return Listed([_row(said, held.get(pk)) for pk, *said in shown], page, pages, total)
 
 
-def _row(document: Document, course: Course | None) -> Row:
-    return Row(document, course.roles, tuple(step.verb for step in course.steps)) if course else Row(document)
+# In the order of `Row`, after the key by which the database knows a document.
+_SHOWN = ("pk", "key", "number", "title", "type", "stage", "project__name", "author__name")
 
 
-def projects(who: Person) -> list[Project]:
-    """Return the projects of which `who` may see anything, by their codes."""
+def _row(said: Sequence[str | None], course: Course | None) -> Row:
+    key, number, title, kind, stage, project, author = (one or "" for one in said)
+    roles, steps = (course.roles, course.steps) if course else ((), ())
+    return Row(key, number, title, kind, stage, project, author, roles, tuple(step.verb for step in steps))
+
+
+def projects(who: Person) -> list[tuple[str, str]]:
+    """Return the codes and names of the projects of which `who` may see anything, by their codes."""
     scopes = access.visible_to(who)
-    found = Project.objects.order_by("code")
-    return list(found if scopes is None else found.filter(code__in=[scope.project for scope in scopes]))
+    seen = None if scopes is None else {scope.project for scope in scopes}
+    return [(code, name) for code, name in _projects() if seen is None or code in seen]
+
+
+_projects = Prepared(lambda: Project.objects.order_by("code").values_list("code", "name"))
 
 
 def visible(who: Person, premises: Premises) -> QuerySet[Document]:

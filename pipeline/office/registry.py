@@ -72,14 +72,23 @@ def written(premises: Premises, *, project: str = "", year: str = "", as_pdf: bo
 
 def lines(premises: Premises, *, project: str = "", year: str = "") -> Iterator[tuple[Document, Line]]:
     """Yield the rows of the register with their documents, project by project, in a constant number of questions."""
-    rows = RegisterRow.objects.select_related("document__project", "document__author", "published_by")
+    return told(rows(premises, project=project, year=year), premises)
+
+
+def rows(premises: Premises, *, project: str = "", year: str = "") -> list[RegisterRow]:
+    """Return the rows of the register in their order, without what is restricted, to be `told` a page at a time."""
+    asked = RegisterRow.objects.select_related("document__project", "document__author", "published_by")
     if project:
-        rows = rows.filter(document__project__code=project)
+        asked = asked.filter(document__project__code=project)
     if year:
-        rows = rows.filter(Q(year=year) | Q(year="", document__opened_at__year=int(year)))
+        asked = asked.filter(Q(year=year) | Q(year="", document__opened_at__year=int(year)))
     numbered = (NullIf("year", Value("")).asc(nulls_last=True), F("serial").asc(nulls_last=True))
-    found = list(rows.order_by("document__project__code", *numbered, "document_id"))
-    shown = [row for row in found if kinds.of(row.document, premises).confidentiality != RESTRICTED]
+    found = asked.order_by("document__project__code", *numbered, "document_id")
+    return [row for row in found if kinds.of(row.document, premises).confidentiality != RESTRICTED]
+
+
+def told(shown: Sequence[RegisterRow], premises: Premises) -> Iterator[tuple[Document, Line]]:
+    """Yield each of the rows `shown` with its document, as the register has it."""
     genres, beside = _genres([row.document for row in shown], premises), _read_beside(shown)
     for row in shown:
         yield row.document, _line(row, genres[row.document_id], beside[row.document_id], premises)

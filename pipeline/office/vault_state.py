@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Count, Min
@@ -15,7 +15,8 @@ from archive.shelf import FolderShelf
 from pipeline import vault_trouble
 from pipeline.doctor import Finding, State
 from pipeline.office import certificates, ledger_copies, targets, vaulting
-from pipeline.office.models import VaultCopy, VaultTarget
+from pipeline.office.models import Event, VaultCopy, VaultTarget
+from pipeline.office.prepared import Prepared
 from pipeline.office.targets import Place
 from pipeline.office.vaulting import COPIED, FAILED, WAITING
 from pipeline.premises import Premises
@@ -24,9 +25,10 @@ from pipeline.vault_trouble import Trouble
 from schemas.errors import LetterbookError
 from schemas.language import Text, text
 
-# By state: how many copies, and since when the oldest of them is owed.
-_Counts = dict[str, tuple[int, datetime]]
-_NONE: tuple[int, datetime | None] = (0, None)
+_OWED = (WAITING, FAILED)
+_newest = Prepared(lambda: Event.objects.order_by("-seq").values_list("seq", "salt")[:1])
+# By office: after which event, and for which targets, a page last wrote down what is owed.
+_enlisted: dict[str, object] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,8 @@ def states(premises: Premises, *, ask: bool = True) -> list[TargetState]:
         FaultyVault
     """
     places = targets.places(premises)
-    vaulting.enlist([place.name for place in places])
-    counts: dict[str, _Counts] = {place.name: {} for place in places}
-    counted = VaultCopy.objects.values_list("target", "state").annotate(Count("pk"), Min("owed_since")).order_by()
-    for name, state, count, oldest in counted:
-        counts.setdefault(name, {})[state] = (count, oldest)
+    _enlist([place.name for place in places], premises, anyway=ask)
+    counts = _counts()
     known = {one.name: one for one in VaultTarget.objects.all()}
     size = Ledger(premises.ledger).size()
     found = []
@@ -100,7 +99,38 @@ def states(premises: Premises, *, ask: bool = True) -> list[TargetState]:
         if asked.is_level:
             # A folder is appended to after every step, and the row is written by a pass.
             row.ledger_size = size
-        found.append(_state(place, counts[place.name], row, size, asked))
+        found.append(_state(place, counts.get(place.name, _Counts()), row, size, asked))
+    return found
+
+
+def _enlist(names: list[str], premises: Premises, *, anyway: bool) -> None:
+    """Write down what the targets are owed; for a page only if something happened since one last did.
+
+    An entry comes with an event, in the same transaction, and looking for those without a row means reading all.
+    """
+    root, position = str(premises.root), (*_newest(), *names)
+    if anyway or _enlisted.get(root) != position:
+        vaulting.enlist(names)
+        _enlisted[root] = position
+
+
+@dataclass(slots=True)
+class _Counts:
+    """The copies of one target: how many by their state, and since when the oldest is owed."""
+
+    by_state: dict[str, int] = field(default_factory=dict)
+    oldest: datetime | None = None
+
+
+def _counts() -> dict[str, _Counts]:
+    """Return the copies of each target, counted by the index alone: thousands are there, and few are owed."""
+    found: dict[str, _Counts] = {}
+    for name, state, count in VaultCopy.objects.values_list("target", "state").annotate(Count("pk")).order_by():
+        found.setdefault(name, _Counts()).by_state[state] = count
+    # Named, the targets are looked up in the index one by one.
+    owed = VaultCopy.objects.filter(target__in=list(found), state__in=_OWED).values_list("target").order_by()
+    for name, oldest in owed.annotate(Min("owed_since")):
+        found[name].oldest = oldest
     return found
 
 
@@ -114,10 +144,10 @@ def _state(place: Place, counts: _Counts, state: VaultTarget, ledger_of: int, as
         is_there=asked.is_there,
         trouble=asked.trouble or (Trouble(state.trouble) if state.trouble else None),
         failing_since=state.failing_since,
-        copied=counts.get(COPIED, _NONE)[0],
-        waiting=counts.get(WAITING, _NONE)[0],
-        failed=counts.get(FAILED, _NONE)[0],
-        oldest=min((counts[one][1] for one in (WAITING, FAILED) if one in counts), default=None),
+        copied=counts.by_state.get(COPIED, 0),
+        waiting=counts.by_state.get(WAITING, 0),
+        failed=counts.by_state.get(FAILED, 0),
+        oldest=counts.oldest,
         ledger=state.ledger_size,
         ledger_of=ledger_of,
         snapshot=state.snapshot,
@@ -158,7 +188,7 @@ def _asked(place: Place, premises: Premises) -> _Asked:
 
 def owed(names: Iterable[str], most: int = 50) -> list[VaultCopy]:
     """Return the copies that these targets are owed, the oldest first."""
-    found = VaultCopy.objects.filter(target__in=list(names)).exclude(state=COPIED)
+    found = VaultCopy.objects.filter(target__in=list(names), state__in=_OWED)
     return list(found.select_related("document__project").order_by("owed_since", "id")[:most])
 
 

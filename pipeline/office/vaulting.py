@@ -129,12 +129,14 @@ def enlist(names: Iterable[str]) -> None:
     now = timezone.now()
     for name in names:
         unknown = Document.objects.exclude(entry="").exclude(vault_copies__target=name)
+        if not (keys := list(unknown.values_list("pk", flat=True))):
+            continue
         kept = {}
         if name == DEFAULT:
             # Made before there were rows of their own.
             kept = {copy.document_id: copy for copy in Copy.objects.filter(kind=filed.VAULT, document__in=unknown)}
         VaultCopy.objects.bulk_create(
-            (_new(key, name, now, kept.get(key)) for key in unknown.values_list("pk", flat=True)),
+            (_new(key, name, now, kept.get(key)) for key in keys),
             ignore_conflicts=True,
             batch_size=500,
         )

@@ -7,7 +7,6 @@ when: a check of a part of the archive begins with what was read longest ago.
 
 from __future__ import annotations
 
-import heapq
 import os
 import subprocess
 import sys
@@ -208,15 +207,15 @@ def latest() -> Verification | None:
     return Verification.objects.select_related("by").last()
 
 
-_newest = Prepared(lambda kind: Event.objects.filter(kind=kind).order_by("-seq")[:_LATELY], kind=str)
+# The index has the events of a kind in their order: of each kind no more are looked at than are among the newest.
+_newest = Prepared(lambda kinds: Event.objects.filter(kind__in=kinds).order_by("-seq")[:_LATELY], kinds=[str])
+_numbers = Prepared(lambda keys: Document.objects.filter(key__in=keys).values_list("key", "number"), keys=[str])
 
 
 def lately() -> list[Happened]:
     """Return the newest events of the archive, the newest first."""
-    # Kind by kind the index knows the newest; for all kinds at once the database sorts half the ledger.
-    newest = (_newest(kind=kind) for kind in _OF_THE_ARCHIVE)
-    rows = heapq.nlargest(_LATELY, (row for found in newest for row in found), key=lambda row: row.seq)
-    named = dict(Document.objects.filter(key__in=[row.document for row in rows]).values_list("key", "number"))
+    rows = _newest(kinds=list(_OF_THE_ARCHIVE))
+    named = dict(_numbers(keys=sorted({row.document for row in rows})))
     return [
         Happened(
             row.seq,

@@ -166,6 +166,15 @@ def test_the_register_is_shown_and_taken_away_and_the_log_says_so(desk: Desk, br
     assert Access.objects.get().purpose == "检查"
 
 
+def test_the_menu_shows_the_register_of_ones_first_project_at_once(browser: Browser) -> None:
+    visitor = browser("linruoxi")
+
+    told = [visitor.get(address).content.decode() for address in ("/register/", "/register/TFY/")]
+
+    assert "《" in told[0] or "发布一览表" in told[0]
+    assert told[0].count("<option") == told[1].count("<option")
+
+
 def test_the_register_is_read_in_a_constant_number_of_questions(desk: Desk) -> None:
     desk.submit(desk.example("service_report"))
     with CaptureQueriesContext(connection) as few:

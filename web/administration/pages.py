@@ -4,7 +4,7 @@ from web.administration import views, views_settings
 from web.gate import ADMINISTERS, READ, WRITE, Page
 
 PAGES = (
-    Page("people", "admin/people/", views.people_list, ADMINISTERS),
+    Page("people", "admin/people/", views.listed, ADMINISTERS),
     Page("person", "admin/people/<str:user>/", views.person, ADMINISTERS),
     Page("keep-person", "admin/keep-person/", views.keep_person, ADMINISTERS, WRITE),
     Page("take-role", "admin/take-role/", views.take_role, ADMINISTERS, WRITE),

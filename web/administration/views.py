@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from pipeline import inbox
-from pipeline.office import filed, people, roles
+from pipeline.office import filed, people, people_list, roles
 from pipeline.office.here import office
 from pipeline.office.models import Person, Project
 from schemas.document_type import roles as known_roles
@@ -17,21 +19,30 @@ from schemas.errors import LetterbookError
 from schemas.language import _, current, translate
 from web import addresses, gate
 from web.accounts.links import password_link
+from web.templatetags.words import role_words
 
+_PAGE = 50
+_IN, _AND = _(" (%(what)s)"), _(", ")
 _COLUMNS = ("code", "name", "city", "fee_mode")
 _DAYS = ("established_on", "contract_from", "contract_until")
 
 
-def people_list(request: HttpRequest) -> HttpResponse:
+def listed(request: HttpRequest) -> HttpResponse:
     """Show everybody, found by name, user name or project."""
     wanted = request.GET.get("q", "").strip()
-    rows = [row for row in people.people_rows() if _is_wanted(row, wanted)]
-    return render(request, "administration/people.html", {"rows": rows, "q": wanted})
+    page = Paginator(people_list.listed(wanted), _PAGE).get_page(request.GET.get("page"))
+    facts = {
+        "rows": [(one, addresses.person(one.user), _roles_in_words(one)) for one in page.object_list],
+        "q": wanted,
+        "page": page,
+        "page_query": urlencode({"q": wanted}) if wanted else "",
+    }
+    return render(request, "administration/people.html", facts)
 
 
-def _is_wanted(row: dict[str, Any], wanted: str) -> bool:
-    places = {held["project"] for held in row["roles"] if held["project"]}
-    return not wanted or wanted in row["name"] or wanted.lower() in row["user"].lower() or wanted in places
+def _roles_in_words(person: people_list.Listed) -> str:
+    said = (f"{role_words(role)}{translate(_IN, {'what': code}) if code else ''}" for role, code in person.roles)
+    return translate(_AND).join(said)
 
 
 def person(request: HttpRequest, user: str) -> HttpResponse:

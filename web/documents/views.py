@@ -7,10 +7,12 @@ from django.shortcuts import redirect, render
 
 from pipeline.office import acts, dossier, gathered, listing
 from pipeline.office.here import office
-from pipeline.office.listing import Wanted
+from pipeline.office.listing import Row, Wanted
 from pipeline.office.models import Document
 from pipeline.stages import Stage
-from web import gate
+from web import addresses, gate
+from web.choices import options
+from web.templatetags.words import role_words, stage_word, type_word
 
 # How a stage looks, beside its words.
 _LOOKS = {
@@ -46,17 +48,32 @@ def listed(request: HttpRequest) -> HttpResponse:
     rest.pop("page", None)
     facts = {
         "found": found,
-        "rows": [
-            {"row": row, "document": row.document, "roles": row.roles, "look": _look(row.document)}
-            for row in found.rows
-        ],
+        "rows": [_said(row) for row in found.rows],
         "wanted": wanted,
-        "stages": list(Stage),
-        "projects": listing.projects(who),
-        "types": listing.types(office()),
+        "stages": options(((one.value, stage_word(one)) for one in Stage), wanted.stage),
+        "projects": options(listing.projects(who), wanted.project),
+        "types": options(((one.id, one.title_in()) for one in listing.types(office())), wanted.kind),
         "query": rest.urlencode(),
     }
     return render(request, "documents/list.html", facts)
+
+
+def _said(row: Row) -> tuple[str, ...]:
+    """Return a row in words: a page has fifty, and looks nothing up while it is written."""
+    look = _LOOKS.get(Stage(row.stage), "")
+    stage, roles = stage_word(row.stage, row.verbs), role_words(row.roles)
+    number = row.number or row.key
+    return (
+        addresses.document(row.key),
+        row.title,
+        type_word(row.kind),
+        row.project,
+        look,
+        stage,
+        roles,
+        row.author,
+        number,
+    )
 
 
 def shown(request: HttpRequest, document: Document) -> HttpResponse:

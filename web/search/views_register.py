@@ -19,12 +19,14 @@ _TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.s
 
 
 def choose(request: HttpRequest) -> HttpResponse:
-    """Lead to the register of the project that was chosen, or of the visitor's first."""
+    """Lead to the register of the project that was chosen; where none was, show that of the visitor's first."""
     found = people.projects_of(gate.somebody(gate.visitor(request)))
     wanted = request.GET.get("project", "")
-    code = wanted if wanted in {one.code for one in found} else next((one.code for one in found), "")
-    if not code:
+    if not found:
         return render(request, "search/no_register.html")
+    if not wanted:
+        return register(request, found[0])
+    code = wanted if wanted in {one.code for one in found} else found[0].code
     year = request.GET.get("year", "")
     return redirect(f"/register/{code}/" + (f"?year={year}" if year.isascii() and year.isdecimal() else ""))
 
@@ -34,15 +36,16 @@ def register(request: HttpRequest, project: Project) -> HttpResponse:
     who = gate.somebody(gate.visitor(request))
     years = registry.years(project.code)
     year = _year(request.GET.get("year", ""), years)
-    found = list(registry.lines(office(), project=project.code, year=year))
+    found = registry.rows(office(), project=project.code, year=year)
     page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
+    told = registry.told(list(page.object_list), office())
     facts = {
         "project": project,
         "projects": people.projects_of(who),
         "year": year,
         "years": years,
         "page": page,
-        "rows": [(line, addresses.document(document.key), _signatures(line)) for document, line in page.object_list],
+        "rows": [(line, addresses.document(document.key), _signatures(line)) for document, line in told],
         "keeps_owners": access.holds_one(who, entrance.KEEPERS, project),
         "page_query": f"year={year}",
     }

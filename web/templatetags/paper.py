@@ -11,6 +11,7 @@ from pipeline.office.hanging import Papers
 from pipeline.office.here import office
 from pipeline.office.models import Document, Person
 from pipeline.publish import PAPER
+from web import addresses
 
 register = template.Library()
 
@@ -27,3 +28,15 @@ def hanging_of(document: Document, person: Person) -> Papers | None:
 def photo_of(key: str, photo: str, place: str) -> dict[str, str]:
     """Show the photo that a place was recorded with (where it lies), small, with a way to the whole; or nothing."""
     return {"key": key, "name": PurePosixPath(photo).name if photo else "", "place": place}
+
+
+@register.filter
+def page_of(document: Document) -> str:
+    """Return the address of the page of `document`: a list of paper names it again and again."""
+    return addresses.document(document.key)
+
+
+@register.filter
+def posted_at(document: Document) -> str:
+    """Return the address at which is told that paper of `document` went up or came down."""
+    return addresses.posting(document.key)

@@ -37,3 +37,4 @@ class FixityCheck(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["store", "path"], name="read_once")]
+        indexes = [models.Index(fields=["store", "at"], name="read_longest_ago")]
