@@ -57,7 +57,7 @@ def document_environment(*, autoescape: bool) -> Expressions:
 
 
 def filled_text(source: str, facts: Mapping[str, Any]) -> str:
-    """Return a plain text of the program with `facts` in it; it is compiled once, which takes longer than to fill it."""
+    """Return a plain text of the program with `facts` in it; it is compiled once, which takes longest."""
     return str(_text(source).render(facts))
 
 

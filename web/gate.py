@@ -64,7 +64,8 @@ class Rule:
 
 def visitor(request: HttpRequest) -> Person | None:
     """Return who is signed in."""
-    if type(request.user) is SimpleLazyObject:
+    user: object = request.user
+    if type(user) is SimpleLazyObject:
         # The person and not Django's stand-in for them, through which every look at them would go a long way round.
         request.user = get_user(request)
     return request.user if isinstance(request.user, Person) else None
