@@ -46,7 +46,11 @@ def serve(host: str, port: int, workers: int) -> int:
         interface=Interfaces.WSGI,
         workers=workers,
         blocking_threads=4,
-        backpressure=64,
+        # A thread that ends takes its connection along, and what the database had at hand in it.
+        blocking_threads_idle_timeout=600,
+        # It counts connections, and a browser keeps up to six open: whoever found none free would wait for nothing.
+        # How many pages are made at once the threads decide.
+        backpressure=512,
         websockets=False,
         log_enabled=False,
         respawn_failed_workers=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from contextlib import suppress
 from types import FrameType
 
 import click
@@ -16,8 +17,8 @@ from cli.speech import SpokenCommand, option
 from schemas.language import _
 
 EVERY_SECONDS = 1.0
-# Whoever waits for a page goes before all that is done here.
-NICENESS = 10
+# Whoever waits for a page goes before all that is done here: drawing a letter takes seconds of a core.
+NICENESS = 19
 
 
 @click.command(
@@ -32,11 +33,12 @@ NICENESS = 10
 @option("--beside", metavar="PID", type=int, help=_("End when this process, which started it, has ended."))
 def worker(once: bool, beside: int | None) -> int:
     """Make letters of what was written at the desk, the oldest first; 1 if one could not be made."""
-    opening.opened()
     stop = threading.Event()
     if once:
+        opening.opened()
         return 0 if _registered(stop) else 1
-    os.nice(NICENESS)
+    give_way()
+    opening.opened()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         stop.set()
@@ -50,6 +52,18 @@ def worker(once: bool, beside: int | None) -> int:
                 stop.wait(60 * EVERY_SECONDS)
             judge_today()
     return 0
+
+
+def give_way() -> None:
+    """Let this process, its threads and whatever it starts run behind the desk, as far as the system knows how.
+
+    A batch job of Linux never takes the core from a page when it wakes up. Not an idle one: that may wait for minutes
+    while others work, and if it then holds the lock of the database, so does everybody who wants to write.
+    """
+    os.nice(NICENESS)
+    # Other systems have no such thing, some containers forbid it; then being nice must do.
+    with suppress(AttributeError, OSError):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def judge_today() -> None:

@@ -56,6 +56,16 @@ def document_environment(*, autoescape: bool) -> Expressions:
     return for_documents(autoescape=autoescape)
 
 
+def filled_text(source: str, facts: Mapping[str, Any]) -> str:
+    """Return a plain text of the program with `facts` in it; it is compiled once, which takes longest."""
+    return str(_text(source).render(facts))
+
+
+@cache
+def _text(source: str) -> Any:
+    return document_environment(autoescape=False).from_string(source)
+
+
 @cache
 def _rules() -> Expressions:
     return for_rules()

@@ -25,7 +25,7 @@ DOORS = {
     "defusedxml": {"pipeline/workbook/"},
     "docx": {"pipeline/render/"},
     "docxtpl": {"pipeline/render/docx.py"},
-    "csp": {"web/desk.py"},
+    "csp": {"web/desk.py", "web/middleware.py"},
     "fontTools": {"pipeline/render/font_build.py", "pipeline/render/font_files.py"},
     "granian": {"cli/serve.py"},
     "jieba": {"index/lexicon.py"},

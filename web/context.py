@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from pipeline.office import access
 from pipeline.office.access import Held
@@ -56,7 +57,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "other_language": ENGLISH if current() == CHINESE else CHINESE,
         "who": who,
         "held": held,
-        "places": list(_places(request, held)) if who else [],
+        "places": _places(request, held) if who else "",
     }
 
 
@@ -67,9 +68,20 @@ def offered(held: Held) -> list[tuple[str, str]]:
     return [(name, words) for name, words in opened if _WITHIN.get(name) not in names]
 
 
-def _places(request: HttpRequest, held: Held) -> Iterator[dict[str, Any]]:
-    for name, words in offered(held):
-        address = _address(name)
-        room = _ROOMS.get(name, address)
-        here = request.path == address or (room != "/" and request.path.startswith(room))
-        yield {"address": address, "words": words, "here": here}
+def _places(request: HttpRequest, held: Held) -> SafeString:
+    """Return the list of the places; where the visitor is stands out."""
+    names = tuple(name for name, _words in offered(held))
+    here = tuple(name for name in names if _is_at(request.path, _address(name), _ROOMS.get(name, _address(name))))
+    return _listed(names, here, current())
+
+
+def _is_at(path: str, address: str, room: str) -> bool:
+    return path == address or (room != "/" and path.startswith(room))
+
+
+@lru_cache(maxsize=1024)
+def _listed(names: tuple[str, ...], here: tuple[str, ...], _language: str) -> SafeString:
+    # Whoever holds the same roles sees the same list at the same page: there are far fewer than pages that are made.
+    words = dict(_PLACES)
+    places = [{"address": _address(name), "words": words[name], "here": name in here} for name in names]
+    return render_to_string("parts/places.html", {"places": places})

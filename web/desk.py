@@ -44,7 +44,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "web.middleware.policy",
     "web.middleware.kept_nowhere",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "web.middleware.language",
@@ -69,7 +69,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "web.context.desk",
             ],
-            "builtins": ["web.templatetags.words", "django.templatetags.static"],
+            "builtins": ["web.templatetags.words", "web.templatetags.unchanging", "django.templatetags.static"],
             "string_if_invalid": "",
         },
     }

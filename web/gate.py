@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth.middleware import get_user
 from django.http import Http404, HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import URLPattern, path
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from pipeline.office import access, documents, kinds, people, uploads
@@ -62,6 +64,10 @@ class Rule:
 
 def visitor(request: HttpRequest) -> Person | None:
     """Return who is signed in."""
+    user: object = request.user
+    if type(user) is SimpleLazyObject:
+        # The person and not Django's stand-in for them, through which every look at them would go a long way round.
+        request.user = get_user(request)
     return request.user if isinstance(request.user, Person) else None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -30,6 +32,21 @@ def language(answer: Answers) -> Answers:
         return response
 
     return spoken
+
+
+def policy(answer: Answers) -> Answers:
+    """Tell every browser what a page of the desk may load and run: one policy, put into words once.
+
+    The middleware of `csp` words it anew for each page, since a view may change it there; here none may.
+    """
+    words = build_policy()
+
+    def told(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        response.headers.setdefault(HEADER, words)
+        return response
+
+    return told
 
 
 def kept_nowhere(answer: Answers) -> Answers:

@@ -13,6 +13,7 @@ from pipeline import decide
 from pipeline.office import contributions, deputies, documents
 from pipeline.office.held_roles import roles_held_by
 from pipeline.office.models import Delegation, Document, Person, Project, Role
+from pipeline.office.prepared import Prepared
 from schemas import record as records
 from schemas.document_type import DocumentType, roles
 from schemas.errors import NotAllowed, NotNow, WrongUsage
@@ -138,10 +139,22 @@ def holders(wanted: Iterable[str], project: Project, *, leaving_out: Iterable[Pe
 def holding(wanted: Iterable[str], project: Project, *, leaving_out: Iterable[Person]) -> dict[str, list[Person]]:
     """Return the people whom `holders` names, each once, by user name."""
     made: dict[str, dict[int, Person]] = {role: {} for role in wanted}
-    held = Role.objects.filter(role__in=made, person__active=True).filter(Q(project=project) | Q(project=None))
-    for row in held.exclude(person__in=list(leaving_out)).select_related("person").order_by("person__user"):
-        made[row.role][row.person_id] = row.person
+    left_out = {one.pk for one in leaving_out}
+    for row in sorted(_holding(roles=list(made), project=project.pk), key=lambda one: one.person.user):
+        if row.person_id not in left_out:
+            made[row.role][row.person_id] = row.person
     return {role: list(people.values()) for role, people in made.items()}
+
+
+_holding = Prepared(
+    lambda roles, project: (
+        Role.objects.filter(role__in=roles, person__active=True)
+        .filter(Q(project=project) | Q(project=None))
+        .select_related("person")
+    ),
+    roles=[str],
+    project=int,
+)
 
 
 def may_write(who: Person, kind: DocumentType, project: Project) -> bool:

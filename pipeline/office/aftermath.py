@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.office import gathered
 from pipeline.office.models import Document, Event, Person
+from pipeline.office.prepared import Prepared
 from schemas.language import _, translate
 
 _TOLD = {
@@ -25,7 +26,8 @@ def told(document: Document) -> list[dict[str, Any]]:
         events = [one for one in gathered.events(document) if one.kind in _TOLD]
     else:
         events = list(Event.objects.filter(document=document.key, kind__in=_TOLD).order_by("seq"))
-    names = dict(Person.objects.filter(user__in=[one.body.get("by") for one in events]).values_list("user", "name"))
+    users = {str(one.body["by"]) for one in events if one.body.get("by")}
+    names = dict(_named(users=sorted(users))) if users else {}
     return [
         {
             "kind": one.kind,
@@ -37,3 +39,6 @@ def told(document: Document) -> list[dict[str, Any]]:
         }
         for one in events
     ]
+
+
+_named = Prepared(lambda users: Person.objects.filter(user__in=users).values_list("user", "name"), users=[str])

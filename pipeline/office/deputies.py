@@ -46,9 +46,21 @@ def lent_to(who: Person, project: Project, *, not_from: Iterable[Person] = ()) -
 
 def takers(role: str, givers: Iterable[str], project: Project) -> set[str]:
     """Return the user names of those who may sign today as `role` for one of `givers` (user names) in `project`."""
-    here = Q(project=project) | Q(project=None)
-    lent = in_force(clock.today()).filter(here, role=role, giver__user__in=list(givers))
-    return set(lent.values_list("taker__user", flat=True))
+    return set(_takers(day=clock.today(), role=role, givers=list(givers), project=project.pk))
+
+
+_takers = Prepared(
+    lambda day, role, givers, project: (
+        in_force(day)
+        .filter(Q(project=project) | Q(project=None), role=role, giver__user__in=givers)
+        .order_by()
+        .values_list("taker__user", flat=True)
+    ),
+    day=str,
+    role=str,
+    givers=[str],
+    project=int,
+)
 
 
 def signed_name(decision: Decision) -> str:

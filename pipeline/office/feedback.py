@@ -228,8 +228,8 @@ def _choices(field: str) -> Iterator[dict[str, str]]:
 def notice(project: Project, premises: Premises) -> str:
     """Return what people are told before they fill in the form (Personal Information Protection Law, art. 17)."""
     source = (TEMPLATES / "_shared" / "notice_of_processing.txt").read_text("utf-8").strip()
-    template = expressions.document_environment(autoescape=False).from_string(source)
-    return template.render(company=premises.company, project=people.facts_of(project))
+    facts = {"company": premises.company, "project": people.facts_of(project)}
+    return expressions.filled_text(source, facts)
 
 
 def arrived(row: Feedback, sha256: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from django.db.models import Exists, OuterRef, QuerySet
 
 from pipeline import photos, publish
-from pipeline.office import clock, listing
+from pipeline.office import clock, gathered, listing
 from pipeline.office.models import Document, Person, Posting, Project
 from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
@@ -112,11 +112,37 @@ def _work(found: QuerySet[Posting]) -> dict[int, Work]:
     today = clock.today()
     facts = ("pk", "state", "document__stage", "document__register_row__post_until")
     for pk, state, stage, until in found.order_by("id").values_list(*facts):
-        if state == PostingState.POSTED:
-            made[pk] = Work.REMOVE if stage in _GONE or "" < (until or "")[:10] < today else Work.LEAVE
-        elif state == PostingState.WAITING and stage not in _GONE:
-            made[pk] = Work.POST
+        if (work := _to_do(state, stage, until, today)) is not None:
+            made[pk] = work
     return made
+
+
+def _to_do(state: str, stage: str, until: str | None, today: str) -> Work | None:
+    if state == PostingState.POSTED:
+        return Work.REMOVE if stage in _GONE or "" < (until or "")[:10] < today else Work.LEAVE
+    return Work.POST if state == PostingState.WAITING and stage not in _GONE else None
+
+
+def of_document(who: Person, document: Document, premises: Premises) -> Papers:
+    """Return the first page of the paper of `document` as `papers` does, out of the rows that its page has gathered."""
+    work: dict[int, Work] = {}
+    rows = gathered.rows(document, "postings") if listing.sees(who, document, premises) else []
+    line, today = getattr(document, "register_row", None), clock.today()
+    for one in rows:
+        if (to_do := _to_do(one.state, document.stage, line.post_until if line else "", today)) is not None:
+            work[one.pk] = to_do
+    ordered = [pk for what in Work for pk, to_do in work.items() if to_do is what]
+    shown = [_paper(one) for one in rows if one.pk in set(ordered[:ROWS])]
+    of_work = {what: tuple(one for one in shown if work[one.posting.pk] is what) for what in Work}
+    return Papers(
+        of_work[Work.POST],
+        of_work[Work.REMOVE],
+        of_work[Work.LEAVE],
+        places([document.project_id]),
+        {what: sum(1 for one in work.values() if one is what) for what in Work},
+        1,
+        max(1, -(-len(ordered) // ROWS)),
+    )
 
 
 def places(projects: Iterable[int]) -> dict[int, list[str]]:

@@ -109,6 +109,13 @@ def visible(who: Person, premises: Premises) -> QuerySet[Document]:
     return Document.objects.select_related("project", "author").filter(seen | Q(author=who))
 
 
+def sees(who: Person, document: Document, premises: Premises) -> bool:
+    """Return whether `document` is among those that `visible` returns."""
+    held, kind = access.roles_of(who, document.project), kinds.of(document, premises)
+    readers = held & access.readers(kind) if kind.confidentiality == RESTRICTED else held
+    return document.author_id == who.pk or bool(readers)
+
+
 def _matching(found: QuerySet[Document], wanted: Wanted) -> QuerySet[Document]:
     asked = {"stage": wanted.stage, "project__code": wanted.project, "type": wanted.kind}
     found = found.filter(**{name: value for name, value in asked.items() if value})

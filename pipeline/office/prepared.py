@@ -2,9 +2,9 @@
 
 Django writes the SQL of a query anew each time it is asked, which takes longer than the answer: of a page with thirty
 questions that was half its time. A prepared question is an ordinary one whose SQL is kept; its rows become the same
-objects, by Django's own hands. It leans on inner parts of Django 5.2 (a query's `get_compiler`, a compiler's `as_sql`
-and `connection`; docs/decisions/0019-prepared-questions.md), and `tests/office/test_prepared.py` holds it to Django's
-answers.
+objects, by Django's own hands. It leans on inner parts of Django 5.2 (a query's `get_compiler`; a compiler's `as_sql`,
+`execute_sql`, `get_converters` and `connection`; docs/decisions/0019-prepared-questions.md), and
+`tests/office/test_prepared.py` holds it to Django's answers.
 """
 
 from __future__ import annotations
@@ -90,15 +90,36 @@ class _Written:
         for value, places in zip(values, self._places, strict=True):
             for at in places:
                 params[at] = value
+        connection = connections[self._queryset.db]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, tuple(params))
+            found = cursor.fetchall()
+        if not found:
+            # Half of what a page asks: nobody consented, nothing was copied yet.
+            return []
         # Copies: threads ask at the same time, each over its own connection.
         compiler = _twin(self._compiler)
-        compiler.connection = connections[self._queryset.db]
-        compiler.as_sql = lambda *_given, **_named: (self._sql, tuple(params))
+        compiler.connection = connection
+        chunks = [[row[: compiler.col_count] for row in found] if compiler.has_extra_select else found]
+        compiler.execute_sql = lambda *_given, **_named: chunks
+        compiler.get_converters = lambda columns: self._converters(connection, columns)
         query = _twin(self._query)
         query.get_compiler = lambda *_given, **_named: compiler
         queryset = _twin(self._queryset)
         queryset._query, queryset._result_cache = query, None
         return list(queryset._iterable_class(queryset))
+
+    def _converters(self, connection: Any, columns: Iterable[Any]) -> dict[int, Any]:
+        """Return what makes values of Python out of the columns, asked of each of them once a connection.
+
+        They hold on to the connection, so they are kept with it: a thread that ends takes its own along.
+        """
+        kept: dict[_Written, dict[int, Any]] = vars(connection).setdefault("letterbook_converters", {})
+        if self not in kept:
+            asked = _twin(self._compiler)
+            asked.connection = connection
+            kept[self] = asked.get_converters(columns)
+        return kept[self]
 
 
 def _twin(one: Any) -> Any:

@@ -106,7 +106,7 @@ def opened(project: Project, number: str, premises: Premises, *, is_owner: bool)
     kind = kinds.of(document, premises)
     in_force = document.stage == Stage.PUBLISHED
     gone = withdrawing.told({document.key: str(document.number)}) if document.stage == Stage.WITHDRAWN else {}
-    newer = document.superseded_by.filter(stage=Stage.PUBLISHED).order_by("-id").first()
+    newer = max(_taking_its_place(document=document.pk), key=lambda one: one.pk, default=None)
     return Paper(
         number=str(document.number),
         title=document.title,
@@ -147,12 +147,25 @@ def _pages(document: Document, premises: Premises) -> Pages | None:
 
 def _shown(project: Project, number: str, premises: Premises, *, is_owner: bool) -> Document | None:
     # What was withdrawn before it went out was never theirs to know.
-    out = Document.objects.filter(project=project, stage__in=_SHOWN, deliveries__isnull=False).distinct()
-    found = out.exclude(entry="").filter(number=records.storable(number)).first()
+    found = next(iter(_out(project=project.pk, number=records.storable(number))), None)
     if found is None:
         return None
     kind = kinds.of(found, premises)
     return found if kind.confidentiality in ranges(is_owner=is_owner) and not kind.batch else None
+
+
+_out = Prepared(
+    lambda project, number: (
+        Document.objects.filter(project=project, stage__in=_SHOWN, deliveries__isnull=False, number=number)
+        .exclude(entry="")
+        .distinct()
+    ),
+    project=int,
+    number=str,
+)
+_taking_its_place = Prepared(
+    lambda document: Document.objects.filter(supersedes=document, stage=Stage.PUBLISHED), document=int
+)
 
 
 def _entry(document: Document, premises: Premises) -> Entry:

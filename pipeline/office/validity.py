@@ -9,12 +9,14 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from archive import entry as entries
 from archive.entry import Role
 from pipeline.leaks import OPEN_RANGES
 from pipeline.office import filed, kinds, printing
 from pipeline.office.models import Document
+from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
 from pipeline.stages import Stage
 from schemas import record as records
@@ -84,7 +86,7 @@ def plain_code(typed: str) -> str:
 
 def told(code: str, premises: Premises) -> Validity | None:
     """Return what is told of the paper with this code; None where nothing with it has left the house."""
-    found = Document.objects.select_related("project").filter(code=plain_code(code)).first()
+    found = next(iter(_coded(code=plain_code(code))), None)
     standing = _STANDING.get(Stage(found.stage)) if found else None
     if found is None or standing is None or found.issued_at is None:
         return None
@@ -106,12 +108,21 @@ def told(code: str, premises: Premises) -> Validity | None:
     )
 
 
+_coded = Prepared(lambda code: Document.objects.select_related("project").filter(code=code), code=str)
+
+
 def _newer(document: Document) -> str:
     later = document.superseded_by.filter(stage__in=list(_STANDING)).order_by("-id").first()
     return str(later.number) if later else ""
 
 
 def _digest(document: Document, premises: Premises) -> str:
-    entry = filed.archive(premises).open(f"urn:letterbook:{document.entry}")
+    return _digest_of(premises, document.entry, document.entry_digest)
+
+
+@lru_cache(maxsize=10_000)
+def _digest_of(premises: Premises, path: str, _digest: str) -> str:
+    # What was filed never changes, and a code may be looked up by a whole building in one evening.
+    entry = filed.archive(premises).open(f"urn:letterbook:{path}")
     files = entries.loads(entry.read(entries.ENTRY)).files
     return next((one.sha256 for one in files if one.role is Role.PUBLIC_PDF), "")

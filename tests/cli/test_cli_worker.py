@@ -51,6 +51,40 @@ def test_the_worker_judges_the_day_before_anybody_looks(office):
     assert kept_duties.is_at_hand(office)
 
 
+_GIVES_WAY = """
+import os, subprocess, sys
+from cli import worker
+worker.give_way()
+told = "import os; print(os.nice(0), os.sched_getscheduler(0) == os.SCHED_BATCH)"
+subprocess.run([sys.executable, "-c", told], check=True)
+"""
+
+
+def test_the_worker_and_what_it_starts_give_way_to_the_desk():
+    told = subprocess.run([sys.executable, "-c", _GIVES_WAY], check=True, capture_output=True, text=True)
+
+    assert told.stdout.split() == [str(worker.NICENESS), "True"]
+
+
+@pytest.mark.parametrize("lacks", ["the call", "the right"])
+def test_where_the_system_knows_no_batch_jobs_the_worker_is_nice_and_says_nothing(
+    lacks, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+):
+    def forbidden(*_given: object) -> None:
+        raise PermissionError
+
+    nice = []
+    monkeypatch.setattr(os, "nice", nice.append)
+    if lacks == "the call":
+        monkeypatch.delattr(os, "sched_setscheduler")
+    else:
+        monkeypatch.setattr(os, "sched_setscheduler", forbidden)
+
+    worker.give_way()
+
+    assert (nice, capfd.readouterr()) == ([worker.NICENESS], ("", ""))
+
+
 @pytest.mark.parametrize("ended_by", ["signal", "parent"])
 def test_the_worker_runs_until_it_is_stopped_or_whoever_started_it_has_ended(ended_by, office):
     hearing.hear(people.project("TFY"), SAID)

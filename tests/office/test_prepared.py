@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
-from pipeline.office.models import Document, Person, Role
+from pipeline.office.models import Document, Person, Project, Role
 from pipeline.office.prepared import Prepared, Unprepared
 
 pytestmark = pytest.mark.usefixtures("office")
@@ -91,3 +91,27 @@ def test_a_value_that_django_would_change_cannot_be_prepared():
 
     with pytest.raises(Unprepared):
         asks(day="2026-01-01")
+
+
+def test_a_person_is_found_by_key_as_django_finds_them_and_nobody_is_nobody(people):
+    for one in people:
+        found = Person.objects.get(pk=one.pk)
+        assert (found, vars(found).keys()) == (one, vars(one).keys())
+    assert Person.objects.get(pk=str(people[0].pk)) == Person.objects.get(user=people[0].user) == people[0]
+    with pytest.raises(Person.DoesNotExist):
+        Person.objects.get(pk=10**9)
+
+
+def test_values_of_python_come_out_of_the_columns_whichever_connection_is_asked():
+    asks = Prepared(lambda code: Project.objects.filter(code=code).values_list("facts", "active"), code=str)
+    [wanted] = Project.objects.filter(code="TFY").values_list("facts", "active")
+
+    def asked(_at):
+        try:
+            return asks(code="TFY")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        assert [asks(code="TFY"), *threads.map(asked, range(4))] == [[wanted]] * 5
+    assert isinstance(wanted[0], dict) and wanted[1] is True

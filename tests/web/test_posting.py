@@ -12,10 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from archive.entry import RESTRICTED
 from pipeline import flow, later
-from pipeline.office import clock, hanging
-from pipeline.office.models import Document, Posting
-from pipeline.stages import PostingState
+from pipeline.office import clock, gathered, hanging, kinds
+from pipeline.office.hanging import Papers
+from pipeline.office.models import Document, Person, Posting
+from pipeline.stages import PostingState, Stage
 from tests.conftest import Desk
 from tests.web.conftest import Browser
 
@@ -218,3 +220,28 @@ def test_a_photo_that_came_in_another_form_is_shown_and_one_that_is_gone_is_not_
     assert Image.open(io.BytesIO(small.content)).size == (320, 240)
     assert Image.open(io.BytesIO(steward.get(f"/posting/{document.key}/photos/1.png").content)).format == "JPEG"
     assert steward.get(f"/posting/{document.key}/photos/2.png").status_code == 404
+
+
+@pytest.mark.parametrize("is_restricted", [False, True])
+def test_the_paper_on_a_documents_page_is_that_of_the_list_of_all_paper(
+    is_restricted: bool, published: Callable[..., Document], desk: Desk
+) -> None:
+    document, steward = published(), desk.person("linruoxi")
+    later.post(document, "宣传栏", 2, steward)
+    if is_restricted:
+        kind = next(one.id for one in kinds.available(desk.premises).values() if one.confidentiality == RESTRICTED)
+        Document.objects.update(type=kind)
+    people = list(Person.objects.all())
+
+    def seen(by: Callable[[Person], Papers]) -> list[object]:
+        found = [by(one) for one in people]
+        return [([row.posting.pk for row in (*one.to_remove, *one.to_post, *one.hanging)], one.counts) for one in found]
+
+    for stage in (Stage.PUBLISHED, Stage.WITHDRAWN):
+        Document.objects.update(stage=stage)
+        page = Document.objects.get(pk=document.pk)
+        gathered.gather(page)
+        of_page = seen(lambda one, page=page: hanging.of_document(one, page, desk.premises))
+
+        assert of_page == seen(lambda one, page=page: hanging.papers(one, desk.premises, of=page))
+        assert any(rows for rows, _counts in of_page) and not all(rows for rows, _counts in of_page)

@@ -19,6 +19,7 @@ from django.shortcuts import render
 
 from pipeline.office import access, entrance
 from pipeline.office.models import AccessCode, Project
+from pipeline.office.prepared import Prepared
 from schemas import record as records
 from web import gate, limits
 from web.limits import Limit
@@ -52,12 +53,15 @@ def of_project(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
     @wraps(view)
     def opened(request: HttpRequest, code: str, **where: Any) -> HttpResponse:
-        project = Project.objects.filter(code=records.storable(code), active=True).first()
+        project = next(iter(_projects(code=records.storable(code))), None)
         if project is None:
             raise Http404
         return view(request, Reader(project, _is_owner(request, project)), **where)
 
     return opened
+
+
+_projects = Prepared(lambda code: Project.objects.filter(code=code, active=True), code=str)
 
 
 def _is_owner(request: HttpRequest, project: Project) -> bool:

@@ -21,7 +21,7 @@ def hanging_of(document: Document, person: Person) -> Papers | None:
     """Return the paper of `document` as it concerns `person`; None where nothing of it was ever printed."""
     if not any(one.channel in PAPER for one in gathered.rows(document, "deliveries")):
         return None
-    return hanging.papers(person, office(), of=document)
+    return hanging.of_document(person, document, office())
 
 
 @register.inclusion_tag("posting/photo.html")

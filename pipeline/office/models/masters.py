@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+
+from pipeline.office.prepared import Prepared
 
 
 class Project(models.Model):
@@ -20,7 +22,15 @@ class Project(models.Model):
 
 
 class People(BaseUserManager["Person"]):
-    """How Django's sign-in finds a person: by user name, exactly as it is written."""
+    """How Django's sign-in finds a person: by user name, exactly as it is written, and at every request by key."""
+
+    def get(self, *args: Any, **wanted: Any) -> Person:
+        """Return the one person who is asked for; by key alone with a prepared question, as every page begins so."""
+        if args or wanted.keys() != {"pk"} or type(wanted["pk"]) is not int:
+            return super().get(*args, **wanted)
+        if found := _of_key(pk=wanted["pk"]):
+            return found[0]
+        raise self.model.DoesNotExist(wanted["pk"])
 
 
 class Person(AbstractBaseUser):
@@ -48,6 +58,9 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+
+_of_key = Prepared(lambda pk: Person.objects.filter(pk=pk), pk=int)
 
 
 class Role(models.Model):
