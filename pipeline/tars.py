@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import tarfile
 from collections.abc import Iterable
+from gzip import GzipFile
 from pathlib import Path
-from typing import IO
 
 
-def write(target: IO[bytes], members: Iterable[tuple[Path, str]]) -> None:
+def write(target: io.BytesIO | GzipFile, members: Iterable[tuple[Path, str]]) -> None:
     """Write a tar file of files and folders, each under the name beside it; links are left out."""
     with tarfile.open(fileobj=target, mode="w", format=tarfile.PAX_FORMAT) as tar:
         for path, name in members:
