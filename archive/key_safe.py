@@ -145,8 +145,15 @@ class KeySafe:
         Raises:
             OfficeKeyAway
         """
-        keepers = [encryption.recipient_of(self.office_key()), *self.escrow().values()]
-        return encryption.closed(data, list(dict.fromkeys(keepers)))
+        return encryption.closed(data, self.keepers())
+
+    def keepers(self) -> list[str]:
+        """Return the public halves of the office key and of every escrow key.
+
+        Raises:
+            OfficeKeyAway
+        """
+        return list(dict.fromkeys([encryption.recipient_of(self.office_key()), *self.escrow().values()]))
 
     def key_of(self, document: str) -> str:
         """Return the key of `document`.

@@ -41,12 +41,13 @@ def show(document: str, user: str, purpose: str, target: Path | None, as_json: b
     if target and not user:
         raise click.UsageError(translate(_("Say who takes it out: --as USER.")))
     office = opening.opened()
-    from pipeline.office import access, documents, imported, kinds, photo_consent
+    from pipeline.office import access, copies_beside, documents, imported, kinds, photo_consent
 
     found, who = documents.find(document), access.person(user) if user else None
     access.refuse_unless_may_see(who, found, kinds.of(found, office))
     described = documents.described(found, office) | {"photos": photo_consent.listed(found, office)}
     described["provenance"] = imported.told(found)
+    described["returned"] = copies_beside.given_back(found, office) if who else []
     described["files"] = _shown(found, described["files"], who, purpose)
     if target and found.entry:
         described["files"] += _saved(found, who, purpose, target)

@@ -31,6 +31,10 @@ def print_document(row: Mapping[str, Any]) -> None:
         _print_heading(_("Files"))
         for file in row["files"]:
             click.echo(f"  {file}")
+    if row.get("returned"):
+        _print_heading(_("Given back earlier, with the reasons beside it"))
+        for file in row["returned"]:
+            click.echo(f"  {file}")
 
 
 def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextvars
 import os
 import signal
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 import click
@@ -36,7 +38,9 @@ def worker(once: bool, beside: int | None) -> int:
     stop = threading.Event()
     if once:
         opening.opened()
-        return 0 if _registered(stop) else 1
+        is_well = _registered(stop)
+        make_bags(stop)
+        return 0 if is_well else 1
     give_way()
     opening.opened()
 
@@ -45,7 +49,7 @@ def worker(once: bool, beside: int | None) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
-    with told_meanwhile():
+    with told_meanwhile(), _handing_over(stop):
         while not stop.wait(EVERY_SECONDS) and beside in {None, os.getppid()}:
             if not _registered(stop):
                 # It is kept, and the fault is in the log: trying it again every second would help nobody.
@@ -64,6 +68,29 @@ def give_way() -> None:
     # Other systems have no such thing, some containers forbid it; then being nice must do.
     with suppress(AttributeError, OSError):
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
+@contextmanager
+def _handing_over(stop: threading.Event) -> Iterator[None]:
+    """Make the bags that are asked for while a block runs: one may take minutes, and no letter waits for it."""
+
+    def go_on() -> None:
+        while not stop.wait(EVERY_SECONDS):
+            make_bags(stop)
+
+    # One that is cut off by the end is begun anew: nothing half made is left.
+    maker = threading.Thread(target=contextvars.copy_context().run, args=(go_on,), name="handover", daemon=True)
+    maker.start()
+    yield
+
+
+def make_bags(stop: threading.Event) -> None:
+    """Make the handovers that were asked for at the desk, and clear away those that have lain there long enough."""
+    from pipeline.office import handover_orders, here
+
+    while not stop.is_set() and handover_orders.make_next(here.office()):
+        output.note(_("A handover that was asked for at the desk was worked on."))
+    handover_orders.clear_away(here.office())
 
 
 def judge_today() -> None:

@@ -7,7 +7,6 @@ and `letterbook restore` both come here. Repeatable: what lies there already as 
 from __future__ import annotations
 
 import gzip
-import io
 import shutil
 import sqlite3
 import tarfile
@@ -23,7 +22,8 @@ from archive.filestore import FileStore
 from archive.key_safe import DOCUMENTS, KeySafe
 from archive.ledger import Ledger
 from archive.shelf import Shelf
-from pipeline.office import certificates, snapshots
+from pipeline import tars
+from pipeline.office import certificates, personal, snapshots, unfiled
 from pipeline.office.targets import Place
 from pipeline.premises import Premises
 from schemas.errors import Damaged, LetterbookError, NotNow
@@ -81,6 +81,8 @@ def bring(place: Place, root: Path, identity: str, settings: bytes, *, stands_al
     FileStore(office.archive).create()
     filed, gone = _told(Ledger(office.ledger))
     faults += list(_entries(place, office, filed))
+    if name and (told := unpacked / unfiled.MANIFEST).is_file():
+        faults += list(unfiled.brought_back(place.unfiled, root, identity, told.read_bytes(), _forgotten(office)))
     return Brought(len(filed), Ledger(office.ledger).size(), name, tuple(faults), gone)
 
 
@@ -93,6 +95,12 @@ def _told(book: Ledger) -> tuple[dict[str, str], int]:
         elif event.kind == certificates.INTENT:
             gone.add(str(event.body["entry"]))
     return {entry: digest for entry, digest in filed.items() if entry not in gone}, len(gone)
+
+
+def _forgotten(office: Premises) -> set[str]:
+    """Return the documents of which more than the entry was destroyed, as the ledger tells."""
+    kinds = {personal.DESTROYED, certificates.INTENT}
+    return {event.document for event in Ledger(office.ledger).events() if event.kind in kinds}
 
 
 def alone(settings: bytes) -> bytes:
@@ -138,17 +146,11 @@ def _snapshot(place: Place, root: Path, identity: str) -> tuple[str, list[Fault]
         data = place.snapshots.read(name)
         if sha512(data).hexdigest() != place.snapshots.read(name + snapshots.DIGEST).split()[0].decode():
             raise snapshots.SnapshotDiffers(target=place.name, name=name)
-        _unpacked(gzip.decompress(encryption.opened(data, identity)), root / SNAPSHOT)
+        tars.unpack(gzip.decompress(encryption.opened(data, identity)), root / SNAPSHOT)
     except (Damaged, OSError, ValueError, EOFError, tarfile.TarError) as error:
         # A damaged file shows in whichever layer it was hit.
         return "", [Fault("snapshot", name, text("The snapshot does not open: %(why)s", why=str(error)))]
     return name, []
-
-
-def _unpacked(data: bytes, folder: Path) -> None:
-    folder.mkdir()
-    with tarfile.open(fileobj=io.BytesIO(data)) as tar:
-        tar.extractall(folder, filter="data")
 
 
 def snapshot_faults(brought: Brought, root: Path) -> Iterator[Fault]:

@@ -6,6 +6,7 @@ What was damaged is kept in `discarded/` for whoever has to find out why, and wh
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -34,6 +35,19 @@ def destroyed(intent: Event, document: Document, stores: Mapping[str, Store], pr
         shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
         place.with_name(f"{place.name}{_PAGE}").unlink(missing_ok=True)
     return {"discarded": aside, "returned": len(found)}
+
+
+def given_back(document: Document, premises: Premises) -> list[str]:
+    """Return the names in `returned/` that a file of this document has, or that name it: earlier ones, refused.
+
+    Told by names alone, for no page reads what lies there; an earlier version that was refused is in no row of the
+    document. Beside each lies the page that says why.
+    """
+    own = set(document.drops.exclude(name="").values_list("name", flat=True))
+    folder = premises.returned / document.project.code
+    names = sorted(one.name for one in os.scandir(folder)) if folder.is_dir() else []
+    found = (one for one in names if not one.endswith(_PAGE) and (one in own or document.key in one))
+    return [f"returned/{document.project.code}/{one}" for one in found]
 
 
 def _given_back(document: Document, premises: Premises) -> Iterator[Path]:

@@ -11,6 +11,7 @@ from pipeline.office import (
     clock,
     consents,
     contributions,
+    copies_beside,
     documents,
     gathered,
     kinds,
@@ -58,6 +59,7 @@ def told(document: Document, by: Person, serial: int, internal: bool, premises: 
             "newer": newer(document),
             # They were kept in the words of the office when the version was taken.
             "told_reminders": [sentence(row, CHINESE) for row in _reminders(document, versions)],
+            "given_back": copies_beside.given_back(document, premises) if access.roles_of(by, document.project) else [],
             "is_batch": kinds.of(document, premises).batch is not None,
             "holds_personal": access_log.holds_personal(document, premises),
         }

@@ -122,7 +122,7 @@ def _place(premises: Premises, source: str) -> Place:
 def _room(keep: Path | None) -> Iterator[Path]:
     """Give a folder for this account alone; unless it is to be kept, nothing of it is left, however it ends.
 
-    One that was killed cannot clear up after itself: the next drill does.
+    One that was killed cannot clear up after itself: `resume` does, or the next drill.
     """
     if keep is not None:
         if keep.exists() and any(keep.iterdir()):
@@ -130,7 +130,7 @@ def _room(keep: Path | None) -> Iterator[Path]:
         keep.mkdir(mode=0o700, parents=True, exist_ok=True)
         yield keep
         return
-    with scratch.folder(Path(tempfile.gettempdir()), "letterbook-drill-") as root:
+    with scratch.folder(Path(tempfile.gettempdir()), scratch.DRILL) as root:
         yield root
 
 

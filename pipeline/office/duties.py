@@ -15,6 +15,7 @@ from pipeline import needs
 from pipeline.duties import Judged, State
 from pipeline.known import Known
 from pipeline.office import access, clock, events, knowing, people
+from pipeline.office import stamps as stamping
 from pipeline.office.models import Person
 from pipeline.premises import Premises
 from schemas import duties, wording
@@ -67,18 +68,7 @@ def available(premises: Premises) -> tuple[Duty, ...]:
 
 def stamps(premises: Premises) -> tuple[object, ...]:
     """Return what tells the files of duties as they are now from those of another time."""
-    return *_installed(TEMPLATES), *_stamps(premises.types)
-
-
-@lru_cache(maxsize=2)
-def _installed(folder: Path) -> tuple[object, ...]:
-    # The program's files stay as they were installed for as long as a process lives; the office's own may be edited.
-    return _stamps(folder)
-
-
-def _stamps(folder: Path) -> tuple[object, ...]:
-    files = sorted(folder.glob("*/duties.toml"))
-    return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+    return stamping.installed(TEMPLATES), *stamping.of_files(premises.types.glob("*/duties.toml"))
 
 
 @lru_cache(maxsize=4)

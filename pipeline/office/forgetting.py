@@ -18,7 +18,18 @@ from django.utils import timezone
 
 from archive.entry import PERSONAL
 from pipeline import attachments, projection, publish
-from pipeline.office import contents, documents, events, filed, key_copies, kinds, personal, publication, sealed_words
+from pipeline.office import (
+    contents,
+    documents,
+    events,
+    filed,
+    key_copies,
+    kinds,
+    personal,
+    publication,
+    sealed_words,
+    unfiled,
+)
 from pipeline.office.models import Document, Drop, Event, Part, Person, Revision
 from pipeline.premises import Premises
 from schemas import record as records
@@ -56,8 +67,7 @@ def destroy(document: Document, by: Person | None, premises: Premises) -> None:
     personal.safe(premises).destroy(document.key, now.isoformat())
     key_copies.taken_back(document.key, premises)
     # The rows last: they say which files are meant, also to a second run.
-    for place in list(_places(document, kind, premises)):
-        shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
+    _beside_removed(document, kind, premises)
     if kind.batch:
         for delivery in document.deliveries.all():
             publish.take_back(delivery.channel, premises.published, document.project.code, str(document.number))
@@ -110,10 +120,16 @@ def content_forgotten(document: Document, premises: Premises) -> None:
 
 
 def _beside_forgotten(document: Document, kind: DocumentType, premises: Premises) -> None:
-    for place in list(_places(document, kind, premises)):
-        shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
+    _beside_removed(document, kind, premises)
     with transaction.atomic():
         forget(document, kind)
+
+
+def _beside_removed(document: Document, kind: DocumentType, premises: Premises) -> None:
+    found = list(_places(document, kind, premises))
+    unfiled.taken_back(found, premises)
+    for place in found:
+        shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
 
 
 def forget(document: Document, kind: DocumentType) -> None:

@@ -95,6 +95,8 @@ def _tell(order: Order, done: Packed, target: Path, premises: Premises) -> None:
         "purpose": order.purpose,
     }
     counts: dict[str, Any] = {"entries": done.entries, "files": done.files, "left_out": sum(done.left_out.values())}
+    counts["bytes"] = sum(one.stat().st_size for one in target.rglob("*") if one.is_file())
+    counts |= {"order": order.asked} if order.asked else {}
     digests = {"listing": done.digest, "bag": done.bag_digest, "folder": target.name}
     with transaction.atomic():
         events.record(HANDED_OVER, at=timezone.now(), by=order.by, **facts, **counts, **digests)

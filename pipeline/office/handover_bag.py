@@ -43,13 +43,17 @@ class NothingToHandOver(NotNow):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is handed over to whom, by whom, and what for; an empty `year` means all."""
+    """What is handed over to whom, by whom, and what for; an empty `year` means all.
+
+    `asked` is the number of the event by which it was asked for at the desk, 0 if it was not.
+    """
 
     project: Project
     recipient: Recipient
     by: Person
     year: str = ""
     purpose: str = ""
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

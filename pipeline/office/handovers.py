@@ -27,9 +27,31 @@ class Past:
     year: str
     entries: int
     left_out: int
+    size_bytes: int
     folder: str
     listing: str
     bag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What codes and accounts in an event are called, for people; one that is gone is called by itself."""
+
+    projects: Mapping[str, str]
+    people: Mapping[str, str]
+    recipients: Mapping[str, Recipient]
+
+    def project(self, code: str) -> str:
+        """Return the name of a project."""
+        return self.projects.get(code, code)
+
+    def person(self, user: str) -> str:
+        """Return the name of a person."""
+        return self.people.get(user, user)
+
+    def recipient(self, name: str) -> str:
+        """Return what a recipient is called in the reader's language."""
+        return named(self.recipients[name]) if name in self.recipients else name
 
 
 def recipients() -> list[Recipient]:
@@ -40,23 +62,30 @@ def recipients() -> list[Recipient]:
 def listed() -> list[Past]:
     """Return the newest handovers, in three questions however many there are."""
     rows = list(Event.objects.filter(kind=HANDED_OVER).order_by("-seq")[:_MOST])
-    projects = dict(Project.objects.values_list("code", "name"))
-    people = dict(Person.objects.values_list("user", "name"))
-    known = policy.handover().recipients
-    return [_past(one, projects, people, known) for one in rows]
+    names = naming()
+    return [_past(one, names) for one in rows]
 
 
-def _past(one: Event, projects: dict[str, str], people: dict[str, str], known: Mapping[str, Recipient]) -> Past:
+def naming() -> Naming:
+    """Return what projects and people are called now, in two questions."""
+    return Naming(
+        dict(Project.objects.values_list("code", "name")),
+        dict(Person.objects.values_list("user", "name")),
+        policy.handover().recipients,
+    )
+
+
+def _past(one: Event, names: Naming) -> Past:
     said = one.body
-    to = known.get(said["to"])
     return Past(
         at=one.at,
-        by=people.get(said.get("by") or "", said.get("by") or ""),
-        project=projects.get(said["project"], said["project"]),
-        recipient=named(to) if to else said["to"],
+        by=names.person(said.get("by") or ""),
+        project=names.project(said["project"]),
+        recipient=names.recipient(said["to"]),
         year=said.get("year") or "",
         entries=said["entries"],
         left_out=said["left_out"],
+        size_bytes=said.get("bytes", 0),
         folder=said["folder"],
         listing=said["listing"],
         bag=said["bag"],

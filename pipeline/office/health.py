@@ -10,7 +10,7 @@ from django.utils import timezone
 from pipeline import decide, doctor
 from pipeline.doctor import Finding, State
 from pipeline.notifying import FaultyNotify, Notify
-from pipeline.office import access, custody, drill_memory, kinds, outbox, people, vault_state
+from pipeline.office import access, custody, drill_memory, kept_apart, kinds, outbox, people, vault_state
 from pipeline.office.models import Event, Person, Project
 from pipeline.premises import Premises
 from schemas.document_type import DocumentType
@@ -26,6 +26,7 @@ def findings(premises: Premises) -> Iterator[Finding]:
     yield from _notify(premises)
     yield from _ledger_key(premises)
     yield from custody.findings(premises)
+    yield from kept_apart.findings(premises)
     yield from drill_memory.findings()
     for project in Project.objects.filter(active=True).order_by("code"):
         for kind in kinds.available(premises).values():

@@ -5,7 +5,6 @@ A document keeps the type folder that it was opened with: editing a type never m
 
 from __future__ import annotations
 
-import os
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +13,7 @@ from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
+from pipeline.office import stamps
 from pipeline.office.models import Document
 from pipeline.premises import Premises
 from schemas import document_type
@@ -48,32 +48,9 @@ def held() -> Iterator[None]:
 def _looked_at(premises: Premises) -> Mapping[str, DocumentType]:
     own = [path.parent for path in sorted(premises.types.glob("*/type.toml"))]
     shared = {document_type.shared_of(folder) for folder in own}
-    stamps = (_installed(TEMPLATES), *(_stamp(folder) for folder in (*own, *sorted(shared - {TEMPLATES / "_shared"}))))
-    return _available(TEMPLATES, tuple(own), stamps)
-
-
-@lru_cache(maxsize=2)
-def _installed(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    # The program's files stay as they were installed for as long as a process lives; the office's own may be edited.
-    return _stamp(folder)
-
-
-def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Return what changes whenever a file of `folder` does, also when an older one is put in its place."""
-    return tuple(_stamps(str(folder)))
-
-
-def _stamps(folder: str) -> Iterator[tuple[str, int, int]]:
-    # Hundreds of files at every step of every document: by directory, without a Path for each of them.
-    with os.scandir(folder) as found:
-        entries = sorted(found, key=lambda one: one.name)
-    for entry in entries:
-        if entry.is_dir():
-            # Examples are read when they are asked for and are part of no loaded type (schemas/type_folder.py).
-            yield from _stamps(entry.path) if entry.name not in {"bad", "examples"} else ()
-        elif entry.is_file():
-            at = entry.stat()
-            yield entry.path, at.st_mtime_ns, at.st_size
+    others = (*own, *sorted(shared - {TEMPLATES / "_shared"}))
+    seen = (stamps.installed(TEMPLATES), *(stamps.of_folder(folder) for folder in others))
+    return _available(TEMPLATES, tuple(own), seen)
 
 
 @lru_cache(maxsize=4)

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from pipeline.office import leases
 
+# A drill's; not of one office, for the place is the machine's.
+DRILL = "letterbook-drill-"
 _OWNER = re.compile(r"([0-9a-f]{8})-(\d+)-(\d*)-")
 
 

@@ -36,14 +36,14 @@ from schemas.errors import Damaged
 from schemas.language import _
 
 MARK = ".letterbook-restore"
-# What no target can bring back is no fault of the copies: the key that signs the ledger and what was handed in and not
-# filed lie on none, and the copies of the new office are made by it.
+# What no target can bring back is no fault of the copies: the key that signs the ledger and what was handed in since
+# the last snapshot lie on none, and the copies of the new office are made by it.
 _COPIES, _SIGNATURE, _RECEIVED = "copies", "signature", "received"
 _BEYOND_COPIES = {
     "copy-": _COPIES, "vault-": _COPIES, "personal-key-copy": _COPIES, "ledger-key-missing": _SIGNATURE,
-    "received-missing": _RECEIVED,
+    "received-missing": _RECEIVED, "attachment-missing": _RECEIVED,
 }  # fmt: skip
-UNFILED = _("Files that were handed in and not filed yet: they lie on no target; hand them in again.")
+UNFILED = _("Files that were handed in after the last snapshot and not filed yet: hand them in again.")
 Lost = tuple[tuple[str, int], ...]
 
 

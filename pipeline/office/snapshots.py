@@ -1,8 +1,9 @@
 """A snapshot a night: database, settings and own types in one file on every target.
 
-With it, the archive's copy and the ledger's copy an office is set up again on an empty machine. A snapshot holds
-personal data, so it is sealed (encrypted), and goes after its days: what was destroyed since then goes with the last
-snapshot that knew it. It never holds the key that signs the ledger, nor a password of a server.
+With it, the archive's copy and the ledger's copy an office is set up again on an empty machine; the files of what is
+not filed yet go beside it (`unfiled.py`). A snapshot holds personal data, so it is sealed (encrypted), and goes after
+its days: what was destroyed since then goes with the last snapshot that knew it. It never holds the key that signs the
+ledger, nor a password of a server.
 """
 
 from __future__ import annotations
@@ -10,9 +11,8 @@ from __future__ import annotations
 import gzip
 import io
 import sqlite3
-import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,11 +23,12 @@ from django.conf import settings as django_settings
 from django.utils import timezone
 
 from archive.shelf import Shelf
-from pipeline import vault_terms
-from pipeline.office import outages, personal, targets
+from pipeline import tars, vault_terms
+from pipeline.office import outages, personal, targets, unfiled
 from pipeline.office.leases import lease
 from pipeline.office.models import VaultTarget
 from pipeline.office.targets import Place
+from pipeline.office.unfiled import Piece
 from pipeline.premises import Premises
 from pipeline.vault_settings import Policy
 from pipeline.vault_trouble import ReadBackDiffers
@@ -66,6 +67,17 @@ class Taken:
         return {"target": self.target, "snapshot": self.name or None, "error": self.error or None}
 
 
+@dataclass(frozen=True, slots=True)
+class _Night:
+    """What every target is to be given at one time."""
+
+    name: str
+    data: bytes
+    now: datetime
+    pieces: Sequence[Piece]
+    policy: Policy
+
+
 def take(premises: Premises, now: datetime) -> list[Taken]:
     """Make one snapshot and bring it to every target, read back; those that outlived their days go.
 
@@ -79,9 +91,11 @@ def take(premises: Premises, now: datetime) -> list[Taken]:
     with lease("snapshot"):
         keys = personal.safe(premises)
         keys.create()
-        data = keys.closed_for_keepers(packed(premises))
+        pieces = unfiled.wanted(premises)
+        data = keys.closed_for_keepers(packed(premises, pieces))
         name = f"{_NAME}{timezone.localtime(now).date().isoformat()}{_END}"
-        return [_brought(place, name, data, now, (policy, premises)) for place in targets.places(premises)]
+        night = _Night(name, data, now, pieces, policy)
+        return [_brought(place, night, premises) for place in targets.places(premises)]
 
 
 def is_due(premises: Premises, now: datetime) -> bool:
@@ -102,28 +116,27 @@ def _lacks(state: VaultTarget | None, since: datetime, now: datetime) -> bool:
     return not waits and (state.snapshot_at is None or state.snapshot_at < since)
 
 
-def packed(premises: Premises) -> bytes:
-    """Return the snapshot, not sealed: a tar file, packed; the same office gives the same bytes."""
+def packed(premises: Premises, pieces: Sequence[Piece] = ()) -> bytes:
+    """Return the snapshot, not sealed: a tar file, packed; the same office gives the same bytes.
+
+    `pieces` are told in it: a restore knows by it which files beside the snapshot are which.
+    """
     if not _is_sqlite():
         raise NoSnapshot
     target = io.BytesIO()
     with tempfile.TemporaryDirectory(dir=premises.staging, prefix="snapshot-") as bench:
         database = Path(bench) / DATABASE
         _copied(premises.root / DATABASE, database)
-        with gzip.GzipFile(fileobj=target, mode="wb", compresslevel=6, mtime=0) as packing, _tar(packing) as tar:
-            tar.add(database, DATABASE, filter=_plain)
-            for name in _TAKEN:
-                if (premises.root / name).exists():
-                    tar.add(premises.root / name, name, filter=_plain)
+        told = Path(bench) / unfiled.MANIFEST
+        told.write_bytes(unfiled.manifest(pieces, premises))
+        own = ((premises.root / name, name) for name in _TAKEN if (premises.root / name).exists())
+        with gzip.GzipFile(fileobj=target, mode="wb", compresslevel=6, mtime=0) as packing:
+            tars.write(packing, [(database, DATABASE), (told, unfiled.MANIFEST), *own])
     return target.getvalue()
 
 
 def _is_sqlite() -> bool:
     return str(django_settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3")
-
-
-def _tar(target: gzip.GzipFile) -> tarfile.TarFile:
-    return tarfile.open(fileobj=target, mode="w", format=tarfile.PAX_FORMAT)
 
 
 def _copied(source: Path, target: Path) -> None:
@@ -132,27 +145,24 @@ def _copied(source: Path, target: Path) -> None:
         one.backup(other)
 
 
-def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
-    member.uid = member.gid = 0
-    member.uname = member.gname = ""
-    member.mtime = 0
-    return member
-
-
-def _brought(place: Place, name: str, data: bytes, now: datetime, told: tuple[Policy, Premises]) -> Taken:
+def _brought(place: Place, night: _Night, premises: Premises) -> Taken:
+    name, data = night.name, night.data
     try:
         place.store.must_exist()
+        # Before the snapshot that names them, and what it no longer names goes after it.
+        unfiled.brought(place, night.pieces, premises)
         digest = sha512(data).hexdigest()
         place.snapshots.write(name, data)
         place.snapshots.write(name + DIGEST, f"{digest}  {name}\n".encode())
         if sha512(place.snapshots.read(name)).hexdigest() != digest:
             raise SnapshotDiffers(target=place.name, name=name)
-        _let_go(place.snapshots, timezone.localtime(now).date(), told[0])
+        unfiled.let_go(place, night.pieces, premises)
+        _let_go(place.snapshots, timezone.localtime(night.now).date(), night.policy)
     except (LetterbookError, OSError) as error:
-        outages.noted(place.name, error, told[1], told[0])
+        outages.noted(place.name, error, premises, night.policy)
         return Taken(place.name, error=outages.detail_of(error))
     state = outages.state_of(place.name)
-    VaultTarget.objects.filter(pk=state.pk).update(snapshot=name, snapshot_at=now, is_made=True)
+    VaultTarget.objects.filter(pk=state.pk).update(snapshot=name, snapshot_at=night.now, is_made=True)
     return Taken(place.name, name)
 
 

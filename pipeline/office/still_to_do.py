@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
-from pipeline.office import custody, drill_memory
+from pipeline.office import custody, drill_memory, kept_apart
 from pipeline.office.models import Document, Event
 from pipeline.office.setting_up import Key, SetUp
 from pipeline.premises import Premises
@@ -20,12 +20,11 @@ def missing(done: SetUp, office: Premises) -> Iterator[Text]:
         yield text("A snapshot that opens: own settings (office.toml) and types (types/) are not in any other copy.")
     if done.key is Key.NONE:
         yield text("A key: names, notes and internal versions stay closed. Restore anew with --identity.")
-    if not done.is_signed:
-        yield text("The key that signs the ledger (keys/ledger/): it lies on no target.")
-    if any(office.settings.get("notify", {}).get(name) for name in ("mail", "webhook")):
-        yield text("Passwords of mail server and robot: they lie on no target.")
-    if Event.objects.filter(kind=custody.ADDED).exists():
-        yield text("The public halves of the escrow keys (keys/escrow/): they lie on no target.")
+    yield from (
+        text("On no target, on purpose. %(what)s", what=one.told())
+        for one in kept_apart.listed(office)
+        if not one.is_here
+    )
     for what, count in done.lost:
         yield text("%(what)s (%(count)s)", what=translate(what), count=count)
 

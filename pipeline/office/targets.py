@@ -24,12 +24,12 @@ from pipeline.premises import Premises
 from pipeline.vault_settings import DEFAULT, Kind, Target, Vault
 
 ARCHIVE = "archive"
-_BESIDE = ("snapshots", "keys/documents", "certificates")
+_BESIDE = ("snapshots", "keys/documents", "certificates", "unfiled")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One target, opened: its entries; beside them ledger, snapshots, wrapped document keys and certificates."""
+    """One target, opened: its entries; beside them ledger, snapshots, wrapped keys, certificates, what is not filed."""
 
     target: Target
     store: Store
@@ -37,6 +37,7 @@ class Place:
     snapshots: Shelf
     keys: Shelf
     certificates: Shelf
+    unfiled: Shelf
 
     @property
     def name(self) -> str:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from archive import entry as entries
 from archive.store import Store
 from pipeline import filing
+from pipeline.bounded import Bounded
 from pipeline.office import filed, holds, kinds
 from pipeline.office.models import Appraisal, Document, Hold
 from pipeline.premises import Premises
@@ -28,6 +29,11 @@ from schemas.retention import Schedule
 SOON = timedelta(days=365)
 KEEP, DESTROY = "keep", "destroy"
 CONFIRMED, REFUSED = "confirmed", "refused"
+
+
+# What imported entries say of their terms. Nothing filed is ever rewritten, so an entry, known by its digest, is opened
+# once a process: the yearly appraisal asks all the old ones of them every day.
+_read: Bounded[tuple[date, str]] = Bounded(50_000)
 
 
 class State(StrEnum):
@@ -151,8 +157,13 @@ def _said(document: Document, store: Store, premises: Premises) -> tuple[date, l
     now = filing.retention(kind, document.importance)
     if not document.came_by:
         return _signed_on(document), [now, filing.retention(kind, "normal")]
+    signed, written = _read.of(document.entry_digest, lambda: _written(document, store))
+    return signed, [written, now]
+
+
+def _written(document: Document, store: Store) -> tuple[date, str]:
     facts = entries.loads(store.read(f"urn:letterbook:{document.entry}", entries.ENTRY))
-    return date.fromisoformat(facts.issued_on), [facts.retention, now]
+    return date.fromisoformat(facts.issued_on), facts.retention
 
 
 def _signed_on(document: Document) -> date:

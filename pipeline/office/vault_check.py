@@ -1,4 +1,7 @@
-"""What lies beside a target's entries: ledger, certificates, and no key of what was destroyed. Part of `verify`."""
+"""What lies beside a target's entries: ledger, certificates, files not filed yet, no key of what was destroyed.
+
+Part of `verify`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Iterator
 
 from archive.faults import Fault
 from pipeline import vault_trouble
-from pipeline.office import certificates, key_copies, ledger_copies
+from pipeline.office import certificates, key_copies, ledger_copies, unfiled
 from pipeline.office.targets import Place
 from pipeline.premises import Premises
 from schemas.language import text
@@ -18,5 +21,6 @@ def faults(place: Place, premises: Premises) -> Iterator[Fault]:
         yield from ledger_copies.faults(place, premises)
         yield from key_copies.left(place, premises)
         yield from certificates.copy_faults(place)
+        yield from unfiled.faults(place, premises)
     except OSError as error:
         yield Fault("vault-unreadable", place.name, text("%(why)s", why=str(vault_trouble.of(error).words)))

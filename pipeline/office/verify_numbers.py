@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from archive.faults import Fault
 from pipeline import claims
-from pipeline.office import completeness, leases
+from pipeline.office import completeness, leases, unfiled
 from pipeline.office.imported import Way
 from pipeline.office.models import Document, Drop, Event, Feedback, RegisterRow, Series
 from pipeline.office.verify_parts import Check, Covered, Findings, Part
@@ -94,6 +94,7 @@ def received(check: Check) -> Findings:
         else:
             yield Fault("received-missing", drop.sha256, text("The file that was handed in is missing or altered."))
     yield Covered(Part.RECEIVED, "files", found, len(waiting))
+    yield from unfiled.here(check.premises)
     parcels = dict(Feedback.objects.filter(document=None).exclude(received="").values_list("receipt", "received"))
     lost = [one for one, sha256 in parcels.items() if not _is_kept(check, sha256)]
     # Meanwhile a letter may have been made of it, which holds the words from then on.

@@ -57,6 +57,20 @@ def test_a_document_without_personal_data_is_shown_without_a_line_in_the_log(
     assert not Access.objects.exists()
 
 
+def test_what_was_given_back_earlier_under_its_name_is_named_to_people_of_the_project(letterbook, minutes, office):
+    folder, name = office.returned / minutes.project.code, minutes.drops.get().name
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in (name, f"{name}.问题.html", f"{minutes.key}-marked.xlsx", "别的.xlsx"):
+        (folder / one).write_bytes(b"x")
+
+    named = letterbook("show", minutes.key, "--as", "zhouqiming", "--json")
+    plain = letterbook("show", minutes.key, "--json")
+
+    assert plain.json["returned"] == []
+    assert set(named.json["returned"]) == {f"returned/TFY/{name}", f"returned/TFY/{minutes.key}-marked.xlsx"}
+    assert "以前退回的文件" in letterbook("show", minutes.key, "--as", "zhouqiming").out
+
+
 @pytest.mark.slow
 @pytest.mark.requirement("R-5.6.2-1")
 def test_the_personal_part_of_an_entry_is_shown_to_a_named_person(letterbook, desk):

@@ -9,7 +9,17 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from pipeline.office import appraising, archive_facts, clock, documents, drill_memory, duties, events, kept_duties
+from pipeline.office import (
+    appraising,
+    archive_facts,
+    clock,
+    documents,
+    drill_memory,
+    duties,
+    events,
+    kept_duties,
+    terms,
+)
 from pipeline.office.duties import Asked
 from pipeline.office.models import Document
 from tests.conftest import Desk
@@ -69,6 +79,17 @@ def test_an_appraisal_is_owed_once_a_term_is_over_and_met_when_all_of_it_is_in_a
     appraising.propose([kept], desk.person("gaopin"), "期满，无保存价值", None)
 
     assert owed(desk, "2038-03-02")["yearly_appraisal"][0] == "done"
+
+
+def test_an_imported_entry_is_opened_once_for_its_term_however_often_it_is_asked(desk: Desk, kept, monkeypatch) -> None:
+    Document.objects.update(came_by="legacy")
+    opened = []
+    real = terms.entries.loads
+    monkeypatch.setattr(terms.entries, "loads", lambda data: opened.append(data) or real(data))
+
+    first, second = (list(terms.of(Document.objects.filter(pk=kept.pk), desk.premises)) for _time in range(2))
+
+    assert first == second and len(opened) == 1
 
 
 @pytest.mark.usefixtures("kept")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.office import drilling, scratch
+from pipeline.office import carrying, drilling, scratch
 from tests.source_tree import ROOT
 
 WORK = """
@@ -64,3 +64,15 @@ def test_the_next_drill_clears_what_a_killed_one_left(tmp_path, monkeypatch):
 
     with drilling._room(None):
         assert not dead.exists()
+
+
+def test_resume_clears_what_a_killed_drill_left_and_leaves_a_running_one_alone(office, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with drilling._room(None) as running:
+        dead = running.with_name(running.name.replace(f"-{os.getpid()}-", "-4194305-"))
+        (dead / "keys").mkdir(parents=True)
+
+        done = list(carrying.put_in_order(office))
+
+        assert [(one.document, one.work, one.error) for one in done] == [(dead.name, "clear", "")]
+        assert running.is_dir() and not dead.exists()

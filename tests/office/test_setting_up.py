@@ -32,7 +32,7 @@ from pipeline.office import (
     vaulting,
     verifying,
 )
-from pipeline.office.models import AccessCode, Document, Event, Person
+from pipeline.office.models import AccessCode, Document, Drop, Event, Person
 from pipeline.office.rebuilding import database
 from pipeline.office.setting_up import Key, Way
 from pipeline.premises import Premises
@@ -141,6 +141,8 @@ def test_with_the_snapshot_of_the_last_hour_the_office_is_what_it_was(nas, offic
     assert back["told"] == before and back["mail"] == [("lin@example.com", "x")]
     assert (back["root"] / "letterbook.sqlite3").is_file() and not (back["root"] / setting_up.MARK).exists()
     assert str(nas) in (back["root"] / "office.toml").read_text("utf-8")
+    source = Path("received", Drop.objects.get(document__stage="deciding").sha256)
+    assert bytes_of(back["root"] / source) == bytes_of(office.root / source) and done.lost == ()
     assert not (back["root"] / "keys" / "office.age-identity").exists(), "an escrow key does not stay"
     assert any("keys recover" in one for one in back["steps"]) and any("ledger key" in one for one in back["steps"])
 

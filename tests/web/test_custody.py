@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from archive import encryption
-from pipeline.office import custody, drill_memory, events, handing_over
+from pipeline.office import custody, drill_memory, events, handing_over, handover_orders
+from pipeline.office.models import Event
 from tests.conftest import Desk
 from tests.web.conftest import Browser
 
@@ -64,6 +65,29 @@ def test_a_handover_is_prepared_as_the_command_that_the_server_runs(browser: Bro
 @pytest.mark.parametrize("asked", ["", "?project=NONE&for=committee", "?project=TFY&for=nobody", "?project=TFY"])
 def test_without_project_and_recipient_there_is_no_command(asked: str, browser: Browser) -> None:
     assert "letterbook export" not in said(browser, HANDOVER + asked)
+
+
+@pytest.mark.requirement("R-5.3.3-4")
+def test_it_is_asked_for_in_two_steps_and_the_page_says_how_far_it_is(browser: Browser) -> None:
+    visitor, wanted = browser("gaopin"), {"project": "TFY", "for": "successor", "year": "", "purpose": "合同到期"}
+    shown = visitor.get(HANDOVER, wanted).content.decode()
+    assert "确认移交" in shown and "含个人信息" in shown
+    assert not Event.objects.filter(kind=handover_orders.ASKED).exists(), "to look is not to ask"
+
+    page = visitor.post(f"{HANDOVER}ask/", wanted, follow=True).content.decode()
+
+    [asked] = Event.objects.filter(kind=handover_orders.ASKED)
+    assert (asked.body["by"], asked.body["to"]) == ("gaopin", "successor")
+    assert "已申请" in page and "等待处理" in page and "高品" in page
+    assert visitor.post(f"{HANDOVER}ask/", wanted).status_code == 409
+
+
+def test_what_is_not_clear_is_shown_again_and_whoever_lacks_the_role_is_refused(browser: Browser) -> None:
+    unclear = browser("gaopin").post(f"{HANDOVER}ask/", {"project": "TFY", "for": "nobody", "purpose": "合同到期"})
+
+    assert unclear.status_code == 302 and "purpose=" in unclear.headers["Location"]
+    assert browser("zhouqiming").post(f"{HANDOVER}ask/", {"project": "TFY", "for": "committee"}).status_code == 403
+    assert not Event.objects.filter(kind=handover_orders.ASKED).exists()
 
 
 def test_a_year_that_is_none_is_told_beside_its_field_and_nothing_typed_is_lost(browser: Browser) -> None:

@@ -15,6 +15,7 @@ PAGES = (
     Page("archive_verify", "quality/archive/verify/", views_archive.verify, _KEEPS, WRITE),
     Page("keys", "quality/keys/", views_custody.keys, _KEEPS),
     Page("handover", "quality/handover/", views_custody.handover, holding(*handovers.HANDS_OVER)),
+    Page("handover_ask", "quality/handover/ask/", views_custody.ask, holding(*handovers.HANDS_OVER), WRITE),
     Page("retention", "quality/retention/", views_retention.ending, _ENDS),
     Page("retention_propose", "quality/retention/propose/", views_retention.propose, _ENDS, WRITE),
     Page("retention_answer", "quality/retention/<str:round_name>/answer/", views_retention.answer, _ENDS, WRITE),

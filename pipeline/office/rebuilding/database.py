@@ -25,6 +25,7 @@ from pipeline.office import (
     filed,
     findings,
     handing_over,
+    handover_orders,
     kinds,
     knowing,
     outages,
@@ -65,7 +66,8 @@ _OF_DOCUMENTS: Mapping[str, steps.Handler] = {**steps.HANDLERS, **outside.HANDLE
 _EVENTS_ALONE = frozenset(
     {"archive-checked", "photos-confirmed", "refused", "reminded", "repaired", "restored", "settings-set", REBUILT,
      SET_UP, personal.DESTROYED, findings.RECTIFIED, findings.VERIFIED, outages.FAILED, outages.BACK, knowing.WAIVED,
-     handing_over.HANDED_OVER, custody.ADDED, custody.RECOVERED, custody.DRILLED, drill_memory.DRILLED,
+     handing_over.HANDED_OVER, handover_orders.ASKED, handover_orders.FAILED, custody.ADDED, custody.RECOVERED,
+     custody.DRILLED, drill_memory.DRILLED,
      "ledger-key-rotated", "ledger-key-replaced"}
 )  # fmt: skip
 
