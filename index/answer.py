@@ -61,7 +61,7 @@ def _page(
     page = islice(ranked.rows(columns, found, newest=newest), first, first + max(0, query.limit))
     return Results(
         total=found.bit_count(),
-        facets=columns.counts(found, lambda: ranked.documents(columns, found, newest=newest)),
+        facets=columns.counts(found, ranked.documents(columns, found, newest=newest)),
         hits=tuple(_hit(shelf, one, score, question) for one, score in page),
         relaxed=is_relaxed and bool(found),
     )

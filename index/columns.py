@@ -8,7 +8,7 @@ every engine that numbers its documents from 0.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, compress
 
@@ -87,9 +87,8 @@ class Columns:
         """Return the set of `documents`."""
         return bits_of(documents, len(self.facts))
 
-    def among(self, documents: Iterable[int], wanted: int) -> Iterator[int]:
+    def among(self, documents: Sequence[int], wanted: int) -> Iterator[int]:
         """Yield those of `documents` that are in the set `wanted`, as they come."""
-        documents = list(documents)
         return compress(documents, self.chosen(documents, wanted))
 
     def chosen(self, documents: Iterable[int], wanted: int) -> Iterator[int]:
@@ -130,19 +129,19 @@ class Columns:
             )
         return found
 
-    def counts(self, found: int, in_order: Callable[[], Iterable[int]]) -> Mapping[str, Mapping[str, int]]:
+    def counts(self, found: int, in_order: Iterable[int]) -> Mapping[str, Mapping[str, int]]:
         """Return how many of the set `found` there are by facet, the most frequent first.
 
         Of two that are as frequent, the one is first that comes first `in_order`.
         """
         return {name: self._counted(name, found, in_order) for name in FACETS}
 
-    def _counted(self, name: str, found: int, in_order: Callable[[], Iterable[int]]) -> Mapping[str, int]:
+    def _counted(self, name: str, found: int, in_order: Iterable[int]) -> Mapping[str, int]:
         sets = self.having[name].items()
         counts = {value: count for value, bits in sets if (count := (bits & found).bit_count())}
         often = Counter(counts.values())
         tied = {value for value, count in counts.items() if often[count] > 1}
-        places = _first_places(tied, map(self.by_name[name].__getitem__, in_order())) if tied else {}
+        places = _first_places(tied, map(self.by_name[name].__getitem__, in_order)) if tied else {}
         return dict(sorted(counts.items(), key=lambda one: (-one[1], places.get(one[0], 0))))
 
 

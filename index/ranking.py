@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
@@ -29,11 +29,11 @@ class Ranked:
         order.sort(key=scores.__getitem__, reverse=True)
         return cls(array("I", order), array("d", map(scores.__getitem__, order)), columns.bits(order))
 
-    def documents(self, columns: Columns, wanted: int, *, newest: bool) -> Iterable[int]:
+    def documents(self, columns: Columns, wanted: int, *, newest: bool) -> Sequence[int]:
         """Return the documents of the set `wanted`, the best first, or simply the `newest`."""
         if not newest and wanted == self.found:
             return self.order
-        return columns.among(columns.newest if newest else self.order, wanted)
+        return list(columns.among(columns.newest if newest else self.order, wanted))
 
     def rows(self, columns: Columns, wanted: int, *, newest: bool) -> Iterator[tuple[int, float]]:
         """Yield the same documents, each with its score."""

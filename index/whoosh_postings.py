@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import threading
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate, repeat
 from pickle import loads
 from typing import Any, NamedTuple
@@ -78,18 +79,18 @@ class Segment:
                 weights.extend(repeat(often or 1.0, block._blocklength) if is_one else iter(often))
         return Posted(documents, weights)
 
-    def places(self, name: str, term: str, wanted: set[int]) -> Mapping[int, set[int]]:
-        """Return at which positions `term` stands in the field `name` of the documents `wanted`."""
-        found = {}
+    def places(self, name: str, term: str, wanted: Collection[int]) -> Mapping[int, int]:
+        """Return at which positions `term` stands in the field `name` of the documents `wanted`: a bit for each."""
+        found: list[tuple[int, bytes]] = []
+        wanted = frozenset(wanted)
         with self.turn:
             for block in _blocks(self.reader, name, term):
                 block._read_data()
                 documents = list(accumulate(block._data[0]))
-                if wanted.isdisjoint(documents):
-                    continue
-                block._read_values()
-                found.update((one, value) for one, value in zip(documents, block._values, strict=True) if one in wanted)
-        return {one: set(accumulate(_steps(value))) for one, value in found.items()}
+                if not wanted.isdisjoint(documents):
+                    block._read_values()
+                    found += [pair for pair in zip(documents, block._values, strict=True) if pair[0] in wanted]
+        return {one: _places(value) for one, value in found}
 
     def stored(self, document: int) -> tuple[str, str, str]:
         """Return the title, the entry and the body of `document`."""
@@ -106,11 +107,15 @@ class Segment:
         return Shown(title, entry, excerpt(body, phrases))
 
 
-def _steps(value: bytes) -> list[int]:
-    """Return how far each position is from the one before it."""
-    # Whoosh cuts the last byte of the pickle where it is the one that all of them end with.
+@lru_cache(maxsize=20_000)
+def _places(value: bytes) -> int:
+    """Return the positions that are kept so; most words stand at one place, which many documents have in common."""
+    # Whoosh cuts the last byte of the pickle where it is the one that all of them end with. Each counts from the last.
     steps: list[int] = loads(value[_COUNT:] if value.endswith(b".") else value[_COUNT:] + b".")
-    return steps
+    places = 0
+    for place in accumulate(steps):
+        places |= 1 << place
+    return places
 
 
 def _blocks(reader: Any, name: str, term: str) -> Iterator[Any]:

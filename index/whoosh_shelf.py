@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, repeat
 from math import log
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -117,7 +117,8 @@ class Shelf:
         return self.asked.once(question, lambda: self._ranked(question))
 
     def _ranked(self, question: Question) -> Ranked:
-        scores = {one: round(score, 1) for one, score in self._scores(question).items()}
+        found = self._scores(question)
+        scores = dict(zip(found, map(round, found.values(), repeat(1)), strict=True))
         return Ranked.of(self.columns, scores, question.text)
 
     def shown(self, document: int, phrases: Sequence[Phrase]) -> Shown:
@@ -184,15 +185,15 @@ class Shelf:
         """Return those of `wanted` in which the grams of `phrase` stand at adjacent positions."""
         found, base = set[int](), 0
         for segment in self.segments.values():
-            here = {one - base for one in wanted if base <= one < base + segment.size}
-            ends: Mapping[int, set[int]] = segment.places(name, phrase[0], here) if here else {}
+            past = base + segment.size
+            here = [one - base for one in wanted if base <= one < past]
+            ends: Mapping[int, int] = segment.places(name, phrase[0], here) if here else {}
             for gram in phrase[1:]:
                 if ends:
-                    next_ = segment.places(name, gram, set(ends))
-                    met = {one: next_[one] & {place + 1 for place in ends[one]} for one in ends.keys() & next_.keys()}
-                    ends = {one: places for one, places in met.items() if places}
-            found |= {base + one for one in ends}
-            base += segment.size
+                    places = segment.places(name, gram, ends.keys())
+                    ends = {one: met for one, place in places.items() if (met := place & ends[one] << 1)}
+            found.update(map(base.__add__, ends))
+            base = past
         return found
 
     def _term(self, name: str, term: str) -> _Term:

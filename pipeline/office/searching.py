@@ -5,8 +5,9 @@ The finder answers from its index; whether a document is still in force, and how
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -67,6 +68,11 @@ class TooManySaved(WrongUsage):
     message = _("You have %(count)s saved searches; delete one first.")
 
 
+@lru_cache(maxsize=1_000)
+def _said_of(name: str, value: str) -> str:
+    return urlencode({name: value})
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as the address of the page has it."""
@@ -96,8 +102,27 @@ class Asked:
     @property
     def query(self) -> str:
         """The question as an address has it, without the page."""
+        return "&".join(self._said.values())
+
+    @property
+    def _said(self) -> dict[str, str]:
         said = {"q": self.text, **{name: getattr(self, name) for name in FACETS}, "sort": self.sort}
-        return urlencode({name: value for name, value in said.items() if value})
+        return {name: urlencode({name: value}) for name, value in said.items() if value}
+
+    def addresses(self, name: str) -> Callable[[str], str]:
+        """Return what gives the `query` of the same question with another value of `name`.
+
+        A page has sixty of them: what they have in common is written once.
+        """
+        said, names = self._said, ("q", *FACETS, "sort")
+        place = names.index(name)
+        before = "&".join(said[one] for one in names[:place] if one in said)
+        after = "&".join(said[one] for one in names[place + 1 :] if one in said)
+
+        def address(value: str) -> str:
+            return "&".join(filter(None, (before, value and _said_of(name, value), after)))
+
+        return address
 
     @property
     def is_empty(self) -> bool:
@@ -195,13 +220,13 @@ def _types(premises: Premises) -> Mapping[str, Any]:
 
 
 def _choices(name: str, counts: Mapping[str, int], words: Mapping[str, str], asked: Asked) -> Iterable[Choice]:
-    chosen = getattr(asked, name)
+    chosen, address = getattr(asked, name), asked.addresses(name)
     order = sorted(counts.items(), key=lambda one: one[0], reverse=True) if name == "year" else counts.items()
     for value, count in order:
-        without = asked.but(**{name: "" if value == chosen else value})
-        yield Choice(words.get(value, value), count, without.query, value == chosen)
+        is_chosen = value == chosen
+        yield Choice(words.get(value, value), count, address("" if is_chosen else value), is_chosen)
     if chosen and chosen not in counts:
-        yield Choice(words.get(chosen, chosen), 0, asked.but(**{name: ""}).query, is_chosen=True)
+        yield Choice(words.get(chosen, chosen), 0, address(""), is_chosen=True)
 
 
 def saved(who: Person) -> list[SavedSearch]:
