@@ -7,6 +7,7 @@ every engine that numbers its documents from 0.
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,19 +20,29 @@ from index.kept import Kept
 _FILTERS = ("project", "type", "category", "importance")
 _SETS = tuple(dict.fromkeys((*FACETS, *_FILTERS, "confidentiality")))
 _KEPT_SPANS = 64
+_LAST = chr(sys.maxunicode)  # ends a day, which comes after all that begin as it does
 _IS_SET = bytes.maketrans(b"01", b"\x00\x01")
+
+
+class _Turned(dict[int, str]):
+    """Turns letters round, so that the last day comes first."""
+
+    def __missing__(self, code: int) -> str:
+        return chr(sys.maxunicode - code)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """The columns of some documents, 0, 1, 2 …, that never change: made once, whatever comes beside them later.
 
-    `having` has the set of documents by each value of a column, `numbers` the documents by their folded number.
+    `having` has the set of documents by each value of a column, `numbers` the documents by their folded number;
+    `newest` has all in the order of `places`.
     """
 
     facts: Sequence[Facts]
     by_name: Mapping[str, Sequence[str]]
     having: Mapping[str, Mapping[str, int]]
+    places: Sequence[str]
     newest: Sequence[int]
     numbers: Mapping[str, Sequence[int]]
 
@@ -43,10 +54,11 @@ class Part:
             name: {value: bits_of(documents, len(facts)) for value, documents in _grouped(by_name[name]).items()}
             for name in _SETS
         }
-        newest = sorted(range(len(facts)), key=by_name["number"].__getitem__)
-        newest.sort(key=by_name["date"].__getitem__, reverse=True)
+        turned = {day: day.translate(_Turned()) + _LAST for day in set(by_name["date"])}
+        places = [turned[one.date] + one.number for one in facts]
+        newest = sorted(range(len(facts)), key=places.__getitem__)
         numbers = _grouped([fold(one) if len(fold(one)) == len(one) else "" for one in by_name["number"]])
-        return cls(facts, by_name, having, newest, numbers)
+        return cls(facts, by_name, having, places, newest, numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +85,14 @@ class Columns:
                 for value, bits in sets.items():
                     having[name][value] = having[name].get(value, 0) | bits << base
             newest += map(base.__add__, part.newest)
-        dates, numbers = by_name["date"], by_name["number"]
-        days = {day: place for place, day in enumerate(sorted(set(dates), reverse=True))}
+        places = list(chain.from_iterable(part.places for part in parts))
         # Each part is in order already, and to put a few ordered lists together is quick.
-        newest.sort(key=lambda one: (days[dates[one]], numbers[one]))
+        newest.sort(key=places.__getitem__)
         return cls(parts, [facts for part in parts for facts in part.facts], by_name, having, newest)
 
     def numbered(self, number: str) -> list[int]:
         """Return the documents whose number, folded, is `number`."""
-        return [base + one for base, part in _based(self.parts) for one in (number and part.numbers.get(number, ()))]
+        return [base + one for base, part in _based(self.parts) for one in part.numbers.get(number, ()) if number]
 
     def bits(self, documents: Iterable[int]) -> int:
         """Return the set of `documents`."""

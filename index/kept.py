@@ -52,8 +52,9 @@ class Kept(Generic[K, V]):
     def _keep(self, key: K, made: V) -> None:
         size = self._size(made)
         with self._lock:
-            while self._values and self._held + size > self._room:
+            if size > self._room:
+                return
+            while self._held + size > self._room:
                 self._held -= self._size(self._values.pop(next(iter(self._values))))
-            if size <= self._room:
-                self._values[key] = made
-                self._held += size
+            self._values[key] = made
+            self._held += size

@@ -17,6 +17,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from index.engine import Hit, Results
+from index.search import Finder
 from pipeline import finding
 from pipeline.office import access, filed, kinds
 from pipeline.office.models import Document, Event, Person, Project, SavedSearch
@@ -165,11 +166,7 @@ def found(premises: Premises, who: Person, asked: Asked) -> Found:
     Raises:
         IndexDamaged
     """
-    finder = finding.finder_in(premises.index)
-    if _beyond(seq=finder.position(), kinds=[finding.FILED, finding.DISPOSING]):
-        # Steps leave the index behind the ledger; whoever searches next brings it up. What changes nothing in it, most
-        # of what happens, is no reason to: a new generation of the index would have to be read anew.
-        filed.follow_index(premises)
+    finder = bring_up(premises)
     filters = {name: getattr(asked, name) or None for name in ("project", "type", "category", "importance")}
     if asked.year:
         filters |= {"since": f"{asked.year}-01-01", "until": f"{asked.year}-12-31"}
@@ -182,6 +179,21 @@ def found(premises: Premises, who: Person, asked: Asked) -> Found:
         key, stage = places.get(hit.number, ("", ""))
         hits.append((hit, key, stage if stage in _GONE else ""))
     return Found(results, tuple(hits), _facets(premises, asked, results), -(-results.total // PAGE))
+
+
+def bring_up(premises: Premises) -> Finder:
+    """Return the finder, with all that was filed in its index.
+
+    Steps leave the index behind the ledger. The worker brings it up within a second, and whoever searches before that
+    does it; what changes nothing in it, most of what happens, is no reason to.
+
+    Raises:
+        IndexDamaged
+    """
+    finder = finding.finder_in(premises.index)
+    if _beyond(seq=finder.position(), kinds=[finding.FILED, finding.DISPOSING]):
+        filed.follow_index(premises)
+    return finder
 
 
 _beyond = Prepared(

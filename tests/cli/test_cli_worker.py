@@ -10,8 +10,9 @@ import sys
 import pytest
 
 from cli import worker
+from index.engine import IndexDamaged
 from pipeline import hearing, inbox
-from pipeline.office import kept_duties, people
+from pipeline.office import kept_duties, people, searching
 from pipeline.office.feedback import Category, Said
 from pipeline.office.models import Feedback
 
@@ -49,6 +50,18 @@ def test_the_worker_judges_the_day_before_anybody_looks(office):
     worker.judge_today()
 
     assert kept_duties.is_at_hand(office)
+
+
+def test_the_worker_says_what_keeps_the_index_behind_and_goes_on(office, monkeypatch: pytest.MonkeyPatch, capsys):
+    assert worker._searchable()
+
+    def damaged(_premises):
+        raise IndexDamaged(where="index", reason="cut")
+
+    monkeypatch.setattr(searching, "bring_up", damaged)
+
+    assert not worker._searchable()
+    assert "index" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("ended_by", ["signal", "parent"])
