@@ -52,7 +52,8 @@ def test_the_worker_judges_the_day_before_anybody_looks(office):
     assert kept_duties.is_at_hand(office)
 
 
-def test_the_worker_says_what_keeps_the_index_behind_and_goes_on(office, monkeypatch: pytest.MonkeyPatch, capsys):
+@pytest.mark.usefixtures("office")
+def test_the_worker_says_what_keeps_the_index_behind_and_goes_on(monkeypatch: pytest.MonkeyPatch, capsys):
     assert worker._searchable()
 
     def damaged(_premises):
