@@ -16,6 +16,7 @@ from cli import opening, output
 from cli.documents import follow_index
 from cli.notify import told_meanwhile
 from cli.speech import SpokenCommand, option
+from schemas.errors import LetterbookError
 from schemas.language import _
 
 EVERY_SECONDS = 1.0
@@ -51,7 +52,7 @@ def worker(once: bool, beside: int | None) -> int:
         signal.signal(number, end)
     with told_meanwhile(), _handing_over(stop):
         while not stop.wait(EVERY_SECONDS) and beside in {None, os.getppid()}:
-            if not _registered(stop):
+            if not (_registered(stop) and _searchable()):
                 # It is kept, and the fault is in the log: trying it again every second would help nobody.
                 stop.wait(60 * EVERY_SECONDS)
             judge_today()
@@ -91,6 +92,18 @@ def make_bags(stop: threading.Event) -> None:
     while not stop.is_set() and handover_orders.make_next(here.office()):
         output.note(_("A handover that was asked for at the desk was worked on."))
     handover_orders.clear_away(here.office())
+
+
+def _searchable() -> bool:
+    """Let the index take in what the desk filed, and no visitor's search has to; return whether it could."""
+    from pipeline.office import here, searching
+
+    try:
+        searching.bring_up(here.office())
+    except LetterbookError as error:
+        output.complain_of("index", error.localized())
+        return False
+    return True
 
 
 def judge_today() -> None:

@@ -6,22 +6,17 @@ anything: neither a total nor a relaxed answer tells of a hidden document.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 from index.columns import Columns
 from index.engine import FACETS, Hit, Query, Results
-from index.folding import fold
-from index.question import Question, read, relax
-from index.snippet import excerpt
-
-_IS_THE_NUMBER = 1000.0
+from index.question import Phrase, Question, read, relax
+from index.ranking import Ranked
+from index.snippet import Snippet
 
 NOTHING = Results(total=0, facets={name: {} for name in FACETS}, hits=())
-
-
-# What is found, in order, and the scores of it (and of what may not be seen).
-_Found = tuple[list[int], Mapping[int, float]]
 
 
 class Shown(NamedTuple):
@@ -29,62 +24,51 @@ class Shown(NamedTuple):
 
     title: str
     entry: str
-    body: str
+    snippet: Snippet
 
 
 class Shelf(Protocol):
-    """What an engine lends: its documents by its own small numbers."""
+    """What an engine lends, to many threads at once: its documents by its own small numbers."""
 
     @property
     def columns(self) -> Columns:
         """What filters, facets and order need of every document."""
 
-    def scores(self, question: Question) -> Mapping[int, float]:
-        """Return every document that `question` finds, with its score to one place.
+    def ranked(self, question: Question) -> Ranked:
+        """Return every document that `question` finds, by its score to one place.
 
         Two scores that differ by a hair are equal to a reader, who then wants the newer one.
         """
 
-    def shown(self, document: int) -> Shown:
-        """Return what a hit shows of `document`."""
+    def shown(self, document: int, phrases: Sequence[Phrase]) -> Shown:
+        """Return what a hit shows of `document` to whoever asked for `phrases`."""
 
 
 def answer(shelf: Shelf, query: Query) -> Results:
     """Return the page of hits that `query` asks for; a question that finds nothing is asked again, relaxed."""
-    question = read(query.text)
-    found, scores = _found(shelf, question, query)
-    if found or not (relaxed := relax(question)):
-        return _page(shelf, query, question, (found, scores))
-    found, scores = _found(shelf, relaxed, query)
-    return _page(shelf, query, relaxed, (found, scores), relaxed=bool(found))
+    question, admitted = read(query.text), shelf.columns.admitted(query)
+    ranked = shelf.ranked(question)
+    if ranked.found & admitted or not (relaxed := relax(question)):
+        return _page(shelf, query, question, ranked, admitted)
+    return _page(shelf, query, relaxed, shelf.ranked(relaxed), admitted, is_relaxed=True)
 
 
-def _found(shelf: Shelf, question: Question, query: Query) -> _Found:
-    """Return all that `query` admits: the best first (unless the newest are wanted), the newest first among equals."""
-    scores = shelf.scores(question)
-    found = shelf.columns.admitted(query, scores)
-    numbers, size = shelf.columns.by_name["number"], len(question.text)
-    asked_for = [one for one in found if len(numbers[one]) == size and fold(numbers[one]) == question.text]
-    if asked_for:
-        scores = {**scores, **{one: scores[one] + _IS_THE_NUMBER for one in asked_for}}
-    if not query.newest:
-        found.sort(key=scores.__getitem__, reverse=True)
-    return found, scores
-
-
-def _page(shelf: Shelf, query: Query, question: Question, every: _Found, *, relaxed: bool = False) -> Results:
-    found, scores = every
-    page = found[max(0, query.offset) :][: max(0, query.limit)]
+def _page(
+    shelf: Shelf, query: Query, question: Question, ranked: Ranked, admitted: int, *, is_relaxed: bool = False
+) -> Results:
+    columns, found, newest = shelf.columns, ranked.found & admitted, query.newest
+    first = max(0, query.offset)
+    page = islice(ranked.rows(columns, found, newest=newest), first, first + max(0, query.limit))
     return Results(
-        total=len(found),
-        facets=shelf.columns.counts(found),
-        hits=tuple(_hit(shelf, one, scores[one], question) for one in page),
-        relaxed=relaxed,
+        total=found.bit_count(),
+        facets=columns.counts(found, ranked.documents(columns, found, newest=newest)),
+        hits=tuple(_hit(shelf, one, score, question) for one, score in page),
+        relaxed=is_relaxed and bool(found),
     )
 
 
 def _hit(shelf: Shelf, document: int, score: float, question: Question) -> Hit:
-    facts, shown = shelf.columns.facts[document], shelf.shown(document)
+    facts, shown = shelf.columns.facts[document], shelf.shown(document, question.required)
     return Hit(
         number=facts.number,
         title=shown.title,
@@ -94,6 +78,6 @@ def _hit(shelf: Shelf, document: int, score: float, question: Question) -> Hit:
         date=facts.date,
         importance=facts.importance,
         entry=shown.entry,
-        snippet=excerpt(shown.body, question.required),
+        snippet=shown.snippet,
         score=score,
     )

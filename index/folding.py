@@ -41,14 +41,21 @@ def fold(text: str) -> str:
 
 def fold_with_places(text: str) -> Folded:
     """Return `fold(text)` with the place of every character in `text`."""
-    odd = set(text) - _PLAIN
+    letters = set(text)
+    odd = letters - _PLAIN
     if odd:
         # What was found to become one character, whatever stands beside it, need not be looked at again.
-        _PLAIN.update(one for one in odd if len(_TABLE[ord(one)]) == 1 and not unicodedata.combining(one))
-        odd -= _PLAIN
+        plain = {one for one in odd if len(_TABLE[ord(one)]) == 1 and not unicodedata.combining(one)}
+        _CHANGED.update(one for one in plain if _TABLE[ord(one)] != one)
+        _PLAIN.update(plain)
+        odd -= plain
     marks = {letter for letter in odd if unicodedata.combining(letter)}
     if not odd:
-        return Folded(text.translate(_TABLE), range(len(text)), range(1, len(text) + 1))
+        # Few signs of a text are folded to others, which themselves stay: to put these in place outruns a table.
+        folded = text
+        for one in letters & _CHANGED:
+            folded = folded.replace(one, _TABLE[ord(one)])
+        return Folded(folded, range(len(text)), range(1, len(text) + 1))
     pieces, starts, ends, place = [], list[int](), list[int](), 0
     for match in _clusters(text, marks, odd):
         # Between the odd ones each character becomes one: whole stretches at once, since a report is long.
@@ -87,6 +94,7 @@ class _Table(dict[int, str]):
 
 _TABLE = _Table()
 _PLAIN: set[str] = set()
+_CHANGED: set[str] = set()
 
 
 def _fold_character(letter: str) -> str:

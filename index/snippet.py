@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.folding import HAN, fold_with_places
 from index.question import Phrase, written
@@ -57,7 +58,7 @@ def _spans(body: str, phrases: Sequence[Phrase]) -> Iterator[tuple[int, int, int
     found = (
         (*folded.span(match.start(), match.end()), which)
         for which, phrase in enumerate(phrases)
-        for match in re.finditer(_pattern(phrase), folded.text)
+        for match in _pattern(phrase).finditer(folded.text)
     )
     yield from sorted(found)
 
@@ -71,9 +72,10 @@ def _best_start(spans: Sequence[tuple[int, int, int]]) -> int:
     return best
 
 
-def _pattern(phrase: Phrase) -> str:
+@lru_cache(maxsize=1_000)
+def _pattern(phrase: Phrase) -> re.Pattern[str]:
     parts = re.findall(rf"[{HAN}]+|\d+|[^\W\d{HAN}]+", written(phrase))
-    return r"[\W_]{0,3}?".join(_bounded(part) for part in parts) or r"(?!)"
+    return re.compile(r"[\W_]{0,3}?".join(_bounded(part) for part in parts) or r"(?!)")
 
 
 def _bounded(part: str) -> str:

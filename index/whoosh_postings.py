@@ -7,19 +7,27 @@ whoosh-reloaded (its codec W3); another form raises, and ends at the engine's do
 
 from __future__ import annotations
 
+import threading
 from array import array
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import accumulate, repeat
 from pickle import loads
 from typing import Any, NamedTuple
 
 from whoosh.reading import TermNotFound
 
-from index.engine import Facts
+from index.answer import Shown
+from index.columns import Part
+from index.kept import Kept
+from index.question import Phrase
+from index.snippet import excerpt
 
 # What an encoded list of positions begins with: how many there are, which the list says itself.
 _COUNT = 4
+# What is kept of a segment: postings, times its documents, and hits that were shown (half a kilobyte each).
+_KEPT_POSTINGS, _KEPT_SHOWN = 150, 4_000
 
 
 class Posted(NamedTuple):
@@ -31,41 +39,83 @@ class Posted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One segment of an index, which never changes: its reader, its documents' facts, and how long their fields are."""
+    """One segment of an index, which never changes: its reader, its documents' facts, and how long their fields are.
+
+    Whoosh's readers share a place in their file, so one thread at a time reads, in its `turn`; what was read is kept
+    for as long as the segment is, whatever is filed beside it.
+    """
 
     reader: Any
-    facts: tuple[Facts, ...]
+    part: Part
     lengths: Mapping[str, tuple[int, ...]]
+    postings: Kept[tuple[str, str], Posted]
+    pages: Kept[tuple[int, Sequence[Phrase]], Shown] = field(default_factory=lambda: Kept(_KEPT_SHOWN))
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def find(self, name: str, term: str) -> Posted | None:
-        """Return where `term` stands in the field `name`; None where nowhere."""
-        documents, weights = array("I"), array("d")
-        for block in _blocks(self.reader, name, term):
-            block._read_ids()
-            block._read_weights()
-            documents.extend(block._ids)
-            weights.extend(iter(block._weights))
-        return Posted(documents, weights) if documents else None
+    @classmethod
+    def of(cls, reader: Any, part: Part, lengths: Mapping[str, tuple[int, ...]]) -> Segment:
+        """Return the segment that `reader` reads."""
+        # A word that stands nowhere is an answer as well.
+        room = _KEPT_POSTINGS * (len(part.facts) + 1)
+        return cls(reader, part, lengths, Kept(room, lambda posted: len(posted.documents) + 1))
 
-    def places(self, name: str, term: str, wanted: set[int]) -> Mapping[int, set[int]]:
-        """Return at which positions `term` stands in the field `name` of the documents `wanted`."""
-        found = {}
-        for block in _blocks(self.reader, name, term):
-            block._read_ids()
-            if wanted.isdisjoint(block._ids):
-                continue
-            block._read_values()
-            for document, value in zip(block._ids, block._values, strict=True):
-                if document in wanted:
-                    found[document] = set(accumulate(_steps(value)))
-        return found
+    @property
+    def size(self) -> int:
+        """How many documents there are, deleted ones included."""
+        return len(self.part.facts)
+
+    def find(self, name: str, term: str) -> Posted:
+        """Return where `term` stands in the field `name`."""
+        return self.postings.once((name, term), lambda: self._read(name, term))
+
+    def _read(self, name: str, term: str) -> Posted:
+        documents, weights = array("I"), array("f")
+        with self.turn:
+            for block in _blocks(self.reader, name, term):
+                block._read_data()
+                documents.extend(accumulate(block._data[0]))
+                often = block._data[1]  # how often, for each; in one number where that is the same for all
+                is_one = often is None or isinstance(often, float)
+                weights.extend(repeat(often or 1.0, block._blocklength) if is_one else iter(often))
+        return Posted(documents, weights)
+
+    def places(self, name: str, term: str, wanted: Collection[int]) -> Mapping[int, int]:
+        """Return at which positions `term` stands in the field `name` of the documents `wanted`: a bit for each."""
+        found: list[tuple[int, bytes]] = []
+        wanted = frozenset(wanted)
+        with self.turn:
+            for block in _blocks(self.reader, name, term):
+                block._read_data()
+                documents = list(accumulate(block._data[0]))
+                if not wanted.isdisjoint(documents):
+                    block._read_values()
+                    found += [pair for pair in zip(documents, block._values, strict=True) if pair[0] in wanted]
+        return {one: _places(value) for one, value in found}
+
+    def stored(self, document: int) -> tuple[str, str, str]:
+        """Return the title, the entry and the body of `document`."""
+        with self.turn:
+            title, entry, body = self.reader.stored_fields(document)["shown"]
+        return title, entry, body
+
+    def shown(self, document: int, phrases: Sequence[Phrase]) -> Shown:
+        """Return what a hit shows of `document` to whoever asked for `phrases`."""
+        return self.pages.once((document, phrases), lambda: self._shown(document, phrases))
+
+    def _shown(self, document: int, phrases: Sequence[Phrase]) -> Shown:
+        title, entry, body = self.stored(document)
+        return Shown(title, entry, excerpt(body, phrases))
 
 
-def _steps(value: bytes) -> list[int]:
-    """Return how far each position is from the one before it."""
-    # Whoosh cuts the last byte of the pickle where it is the one that all of them end with.
+@lru_cache(maxsize=20_000)
+def _places(value: bytes) -> int:
+    """Return the positions that are kept so; most words stand at one place, which many documents have in common."""
+    # Whoosh cuts the last byte of the pickle where it is the one that all of them end with. Each counts from the last.
     steps: list[int] = loads(value[_COUNT:] if value.endswith(b".") else value[_COUNT:] + b".")
-    return steps
+    places = 0
+    for place in accumulate(steps):
+        places |= 1 << place
+    return places
 
 
 def _blocks(reader: Any, name: str, term: str) -> Iterator[Any]:

@@ -18,14 +18,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, repeat
+from math import log
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from index.answer import Shown
-from index.columns import Columns
+from index.columns import Columns, Part
 from index.engine import Facts, Held
 from index.folding import HAN
+from index.kept import Kept
 from index.question import Phrase, Question, candidates, written
+from index.ranking import Ranked
 from index.whoosh_postings import Segment
 
 _IN_HEAD, _AS_WORD = 100.0, 3.0
@@ -38,24 +42,29 @@ State = frozenset[tuple[str, int, int]]
 """The files of an index, each with its time and size: what changes whenever a document comes or goes."""
 
 _Named = tuple[str, State]
-_Scores = Mapping[int, float]
-_reading = threading.Lock()
+_opening = threading.Lock()
 _held: list[tuple[Path, State, Shelf]] = []
+
+
+class _Term(NamedTuple):
+    """The documents that have a term, in order, and what it counts in each."""
+
+    documents: array[int]
+    scores: array[float]
 
 
 @contextmanager
 def lent(path: Path, state: State, opened: Callable[[], Any]) -> Iterator[Shelf]:
     """Lend the shelf of this process over the index in `path`; its searcher is `opened` anew when `state` changed.
 
-    To one thread at a time: Whoosh's readers share a place in their file, and a shelf for each thread would have to
-    read everything anew.
+    To many threads at once: they wait for each other where a file of the index is read, and while it is opened anew.
     """
-    with _reading:
+    with _opening:
         if not _held or _held[0][:2] != (path, state):
             before = _held[0][2].segments if _held and _held[0][0] == path else {}
-            _held.clear()
-            _held.append((path, state, _shelf(opened(), state, before)))
-        yield _held[0][2]
+            _held[:] = [(path, state, _shelf(opened(), state, before))]
+        shelf = _held[0][2]
+    yield shelf
 
 
 def _shelf(searcher: Any, state: State, before: Mapping[_Named, Segment]) -> Shelf:
@@ -67,7 +76,7 @@ def _shelf(searcher: Any, state: State, before: Mapping[_Named, Segment]) -> She
     named = [((name := leaf.segment().segment_id(), _files_of(name, state)), leaf) for leaf, _offset in leaves]
     segments = {key: before.get(key) or _segment(leaf) for key, leaf in named}
     gone = {offset + one for leaf, offset in leaves for one in leaf.segment().deleted_docs() or ()}
-    columns = Columns.of([facts for segment in segments.values() for facts in segment.facts])
+    columns = Columns.of([segment.part for segment in segments.values()])
     return Shelf(searcher, segments, columns, frozenset(gone))
 
 
@@ -79,7 +88,7 @@ def _segment(reader: Any) -> Segment:
     every = range(reader.doc_count_all())
     column = reader.column_reader("facts")
     lengths = {name: tuple(reader.doc_field_length(one, name) for one in every) for name in _SCORED}
-    return Segment(reader, tuple(_facts(column[one]) for one in every), lengths)
+    return Segment.of(reader, Part.of(tuple(_facts(column[one]) for one in every)), lengths)
 
 
 @lru_cache(maxsize=100_000)
@@ -96,22 +105,30 @@ class Shelf:
     segments: Mapping[_Named, Segment]
     columns: Columns
     gone: frozenset[int]
-    asked: dict[Question, _Scores] = field(default_factory=dict)
-    terms: dict[tuple[str, str], tuple[array[int], array[float]]] = field(default_factory=dict)
-    norms: dict[str, Sequence[float]] = field(default_factory=dict)
+    # The next page, and the same words with another filter, are the same question.
+    asked: Kept[Question, Ranked] = field(default_factory=lambda: Kept(_KEPT_QUESTIONS))
+    terms: Kept[tuple[str, str], _Term] = field(
+        default_factory=lambda: Kept(_KEPT_POSTINGS, lambda term: len(term.documents))
+    )
+    norms: Kept[str, Sequence[float]] = field(default_factory=lambda: Kept(len(_SCORED)))
 
-    def scores(self, question: Question) -> _Scores:
-        """Return every document that `question` finds, with its score to one place."""
-        # The next page, and the same words with another filter, are the same question.
-        if question not in self.asked:
-            while len(self.asked) >= _KEPT_QUESTIONS:
-                del self.asked[next(iter(self.asked))]
-            self.asked[question] = {one: round(score, 1) for one, score in self._scores(question).items()}
-        return self.asked[question]
+    def ranked(self, question: Question) -> Ranked:
+        """Return every document that `question` finds, by its score to one place."""
+        return self.asked.once(question, lambda: self._ranked(question))
 
-    def shown(self, document: int) -> Shown:
-        """Return what a hit shows of `document`."""
-        return Shown(*self.searcher.stored_fields(document)["shown"])
+    def _ranked(self, question: Question) -> Ranked:
+        found = self._scores(question)
+        scores = dict(zip(found, map(round, found.values(), repeat(1)), strict=True))
+        return Ranked.of(self.columns, scores, question.text)
+
+    def shown(self, document: int, phrases: Sequence[Phrase]) -> Shown:
+        """Return what a hit shows of `document` to whoever asked for `phrases`."""
+        base = 0
+        for segment in self.segments.values():
+            if document < base + segment.size:
+                return segment.shown(document - base, phrases)
+            base += segment.size
+        raise IndexError(document)
 
     def numbers(self) -> frozenset[str]:
         """Return the numbers of all documents held."""
@@ -119,7 +136,12 @@ class Shelf:
 
     def held(self) -> list[Held]:
         """Return what is held of every document."""
-        return [Held(self.columns.facts[one], *self.shown(one)) for one in self._every()]
+        every = ((segment, one) for segment in self.segments.values() for one in range(segment.size))
+        return [
+            Held(segment.part.facts[one], *segment.stored(one))
+            for document, (segment, one) in enumerate(every)
+            if document not in self.gone
+        ]
 
     def _every(self) -> Iterator[int]:
         return (one for one in range(len(self.columns.facts)) if one not in self.gone)
@@ -163,51 +185,43 @@ class Shelf:
         """Return those of `wanted` in which the grams of `phrase` stand at adjacent positions."""
         found, base = set[int](), 0
         for segment in self.segments.values():
-            here = {one - base for one in wanted if base <= one < base + len(segment.facts)}
-            ends: Mapping[int, set[int]] = segment.places(name, phrase[0], here) if here else {}
+            past = base + segment.size
+            here = [one - base for one in wanted if base <= one < past]
+            ends: Mapping[int, int] = segment.places(name, phrase[0], here) if here else {}
             for gram in phrase[1:]:
                 if ends:
-                    next_ = segment.places(name, gram, set(ends))
-                    met = {one: next_[one] & {place + 1 for place in ends[one]} for one in ends.keys() & next_.keys()}
-                    ends = {one: places for one, places in met.items() if places}
-            found |= {base + one for one in ends}
-            base += len(segment.facts)
+                    places = segment.places(name, gram, ends.keys())
+                    ends = {one: met for one, place in places.items() if (met := place & ends[one] << 1)}
+            found.update(map(base.__add__, ends))
+            base = past
         return found
 
-    def _term(self, name: str, term: str) -> tuple[array[int], array[float]]:
+    def _term(self, name: str, term: str) -> _Term:
         """Return the documents that have `term` in the field `name`, in order, and what it counts in each."""
-        known = self.terms.pop((name, term), None) or self._read(name, term)
-        self.terms[name, term] = known  # the one asked for last is the last to go
-        return known
+        return self.terms.once((name, term), lambda: self._read(name, term))
 
-    def _read(self, name: str, term: str) -> tuple[array[int], array[float]]:
+    def _read(self, name: str, term: str) -> _Term:
         documents, weights, base = array("I"), array("d"), 0
         for segment in self.segments.values():
-            if (posted := segment.find(name, term)) is not None:
-                documents.extend(base + one for one in posted.documents)
-                weights.extend(posted.weights)
-            base += len(segment.facts)
+            posted = segment.find(name, term)
+            documents.extend(map(base.__add__, posted.documents) if base else posted.documents)
+            weights.extend(iter(posted.weights))
+            base += segment.size
         if documents and name in _SCORED:
-            norms, idf = self._norms(name), self.searcher.idf(name, term)
-            weights = array(
-                "d",
-                (idf * (_K1 + 1) * often / (often + norms[one]) for one, often in zip(documents, weights, strict=True)),
-            )
-        self._make_room(len(documents))
-        return documents, weights
+            rarity = (log(len(self.columns.facts) / (len(documents) + 1)) + 1) * (_K1 + 1)
+            norms = map(self._norms(name).__getitem__, documents)
+            weights = array("d", [rarity * often / (often + norm) for often, norm in zip(weights, norms, strict=True)])
+        return _Term(documents, weights)
 
     def _norms(self, name: str) -> Sequence[float]:
         """Return for each document by how much its length in the field `name` weighs against a term."""
-        if name not in self.norms:
-            usual = self.searcher.avg_field_length(name) or 1
-            every = (size for segment in self.segments.values() for size in segment.lengths[name])
-            self.norms[name] = [_K1 * ((1 - _B) + _B * size / usual) for size in every]
-        return self.norms[name]
+        return self.norms.once(name, lambda: self._weighed(name))
 
-    def _make_room(self, size: int) -> None:
-        held = sum(len(documents) for documents, _scores in self.terms.values()) if size else 0
-        while self.terms and held + size > _KEPT_POSTINGS:
-            held -= len(self.terms.pop(next(iter(self.terms)))[0])
+    def _weighed(self, name: str) -> Sequence[float]:
+        usual = self.searcher.avg_field_length(name) or 1
+        every = list(chain.from_iterable(segment.lengths[name] for segment in self.segments.values()))
+        norms = {size: _K1 * ((1 - _B) + _B * size / usual) for size in set(every)}
+        return [norms[size] for size in every]
 
 
 def _all_of(found: Sequence[dict[int, float]]) -> dict[int, float]:

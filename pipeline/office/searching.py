@@ -5,15 +5,19 @@ The finder answers from its index; whether a document is still in force, and how
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from index.engine import Hit, Results
+from index.search import Finder
 from pipeline import finding
 from pipeline.office import access, filed, kinds
 from pipeline.office.models import Document, Event, Person, Project, SavedSearch
@@ -65,6 +69,11 @@ class TooManySaved(WrongUsage):
     message = _("You have %(count)s saved searches; delete one first.")
 
 
+@lru_cache(maxsize=1_000)
+def _said_of(name: str, value: str) -> str:
+    return urlencode({name: value})
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as the address of the page has it."""
@@ -94,8 +103,27 @@ class Asked:
     @property
     def query(self) -> str:
         """The question as an address has it, without the page."""
+        return "&".join(self._said.values())
+
+    @property
+    def _said(self) -> dict[str, str]:
         said = {"q": self.text, **{name: getattr(self, name) for name in FACETS}, "sort": self.sort}
-        return urlencode({name: value for name, value in said.items() if value})
+        return {name: urlencode({name: value}) for name, value in said.items() if value}
+
+    def addresses(self, name: str) -> Callable[[str], str]:
+        """Return what gives the `query` of the same question with another value of `name`.
+
+        A page has sixty of them: what they have in common is written once.
+        """
+        said, names = self._said, ("q", *FACETS, "sort")
+        place = names.index(name)
+        before = "&".join(said[one] for one in names[:place] if one in said)
+        after = "&".join(said[one] for one in names[place + 1 :] if one in said)
+
+        def address(value: str) -> str:
+            return "&".join(filter(None, (before, value and _said_of(name, value), after)))
+
+        return address
 
     @property
     def is_empty(self) -> bool:
@@ -138,11 +166,7 @@ def found(premises: Premises, who: Person, asked: Asked) -> Found:
     Raises:
         IndexDamaged
     """
-    finder = finding.finder_in(premises.index)
-    if _beyond(seq=finder.position(), kinds=[finding.FILED, finding.DISPOSING]):
-        # Steps leave the index behind the ledger; whoever searches next brings it up. What changes nothing in it, most
-        # of what happens, is no reason to: a new generation of the index would have to be read anew.
-        filed.follow_index(premises)
+    finder = bring_up(premises)
     filters = {name: getattr(asked, name) or None for name in ("project", "type", "category", "importance")}
     if asked.year:
         filters |= {"since": f"{asked.year}-01-01", "until": f"{asked.year}-12-31"}
@@ -157,8 +181,29 @@ def found(premises: Premises, who: Person, asked: Asked) -> Found:
     return Found(results, tuple(hits), _facets(premises, asked, results), -(-results.total // PAGE))
 
 
+def bring_up(premises: Premises) -> Finder:
+    """Return the finder, with all that was filed in its index.
+
+    Steps leave the index behind the ledger. The worker brings it up within a second, and whoever searches before that
+    does it; what changes nothing in it, most of what happens, is no reason to.
+
+    Raises:
+        IndexDamaged
+    """
+    finder = finding.finder_in(premises.index)
+    if _beyond(seq=finder.position(), kinds=[finding.FILED, finding.DISPOSING]):
+        filed.follow_index(premises)
+    return finder
+
+
 _beyond = Prepared(
-    lambda seq, kinds: Event.objects.filter(seq__gt=seq, kind__in=kinds).order_by().values_list("seq")[:1],
+    # By place in the ledger, of which little is new: the index over kinds leads through all that was ever filed.
+    lambda seq, kinds: (
+        Event.objects.annotate(named=Concat("kind", Value("")))
+        .filter(seq__gt=seq, named__in=kinds)
+        .order_by()
+        .values_list("seq")[:1]
+    ),
     seq=int,
     kinds=[str],
 )
@@ -187,13 +232,13 @@ def _types(premises: Premises) -> Mapping[str, Any]:
 
 
 def _choices(name: str, counts: Mapping[str, int], words: Mapping[str, str], asked: Asked) -> Iterable[Choice]:
-    chosen = getattr(asked, name)
+    chosen, address = getattr(asked, name), asked.addresses(name)
     order = sorted(counts.items(), key=lambda one: one[0], reverse=True) if name == "year" else counts.items()
     for value, count in order:
-        without = asked.but(**{name: "" if value == chosen else value})
-        yield Choice(words.get(value, value), count, without.query, value == chosen)
+        is_chosen = value == chosen
+        yield Choice(words.get(value, value), count, address("" if is_chosen else value), is_chosen)
     if chosen and chosen not in counts:
-        yield Choice(words.get(chosen, chosen), 0, asked.but(**{name: ""}).query, is_chosen=True)
+        yield Choice(words.get(chosen, chosen), 0, address(""), is_chosen=True)
 
 
 def saved(who: Person) -> list[SavedSearch]:

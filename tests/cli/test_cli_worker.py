@@ -10,8 +10,9 @@ import sys
 import pytest
 
 from cli import worker
+from index.engine import IndexDamaged
 from pipeline import hearing, inbox
-from pipeline.office import kept_duties, people
+from pipeline.office import kept_duties, people, searching
 from pipeline.office.feedback import Category, Said
 from pipeline.office.models import Feedback
 
@@ -83,6 +84,19 @@ def test_where_the_system_knows_no_batch_jobs_the_worker_is_nice_and_says_nothin
     worker.give_way()
 
     assert (nice, capfd.readouterr()) == ([worker.NICENESS], ("", ""))
+
+
+@pytest.mark.usefixtures("office")
+def test_the_worker_says_what_keeps_the_index_behind_and_goes_on(monkeypatch: pytest.MonkeyPatch, capsys):
+    assert worker._searchable()
+
+    def damaged(_premises):
+        raise IndexDamaged(where="index", reason="cut")
+
+    monkeypatch.setattr(searching, "bring_up", damaged)
+
+    assert not worker._searchable()
+    assert "index" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("ended_by", ["signal", "parent"])

@@ -239,3 +239,33 @@ def test_what_was_written_while_a_shelf_was_opened_is_on_it_whole(engine, docume
     numbers = module._numbers(folder, frozenset())
 
     assert {"N-20", "N-21", "N-22"} <= numbers
+
+
+def test_threads_that_ask_while_documents_are_filed_find_each_that_was_acknowledged(engine, document):
+    def asked(number: int) -> list[tuple[int, int]]:
+        held, found = engine.position(), []
+        for question in ("电梯", f"检修 N-{number:02}", f"梯检 -{number}", ""):
+            results = engine.search(Query(question, limit=30, newest=bool(number % 2)))
+            found.append((results.total, sum(results.facets["project"].values())))
+        assert found[0][0] >= held and found[1][0] == 1
+        return found
+
+    with ThreadPoolExecutor(4) as pool:
+        asking = []
+        for place in range(21, 31):
+            engine.update([(place, document(number=f"N-{place}", body="电梯检修"))], place)
+            asking += [pool.submit(asked, number) for number in (1, place)]
+        answers = [answer for one in asking for answer in one.result()]
+
+    assert all(total == counted for total, counted in answers)
+    assert engine.search(Query("电梯")).total == 30
+
+
+def test_what_is_not_read_again_after_a_filing_is_scored_as_an_index_that_is_new_scores_it(engine, document, tmp_path):
+    engine.search(Query("电梯检修"))
+    added = document(number="N-21", title="电梯", body="电梯电梯检修，电梯")
+    engine.update([(21, added)], 21)
+    fresh = WhooshEngine(tmp_path / "fresh")
+    fresh.rebuild([*(document(number=f"N-{place:02}", body="电梯检修") for place in range(1, 21)), added], 21)
+
+    assert engine.search(Query("电梯检修")) == fresh.search(Query("电梯检修"))

@@ -14,6 +14,7 @@ from pipeline.office.searching import Asked
 from schemas.errors import WrongUsage
 from schemas.language import _
 from web import addresses, gate
+from web.search import markup
 
 _TITLES = {
     "project": _("Project"),
@@ -29,11 +30,11 @@ def search(request: HttpRequest) -> HttpResponse:
     who = gate.somebody(gate.visitor(request))
     asked = Asked.of(request.GET.dict())
     found = searching.found(office(), who, asked)
-    facets = [(name, _TITLES[name], choices) for name, choices in found.facets.items() if choices]
+    facets = [(_TITLES[name], markup.facet(choices)) for name, choices in found.facets.items() if choices]
     facts = {
         "asked": asked,
         "found": found,
-        "hits": [(hit, addresses.document(key), stage) for hit, key, stage in found.hits],
+        "hits": [(hit, addresses.document(key), stage, markup.marked(hit.snippet)) for hit, key, stage in found.hits],
         "facets": facets,
         "kept_facets": [(name, getattr(asked, name)) for name in searching.FACETS if getattr(asked, name)],
         "saved": searching.saved(who),
