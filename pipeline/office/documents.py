@@ -30,11 +30,10 @@ from pipeline.stages import PostingState, RegisterState, Stage, Verdict
 from schemas import record as records
 from schemas.errors import WrongUsage
 from schemas.language import _
-from schemas.policy import Step
+from schemas.policy import Step, Verb
 
 # What the next period does not follow on: what is no longer in force, and a draft, which has no content yet.
 _GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DRAFT, Stage.DISPOSED)
-
 
 _named = Prepared(
     lambda name: Document.objects.select_related("project", "author").filter(Q(key=name) | Q(number=name)), name=str
@@ -195,7 +194,7 @@ def row(document: Document, premises: Premises) -> dict[str, Any]:
         "project": document.project.code,
         "title": document.title,
         "stage": document.stage,
-        "waiting_for": _waiting_roles(document),
+        **_whose_turn(document),
         "number": document.number,
         "files": files(document, premises),
         "came_by": document.came_by or None,
@@ -206,10 +205,13 @@ def row(document: Document, premises: Premises) -> dict[str, Any]:
     }
 
 
-def _waiting_roles(document: Document) -> list[str]:
-    """Return whose turn it is: the next steps, or who must confirm the consent that it goes out on."""
-    consent = consents.unconfirmed(document)
-    return consents.deciders(consent) if consent else [step.role for step in waiting(document)]
+def _whose_turn(document: Document) -> dict[str, list[str]]:
+    """Return whose turn it is, to do what: the next steps, or who must confirm the consent that it goes out on."""
+    held = consents.unconfirmed(document)
+    turns = (
+        dict.fromkeys(consents.deciders(held), Verb.APPROVE) if held else {s.role: s.verb for s in waiting(document)}
+    )
+    return {"waiting_for": list(turns), "verbs": list(turns.values())}
 
 
 def described(document: Document, premises: Premises) -> dict[str, Any]:
