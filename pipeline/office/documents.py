@@ -144,8 +144,7 @@ def standing(document: Document) -> list[Standing]:
 def chain(document: Document) -> tuple[Step, ...]:
     """Return the approvals that the newest revision needs; none are known of a draft that waits for parts."""
     if gathered.is_gathered(document):
-        revision = latest(document)
-        return decide.from_rows(revision.chain if revision else ())
+        return decide.from_rows(revision.chain if (revision := latest(document)) else ())
     return decide.from_rows(document.revisions.order_by("-serial").values_list("chain", flat=True).first() or ())
 
 
@@ -208,9 +207,8 @@ def row(document: Document, premises: Premises) -> dict[str, Any]:
 def _whose_turn(document: Document) -> dict[str, list[str]]:
     """Return whose turn it is, to do what: the next steps, or who must confirm the consent that it goes out on."""
     held = consents.unconfirmed(document)
-    turns = (
-        dict.fromkeys(consents.deciders(held), Verb.APPROVE) if held else {s.role: s.verb for s in waiting(document)}
-    )
+    steps = {one.role: one.verb for one in waiting(document)}
+    turns = dict.fromkeys(consents.deciders(held), Verb.APPROVE) if held else steps
     return {"waiting_for": list(turns), "verbs": list(turns.values())}
 
 
@@ -275,8 +273,7 @@ def _delivery(one: Delivery) -> dict[str, Any]:
 
 
 def _register(document: Document) -> dict[str, Any] | None:
-    line = getattr(document, "register_row", None)
-    if line is None:
+    if (line := getattr(document, "register_row", None)) is None:
         return None
     return {
         "number": f"{line.year}-{line.serial:03d}" if line.serial else None,

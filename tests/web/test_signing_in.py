@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -46,6 +48,20 @@ def test_a_flood_of_guesses_is_stopped_even_for_the_right_password(browser: Brow
         client.post("/account/login/", {"login": "linruoxi", "password": f"guess number {guess}"})
 
     assert not signed_in(client)
+    assert steward.user == "linruoxi"
+
+
+@pytest.mark.parametrize("address", ["password/change/", "password/reset/", "2fa/totp/activate/"])
+def test_no_label_of_the_sign_in_ends_in_a_colon(browser: Browser, steward: Person, address: str) -> None:
+    client = browser()
+    signed_in(client)
+    if address.startswith("2fa"):
+        client.post("/account/reauthenticate/", {"password": SECRET})
+
+    page = client.get(f"/account/{address}").content.decode()
+
+    labels = [" ".join(one.split()) for one in re.findall(r"<label[^>]*>(.*?)</label>", page, re.DOTALL)]
+    assert labels and not [one for one in labels if one.endswith((":", "："))]
     assert steward.user == "linruoxi"
 
 
