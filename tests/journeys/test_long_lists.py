@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 def test_a_long_list_is_searched_by_typing_and_the_choice_is_what_is_sent(visitor: Visitor) -> None:
     page = visitor("zhouqiming")
     page.goto("/documents/")
-    field = page.get_by_role("combobox", name="种类")
+    field = page.get_by_role("combobox", name="类型")
 
     field.focus()
     page.keyboard.type("通报")
@@ -25,13 +25,13 @@ def test_a_long_list_is_searched_by_typing_and_the_choice_is_what_is_sent(visito
 
     page.wait_for_url("**/documents/?**")
     assert "type=spot_check_notice" in page.url
-    assert "通报" in page.get_by_role("combobox", name="种类").input_value()
+    assert "通报" in page.get_by_role("combobox", name="类型").input_value()
 
 
 def test_escape_and_words_that_match_nothing_leave_the_choice_as_it_was(visitor: Visitor) -> None:
     page = visitor("zhouqiming", size=PHONE)
     page.goto("/documents/?type=circular")
-    field = page.get_by_role("combobox", name="种类")
+    field = page.get_by_role("combobox", name="类型")
     before = field.input_value()
 
     field.focus()
