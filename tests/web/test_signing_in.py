@@ -65,6 +65,17 @@ def test_no_label_of_the_sign_in_ends_in_a_colon(browser: Browser, steward: Pers
     assert steward.user == "linruoxi"
 
 
+def test_a_flood_at_the_door_is_told_in_the_desks_own_words(browser: Browser, steward: Person) -> None:
+    client = browser()
+    for _try in range(6):
+        answer = client.post("/account/password/reset/", {"email": "linruoxi@xrwy.example"})
+
+    said = answer.content.decode()
+    assert answer.status_code == 429
+    assert "操作过于频繁" in said and 'class="frame"' in said
+    assert steward.user == "linruoxi"
+
+
 @pytest.mark.parametrize("weak", ["short", "1234567890123", "password1234", "linruoxi26"])
 def test_a_weak_password_is_refused(browser: Browser, steward: Person, weak: str) -> None:
     client = browser()
