@@ -179,7 +179,7 @@ def print_documents(rows: Sequence[Mapping[str, Any]]) -> None:
                 row["document"],
                 row["project"],
                 row["title"],
-                stage_title(row["stage"]),
+                stage_title(row["stage"], row["verbs"]),
                 role_titles(row["waiting_for"]),
                 row["number"] or "",
             )

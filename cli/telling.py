@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -39,7 +39,6 @@ def print_document(row: Mapping[str, Any]) -> None:
 
 def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     from pipeline.office.access import role_titles
-    from pipeline.stages import Stage
 
     return [
         (_("Document"), row["document"]),
@@ -48,7 +47,7 @@ def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Type"), type_title(row["type"])),
         (_("Project"), row["project"]),
         (_("Author"), row["author_name"]),
-        (_("Stage"), Stage(row["stage"]).localized()),
+        (_("Stage"), stage_title(row["stage"], row["verbs"])),
         (_("Waits for"), role_titles(row["waiting_for"])),
         (_("Version"), str(row["revision"] or "")),
         (_("Its own date"), (row["own_date"] or "").replace("T", " ")),
@@ -227,8 +226,8 @@ def owed_lines(row: Mapping[str, Any]) -> list[str]:
     return ["；".join(titles) + who for who, titles in lines.items()]
 
 
-def stage_title(stage: str) -> str:
-    """Return the name of a stage in the language in force."""
-    from pipeline.stages import Stage
+def stage_title(stage: str, verbs: Iterable[str] = ()) -> str:
+    """Return the name of a stage in the language in force; of what is being decided, what it waits for (`verbs`)."""
+    from pipeline.stages import words_now
 
-    return Stage(stage).localized()
+    return translate(words_now(stage, verbs))

@@ -25,7 +25,7 @@ from schemas.record import Record, put_at, steps, value_at
 _BETWEEN = re.compile(r"[、,，;；\n]")
 Typed = Mapping[str, Sequence[str]]
 # What the desk itself puts before what was typed.
-_HEADER = ("doc_type", "project_code", "author", "revises")
+_HEADER = ("doc_type", "project_code", "author", "revises", "supersedes", "revision_note")
 
 
 class Widget(StrEnum):

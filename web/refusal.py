@@ -54,7 +54,14 @@ def too_large(request: HttpRequest) -> HttpResponse:
 def too_large_words() -> str:
     """Return the words on an upload that was broken off."""
     most = settings.MOST_UPLOAD_BYTES // (1024 * 1024)
-    return translate(_("Too large: at most %(most)s MB at once. Nothing was taken."), {"most": str(most)})
+    said = _("Too large: at most %(most)s MB at once. Nothing was taken. Send smaller photos, or less at once.")
+    return translate(said, {"most": str(most)})
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Say that a sign-in, or a link to a new password, was tried too often."""
+    words = translate(_("Too much was tried from where you are. Wait a few minutes, then try again."))
+    return _page(request, 429, _("Too many tries"), words)
 
 
 def unknown(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's form
@@ -80,4 +87,6 @@ def _back(request: HttpRequest) -> str:
     # Only to a page of this desk: an address from elsewhere would be a trap with our name on it.
     origin = f"{request.scheme}://{request.get_host()}/"
     referrer = request.headers.get("Referer", "")
-    return referrer if referrer.startswith(origin) and referrer != request.build_absolute_uri() else "/"
+    # A form that was refused where it stands is opened again; a page that says no leads no visitor back to itself.
+    is_here = request.method != "POST" and referrer == request.build_absolute_uri()
+    return referrer if referrer.startswith(origin) and not is_here else "/"

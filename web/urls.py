@@ -38,5 +38,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
 ]
 handler403 = "web.refusal.forged"
+# allauth asks for this one; its own page has no words of ours.
+handler429 = "web.refusal.too_many"
 handler404 = "web.refusal.unknown"
 handler500 = "web.refusal.broken"

@@ -30,11 +30,10 @@ from pipeline.stages import PostingState, RegisterState, Stage, Verdict
 from schemas import record as records
 from schemas.errors import WrongUsage
 from schemas.language import _
-from schemas.policy import Step
+from schemas.policy import Step, Verb
 
 # What the next period does not follow on: what is no longer in force, and a draft, which has no content yet.
 _GONE = (Stage.ABANDONED, Stage.SUPERSEDED, Stage.WITHDRAWN, Stage.DRAFT, Stage.DISPOSED)
-
 
 _named = Prepared(
     lambda name: Document.objects.select_related("project", "author").filter(Q(key=name) | Q(number=name)), name=str
@@ -145,8 +144,7 @@ def standing(document: Document) -> list[Standing]:
 def chain(document: Document) -> tuple[Step, ...]:
     """Return the approvals that the newest revision needs; none are known of a draft that waits for parts."""
     if gathered.is_gathered(document):
-        revision = latest(document)
-        return decide.from_rows(revision.chain if revision else ())
+        return decide.from_rows(revision.chain if (revision := latest(document)) else ())
     return decide.from_rows(document.revisions.order_by("-serial").values_list("chain", flat=True).first() or ())
 
 
@@ -195,7 +193,7 @@ def row(document: Document, premises: Premises) -> dict[str, Any]:
         "project": document.project.code,
         "title": document.title,
         "stage": document.stage,
-        "waiting_for": _waiting_roles(document),
+        **_whose_turn(document),
         "number": document.number,
         "files": files(document, premises),
         "came_by": document.came_by or None,
@@ -206,10 +204,12 @@ def row(document: Document, premises: Premises) -> dict[str, Any]:
     }
 
 
-def _waiting_roles(document: Document) -> list[str]:
-    """Return whose turn it is: the next steps, or who must confirm the consent that it goes out on."""
-    consent = consents.unconfirmed(document)
-    return consents.deciders(consent) if consent else [step.role for step in waiting(document)]
+def _whose_turn(document: Document) -> dict[str, list[str]]:
+    """Return whose turn it is, to do what: the next steps, or who must confirm the consent that it goes out on."""
+    held = consents.unconfirmed(document)
+    steps = {one.role: one.verb for one in waiting(document)}
+    turns = dict.fromkeys(consents.deciders(held), Verb.APPROVE) if held else steps
+    return {"waiting_for": list(turns), "verbs": list(turns.values())}
 
 
 def described(document: Document, premises: Premises) -> dict[str, Any]:
@@ -273,8 +273,7 @@ def _delivery(one: Delivery) -> dict[str, Any]:
 
 
 def _register(document: Document) -> dict[str, Any] | None:
-    line = getattr(document, "register_row", None)
-    if line is None:
+    if (line := getattr(document, "register_row", None)) is None:
         return None
     return {
         "number": f"{line.year}-{line.serial:03d}" if line.serial else None,

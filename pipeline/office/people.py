@@ -168,10 +168,11 @@ def _is_active(row: Mapping[str, Any], before: Project | Person | None) -> bool:
 
 
 @transaction.atomic
-def add_person(row: Mapping[str, Any], by: Person | None = None) -> Person:
+def add_person(row: Mapping[str, Any], by: Person | None = None, *, clears: bool = False) -> Person:
     """Add a person, or give further roles. `row`: user, name, roles as `[{"role", "project"}]`, mail, phone, active.
 
-    Mail and phone (of work) are where notifications go; the ledger, which keeps everything, never has them.
+    Mail and phone (of work) are where notifications go; the ledger, which keeps everything, never has them. An empty
+    one says nothing, unless `clears`: then it is emptied.
 
     Raises:
         FaultyRow: the user name is empty, mail or phone is none, or a role or project is unknown.
@@ -182,7 +183,7 @@ def add_person(row: Mapping[str, Any], by: Person | None = None) -> Person:
         raise FaultyRow(what=text(_("user name")), value=user, fix=fix)
     before = Person.objects.filter(user=user).first()
     name = _one_line(str(row.get("name") or (before.name if before else user)))
-    values = {"name": name, "active": _is_active(row, before), **_contact(row, before)}
+    values = {"name": name, "active": _is_active(row, before), **_contact(row, before, clears=clears)}
     person, _made = Person.objects.update_or_create(user=user, defaults=values)
     for held in row.get("roles", ()):
         _give(person, str(held["role"]).strip(), str(held.get("project") or "").strip())
@@ -196,8 +197,8 @@ def record_person(person: Person, by: Person | None = None) -> None:
     events.record("person-set", at=timezone.now(), by=by, user=person.user, **facts)
 
 
-def _contact(row: Mapping[str, Any], before: Person | None) -> dict[str, str]:
-    """Return mail and phone as typed, or as they were where nothing is typed."""
+def _contact(row: Mapping[str, Any], before: Person | None, *, clears: bool) -> dict[str, str]:
+    """Return mail and phone as typed, or as they were where nothing is typed and that does not clear them."""
     made = {}
     for name, form, words, sample in (
         ("mail", _MAIL, _("e-mail"), "linruoxi@xrwy.example"),
@@ -206,7 +207,8 @@ def _contact(row: Mapping[str, Any], before: Person | None) -> dict[str, str]:
         typed = str(row.get(name) or "").strip()
         if typed and not form.fullmatch(typed):
             raise FaultyRow(what=text(words), value=typed, fix=text(_("Type it like this: %(sample)s"), sample=sample))
-        made[name] = typed or (getattr(before, name) if before else "")
+        keeps = before is not None and not (clears and name in row)
+        made[name] = typed or (getattr(before, name) if keeps else "")
     return made
 
 

@@ -6,12 +6,14 @@ ends between the check and the hand-in. Handing in copies it; what is never hand
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from archive.durable import make_folder, write_durably
@@ -58,9 +60,41 @@ def keep(who: Person, sent: Sequence[Sent], premises: Premises, *, project: str 
     write_durably(building / claims.NOTE, records.canonical(note))
     sha256 = claims.digest(building / name)
     target = folder / sha256
-    shutil.rmtree(target, ignore_errors=True)
-    building.replace(target)
+    _put(building, target)
     return Received(sha256, name, project, target / name, room)
+
+
+def _put(building: Path, target: Path) -> None:
+    """Move what was built into its place, where the same bytes may lie already, or arrive at the same moment."""
+    while (building / claims.NOTE).read_bytes() != _note(target):
+        # Aside first: a folder takes the place of an empty one alone, and nobody should find half of it.
+        aside = building.with_name(f"{building.name}.old")
+        with suppress(FileNotFoundError):
+            target.replace(aside)
+        shutil.rmtree(aside, ignore_errors=True)
+        with _unless_taken():
+            building.replace(target)
+            return
+    # Word for word what lies there, which somebody may be reading just now.
+    shutil.rmtree(building)
+    with suppress(FileNotFoundError):
+        os.utime(target)
+
+
+@contextmanager
+def _unless_taken() -> Iterator[None]:
+    """Pass over that another one was quicker: the place is not free."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
+            raise
+
+
+def _note(folder: Path) -> bytes:
+    with suppress(FileNotFoundError):
+        return (folder / claims.NOTE).read_bytes()
+    return b""
 
 
 def _leading(sent: Sequence[Sent]) -> str:

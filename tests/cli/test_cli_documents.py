@@ -89,7 +89,7 @@ def test_submit_tells_a_clerk_what_was_taken_and_what_not(letterbook, desk, boar
         "submit", desk.file(board_notice(**FAULTY), "1.json"), desk.file(board_notice(), "2.json"), "--by", "林若溪"
     )
 
-    assert "D000001" in ran.out and "审批中" in ran.out and "项目经理" in ran.out
+    assert "D000001" in ran.out and "审核中" in ran.out and "项目经理" in ran.out
     assert "未收下：1.json 有1处问题。" in ran.out and "[错误]" in ran.out
 
 
@@ -213,3 +213,12 @@ def test_json_is_one_value_and_nothing_else(letterbook, desk, board_notice):
     ran = letterbook("submit", desk.file(board_notice(**FAULTY)), "--by", "linruoxi", "--json")
 
     assert json.loads(ran.out) and ran.err == ""
+
+
+def test_list_and_show_name_the_verb_that_is_waited_for_and_json_keeps_the_stage(letterbook, desk):
+    document = desk.submit(desk.example("service_report"))
+
+    assert "审核、审批中" in letterbook("list").out
+    assert "审核、审批中" in letterbook("show", document.key).out
+    [row] = letterbook("list", "--json").json
+    assert (row["stage"], sorted(row["verbs"])) == ("deciding", ["approve", "review"])

@@ -142,7 +142,8 @@ def test_what_was_drawn_is_checked_found_wanting_put_right_and_given_notice_of(v
     inspector = visitor("gaopin")
 
     inspector.goto("/checks/")
-    inspector.select_option("form[action$='/open/'] select[name=type]", "prepared_text")
+    inspector.fill("form[action$='/open/'] [role=combobox]", "预审文本")
+    inspector.keyboard.press("Enter")
     inspector.click("form[action$='/open/'] button")
     looks.assert_sound(inspector)
     inspector.click("form[action$='/draw/'] button")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline import first_settings
 from pipeline.office import access
 from pipeline.office.models import Event, Person, Project
 from pipeline.premises import Premises
@@ -78,6 +79,30 @@ def test_a_role_that_was_chosen_stays_chosen_after_a_fault(browser: Browser) -> 
     assert form.status_code == 400
     assert '<option value="steward" selected>' in form.content.decode()
     assert '<option value="TFY" selected>' in form.content.decode()
+
+
+def test_mail_and_phone_can_be_emptied_and_what_a_form_did_not_bring_stays(browser: Browser) -> None:
+    Person.objects.filter(user="xuke").update(mail="xuke@xrwy.example", phone="13800000000")
+    admin = browser("guanli")
+
+    admin.post("/admin/keep-person/", {"user": "xuke", "name": "许可", "mail": ""})
+
+    kept = Person.objects.get(user="xuke")
+    assert (kept.mail, kept.phone) == ("", "13800000000")
+
+
+def test_settings_are_explained_in_the_readers_language_and_kept_as_they_stood(
+    browser: Browser, office: Premises
+) -> None:
+    file = office.root / "office.toml"
+    file.write_text(first_settings.written("en"), "utf-8")
+    admin = browser("guanli")
+
+    shown = admin.get("/admin/settings/").context
+    admin.post("/admin/settings/", {"words": shown["words"] + "# 我们的话\n", "seen": shown["seen"], "step": "take"})
+
+    assert "品质运营中心的第二份副本" in shown["words"]
+    assert file.read_text("utf-8") == first_settings.written("en") + "# 我们的话\n"
 
 
 def test_a_project_is_changed_and_the_log_says_by_whom(browser: Browser) -> None:

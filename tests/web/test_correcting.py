@@ -17,6 +17,7 @@ from schemas import record as records
 from tests.conftest import Desk
 from tests.web.conftest import Browser
 from tests.web.rooms import page
+from tests.web.test_circulars import WATER
 
 pytestmark = pytest.mark.usefixtures("unrendered")
 
@@ -146,3 +147,53 @@ def test_what_is_not_in_force_is_not_corrected(notice: Document, browser: Browse
     refused = browser("linruoxi").get(f"/documents/{notice.key}/correct/")
 
     assert refused.status_code == 409 and "5.3.3B②" in refused.content.decode()
+
+
+@pytest.fixture
+def typed(desk: Desk, browser: Browser) -> Document:
+    """A circular typed into its form, in force."""
+    steward = browser("linruoxi")
+    steward.post(steward.post("/write/circular/", WATER | {"channels": ["board"]}).headers["Location"])
+    return flow.release(desk.approve(Document.objects.get(), "zhouqiming"), desk.person("linruoxi"))
+
+
+@pytest.mark.requirement("R-5.3.3-4")
+def test_a_circular_is_corrected_in_its_form_which_asks_why(typed: Document, browser: Browser) -> None:
+    steward = browser("linruoxi")
+    form = f"/write/circular/?corrects={typed.key}"
+    assert form in steward.get(f"/documents/{typed.key}/correct/").content.decode()
+    filled = steward.get(form).content.decode()
+    changed = WATER | {"channels": ["board"], "particulars.effect_end": "2026-07-20T18:00", "corrects": typed.key}
+    silent = steward.post("/write/circular/", changed)
+
+    preview = steward.post("/write/circular/", changed | {"reason": "停水延至18时"}).headers["Location"]
+    again = steward.get(preview.replace("/write/circular/", "/write/circular/?from=").rstrip("/")).content.decode()
+    steward.post(preview)
+
+    made = Document.objects.get(supersedes=typed)
+    assert 'value="1号楼、2号楼、3号楼"' in filled
+    assert silent.status_code == 422 and "请写明" in silent.content.decode()
+    assert f'name="corrects" value="{typed.key}"' in again and "停水延至18时</textarea>" in again
+    assert (made.stage, documents.content(documents.newest(made))["revision_note"]) == (Stage.DECIDING, "停水延至18时")
+    assert steward.get(form).headers["Location"] == f"/documents/{typed.key}/correct/"
+
+
+def test_a_correction_that_came_back_opens_in_its_form_with_its_reason(
+    typed: Document, desk: Desk, browser: Browser
+) -> None:
+    steward = browser("linruoxi")
+    changed = WATER | {"channels": ["board"], "particulars.effect_end": "2026-07-20T18:00"}
+    sent = steward.post("/write/circular/", changed | {"corrects": typed.key, "reason": "停水延至18时"})
+    steward.post(sent.headers["Location"])
+    made = flow.decide(Document.objects.get(supersedes=typed), desk.person("zhouqiming"), Verdict.RETURN, "再核对")
+
+    led = steward.get(f"/documents/{made.key}/revise/", follow=True).content.decode()
+    seen = steward.get(f"/write/circular/?revises={made.key}").content.decode()
+
+    assert f'href="/write/circular/?revises={made.key}"' in led
+    assert f'name="revises" value="{made.key}"' in seen and f'name="corrects" value="{typed.key}"' in seen
+
+
+def test_what_somebody_may_not_see_is_not_corrected_in_the_form_either(typed: Document, browser: Browser) -> None:
+    assert browser("wangguanjia").get("/write/circular/", {"corrects": typed.key}).status_code == 404
+    assert browser("linruoxi").get("/write/circular/", {"corrects": "D999999"}).status_code == 404

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -46,6 +48,31 @@ def test_a_flood_of_guesses_is_stopped_even_for_the_right_password(browser: Brow
         client.post("/account/login/", {"login": "linruoxi", "password": f"guess number {guess}"})
 
     assert not signed_in(client)
+    assert steward.user == "linruoxi"
+
+
+@pytest.mark.parametrize("address", ["password/change/", "password/reset/", "2fa/totp/activate/"])
+def test_no_label_of_the_sign_in_ends_in_a_colon(browser: Browser, steward: Person, address: str) -> None:
+    client = browser()
+    signed_in(client)
+    if address.startswith("2fa"):
+        client.post("/account/reauthenticate/", {"password": SECRET})
+
+    page = client.get(f"/account/{address}").content.decode()
+
+    labels = [" ".join(one.split()) for one in re.findall(r"<label[^>]*>(.*?)</label>", page, re.DOTALL)]
+    assert labels and not [one for one in labels if one.endswith((":", "："))]
+    assert steward.user == "linruoxi"
+
+
+def test_a_flood_at_the_door_is_told_in_the_desks_own_words(browser: Browser, steward: Person) -> None:
+    client = browser()
+    for _try in range(6):
+        answer = client.post("/account/password/reset/", {"email": "linruoxi@xrwy.example"})
+
+    said = answer.content.decode()
+    assert answer.status_code == 429
+    assert "操作过于频繁" in said and 'class="frame"' in said
     assert steward.user == "linruoxi"
 
 

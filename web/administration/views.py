@@ -77,13 +77,15 @@ def _person_page(request: HttpRequest, row: dict[str, Any], error: str = "", sta
 
 def keep_person(request: HttpRequest) -> HttpResponse:
     """Take name, mail, phone and one more role of a person."""
-    given = {name: request.POST.get(name, "").strip() for name in ("user", "name", "mail", "phone")}
+    # What the form shows empty is meant to be empty; what it did not bring is not spoken of.
+    asked = [name for name in ("user", "name", "mail", "phone") if name in request.POST]
+    given = {name: request.POST[name].strip() for name in asked}
     role, project = request.POST.get("role", ""), request.POST.get("project", "")
     held = [{"role": role, "project": project}] if role else []
     try:
-        made = people.add_person({**given, "roles": held}, gate.visitor(request))
+        made = people.add_person({**given, "roles": held}, gate.visitor(request), clears=True)
     except LetterbookError as error:
-        known = Person.objects.filter(user=given["user"]).first()
+        known = Person.objects.filter(user=given.get("user", "")).first()
         row = {**given, "active": True, "roles": people.held_roles(known) if known else []}
         return _person_page(request, row, error.localized(), 400)
     filed.follow_ledger(office())

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from pipeline import first_settings
 from pipeline.office import change_log, filed, kinds, own_settings
 from pipeline.office.here import office
 from schemas.errors import LetterbookError
@@ -36,7 +37,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         words = own_settings.written(office())
         return _settings_page(request, words, own_settings.digest(words))
-    words, seen = request.POST.get("words", ""), request.POST.get("seen", "")
+    words, seen = _typed(request), request.POST.get("seen", "")
     if request.POST.get("step") != "take":
         return _settings_page(request, words, seen, tried=True)
     try:
@@ -50,16 +51,22 @@ def settings(request: HttpRequest) -> HttpResponse:
     return redirect("settings")
 
 
+def _typed(request: HttpRequest) -> str:
+    """Return what was typed, its remarks as the file has them and not as they were shown."""
+    words = request.POST.get("words", "").replace("\r\n", "\n")
+    return first_settings.as_kept(words, own_settings.written(office()))
+
+
 def _settings_page(
     request: HttpRequest, words: str, seen: str, *, tried: bool = False, status: int = 200
 ) -> HttpResponse:
     before = own_settings.written(office())
     facts = {
-        "words": words,
+        "words": first_settings.spoken(words, current()),
         "seen": seen,
         "tried": tried,
         "faults": own_settings.faults(words, office()) if tried else [],
-        "changed": own_settings.differences(before, words.replace("\r\n", "\n")) if tried else [],
+        "changed": own_settings.differences(before, words) if tried else [],
     }
     return render(request, "administration/settings.html", facts, status=status)
 

@@ -20,7 +20,7 @@ from pipeline.office.here import office
 from pipeline.office.intake import NotTaken
 from pipeline.receive import Received
 from schemas.language import CHINESE, _, current, translate
-from web import addresses, gate
+from web import addresses, downloads, gate
 from web.templatetags.words import joined
 
 _REASON = "reason."
@@ -56,13 +56,12 @@ def marked(request: HttpRequest, upload: Received) -> HttpResponse | FileRespons
         raise Http404
     if len(copies) == 1:
         ((name, data),) = copies.items()
-        return FileResponse(io.BytesIO(data), as_attachment=True, filename=name)
+        return downloads.answer(data, name)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as target:
         for name, data in copies.items():
             target.writestr(name, data)
-    packed.seek(0)
-    return FileResponse(packed, as_attachment=True, filename=f"{upload.path.stem}.问题标注表.zip")
+    return downloads.answer(packed.getvalue(), f"{upload.path.stem}.问题标注表.zip")
 
 
 def draft(request: HttpRequest, upload: Received) -> HttpResponse | FileResponse:
@@ -71,7 +70,7 @@ def draft(request: HttpRequest, upload: Received) -> HttpResponse | FileResponse
     pages = checking.draft(looked.cases[0], office()) if looked.cases and not looked.faults else None
     if pages is None:
         raise Http404
-    return FileResponse(io.BytesIO(pages), filename=f"{upload.path.stem}-草稿.pdf", content_type="application/pdf")
+    return downloads.answer(pages, f"{upload.path.stem}-草稿.pdf", in_place=True, content_type="application/pdf")
 
 
 def reasons(request: HttpRequest) -> dict[str, str]:

@@ -14,7 +14,7 @@ from pipeline.office.here import office
 from pipeline.office.models import Document
 from pipeline.office.refusals import ReasonMissing
 from schemas.language import _, translate
-from web import addresses, gate
+from web import addresses, downloads, gate
 from web.circulars import reopening
 from web.templatetags.words import joined
 
@@ -76,7 +76,7 @@ def source(request: HttpRequest, document: Document) -> FileResponse:
         raise Http404
     if access_log.holds_personal(document, office()):
         access_log.note(access_log.Action.EXPORTED, document.title, document=document, by=who, purpose="source")
-    return FileResponse(received.path.open("rb"), as_attachment=True, filename=received.name)
+    return downloads.answer(received.path.open("rb"), received.name)
 
 
 def _back(request: HttpRequest, document: Document) -> HttpResponse:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
-
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from pipeline.office import access_log, people, starting
 from pipeline.office.here import office
 from pipeline.office.models import Project
-from web import gate
+from web import downloads, gate
 
 
 def choose(request: HttpRequest) -> HttpResponse:
@@ -33,7 +31,7 @@ def workbook(request: HttpRequest, kind: str) -> FileResponse:
     asked = starting.Asked(period=period, is_blank="blank" in request.GET)
     data = starting.workbook(wanted, project, who, asked, stamp=access_log.stamp(who), premises=office())
     named = "-".join(filter(None, (wanted.titles["zh-Hans"], project.name, period)))
-    return FileResponse(io.BytesIO(data), as_attachment=True, filename=f"{named}.xlsx")
+    return downloads.answer(data, f"{named}.xlsx")
 
 
 def _project(request: HttpRequest) -> Project:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +17,7 @@ from schemas import record as records
 from schemas.errors import LetterbookError
 from schemas.language import _, translate
 from schemas.periods import moment
-from web import gate
+from web import downloads, gate
 
 _MOST = 9999
 _SEED, _DEMANDS = 200, 1600
@@ -124,13 +123,13 @@ def _number(typed: str, name: str, wrong: dict[str, Any]) -> int | None:
 def record(request: HttpRequest, round_name: str) -> FileResponse:
     """Send the printed record of a draw; the log says who took it."""
     data = draw_papers.printed(round_name, office(), gate.visitor(request))
-    return FileResponse(BytesIO(data), as_attachment=True, filename=f"{TITLE}-{round_name}.pdf")
+    return downloads.answer(data, f"{TITLE}-{round_name}.pdf")
 
 
 def proof(request: HttpRequest, round_name: str) -> FileResponse:
     """Send the record of a draw as the file that anybody can check it with; the log says who took it."""
     data = draw_papers.proof_of(round_name, gate.visitor(request))
-    return FileResponse(BytesIO(data), as_attachment=True, filename=f"{TITLE}-{round_name}.json")
+    return downloads.answer(data, f"{TITLE}-{round_name}.json")
 
 
 def notice(request: HttpRequest, round_name: str) -> HttpResponse:

@@ -23,7 +23,8 @@ from schemas.problem import Problem
 from schemas.record import Record
 from web import addresses, gate
 from web.author import checks
-from web.circulars import fields
+from web.circulars import corrections, fields
+from web.circulars.corrections import Corrected
 
 CIRCULAR = "circular"
 
@@ -53,6 +54,8 @@ def form(request: HttpRequest) -> HttpResponse:
         return _again(request, who, asked)
     if request.GET.get("revises"):
         return _returned(request, who, asked)
+    if request.GET.get("corrects"):
+        return _correction(request, who, asked)
     found = composing.projects(who, asked.kind)
     matter, code = asked.matter(request.GET.get("matter", "")), request.GET.get("project", "")
     if code or (matter and len(found) == 1):
@@ -86,10 +89,25 @@ def _returned(request: HttpRequest, who: Person, asked: Wizard) -> HttpResponse:
     return _form(request, asked, matter, document.project, told | {"revises": document})
 
 
+def _correction(request: HttpRequest, who: Person, asked: Wizard) -> HttpResponse:
+    """Show the form filled with what a circular in force says, to be put right."""
+    corrects = corrections.found(who, request.GET["corrects"])
+    if corrections.on_its_way(corrects, None):
+        return HttpResponseRedirect(reverse("correct", kwargs={"key": corrects.document.key}))
+    record = reopening.typed(corrects.document, office())
+    matter = reopening.matter(record, asked) if record else None
+    if record is None or matter is None:
+        raise Http404
+    project = mine(who, asked, corrects.document.project.code)
+    bare = {name: value for name, value in record.items() if name not in {"revises", *corrects.header}}
+    return _form(request, asked, matter, project, _told(bare, asked, matter, project, who) | {"corrects": corrects})
+
+
 def _told(record: Record, asked: Wizard, matter: Matter, project: Project, who: Person) -> dict[str, Any]:
     bare = composing.to_change(record, asked, matter, composing.around(project, who, office()))
     revises = reopening.lying_with(who, str(record.get("revises") or ""), CIRCULAR)
-    return {"values": fields.offered(asked, matter, bare), "revises": revises}
+    corrects = corrections.of_record(who, record)
+    return {"values": fields.offered(asked, matter, bare), "revises": revises, "corrects": corrects}
 
 
 def _revised(who: Person, key: str) -> Document:
@@ -108,23 +126,29 @@ def _sent(request: HttpRequest, who: Person, asked: Wizard) -> HttpResponse:
     if request.POST.get("revises"):
         revises = _revised(who, request.POST["revises"])
         project = revises.project
-    typed = fields.typed(request, asked, matter)
-    more = {"revises": revises.key} if revises else None
+    typed, corrects = fields.typed(request, asked, matter), corrections.sent(request, who)
+    told = {"values": typed, "revises": revises, "corrects": corrects}
+    if corrects and corrections.on_its_way(corrects, revises):
+        return HttpResponseRedirect(reverse("correct", kwargs={"key": corrects.document.key}))
+    if corrects and corrects.error:
+        return _form(request, asked, matter, project, told)
+    more = ({"revises": revises.key} if revises else {}) | (corrects.header if corrects else {})
     record = composing.typed_in(asked, matter, typed, who, project, more)
     made = composing.composed(record, asked, matter, who, project, office())
     if not made.checked.faults:
         return HttpResponseRedirect(reverse("circular-preview", kwargs={"sha256": made.upload.sha256}))
     uploads.discard(who, made.upload, office())
     at, rest = wizard.by_field(made.checked.faults, asked, matter, made.unwritten)
-    return _form(request, asked, matter, project, {"values": typed, "at": at, "rest": rest, "revises": revises})
+    return _form(request, asked, matter, project, told | {"at": at, "rest": rest})
 
 
 def _form(request: HttpRequest, asked: Wizard, matter: Matter, project: Project, told: dict[str, Any]) -> HttpResponse:
     at: dict[str, list[Problem]] = told.get("at", {})
     rest: list[Problem] = told.get("rest", [])
     revises: Document | None = told.get("revises")
+    corrects: Corrected | None = told.get("corrects")
     remark = remarks.last(revises, office()) if revises else None
-    count = sum(map(len, at.values())) + len(rest)
+    count = sum(map(len, at.values())) + len(rest) + bool(corrects and corrects.error)
     facts = {
         "form": asked,
         "matter": matter,
@@ -132,6 +156,7 @@ def _form(request: HttpRequest, asked: Wizard, matter: Matter, project: Project,
         "facts": people.facts_of(project),
         "groups": fields.groups(asked, matter, told["values"], at),
         "revises": revises,
+        "corrects": corrects,
         "remark": remark,
         "pinned": fields.pinned(asked, matter, remark),
         "rest": rest,

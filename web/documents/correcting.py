@@ -24,6 +24,8 @@ from pipeline.stages import Stage
 from schemas.language import _, translate
 from web import addresses, gate, refusal
 from web.author import checks, incoming
+from web.circulars import corrections
+from web.circulars import views as circulars
 
 
 @dataclass(slots=True)
@@ -102,6 +104,13 @@ def _handed_in(request: HttpRequest, document: Document, who: Person, sent: _Sen
     return HttpResponseRedirect(addresses.document(made.key))
 
 
+def _form(document: Document, on_its_way: Document | None) -> str:
+    """Return the form in which the correction can be made instead of a file; empty where there is none."""
+    if document.type != circulars.CIRCULAR:
+        return ""
+    return corrections.address(document, on_its_way, circulars.the_wizard())
+
+
 def _page(request: HttpRequest, document: Document, who: Person, sent: _Sent) -> HttpResponse:
     checked = sent.checked
     facts = {
@@ -114,5 +123,6 @@ def _page(request: HttpRequest, document: Document, who: Person, sent: _Sent) ->
         "was_sent": checked is not None,
         "remark": remarks.last(sent.on_its_way, office()) if sent.on_its_way else None,
         "takes_source": document.author_id == who.pk,
+        "form": _form(document, sent.on_its_way),
     }
     return render(request, "documents/correct.html", facts, status=sent.status)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from pipeline.office import access, access_log, handing_out, page_pictures, rend
 from pipeline.office.here import office
 from pipeline.office.models import Document
 from pipeline.office.page_pictures import Pages
-from web import gate
+from web import downloads, gate
 from web import page_pictures as sent_pages
 
 _YEAR = 365 * 86400
@@ -70,7 +69,7 @@ def paper(request: HttpRequest, document: Document) -> FileResponse:
 
 
 def _sent(data: bytes, name: str, *, in_place: bool) -> FileResponse:
-    answer = FileResponse(io.BytesIO(data), as_attachment=not in_place, filename=Path(name).name)
+    answer = downloads.answer(data, Path(name).name, in_place=in_place)
     # What somebody sent us stays what it says it is, and runs nothing in our name.
     answer.headers["X-Content-Type-Options"] = "nosniff"
     patch_cache_control(answer, private=True, no_cache=True)

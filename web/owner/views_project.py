@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from typing import cast
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 
 from pipeline.office import entrance, people, reading_room
 from pipeline.office.here import office
-from web import limits, page_pictures
+from web import downloads, limits, page_pictures
 from web.owner import door
 from web.owner.door import Reader
 
@@ -71,7 +70,7 @@ def pdf(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:  # n
     if found is None:
         raise Http404
     name, data = found
-    return _private(FileResponse(io.BytesIO(data), filename=name, content_type="application/pdf"))
+    return _private(downloads.answer(data, name, in_place=True, content_type="application/pdf"))
 
 
 @door.of_project

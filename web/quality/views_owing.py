@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from io import BytesIO
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -21,7 +20,7 @@ from pipeline.office.owing import Chosen, Owed, Sheet
 from pipeline.stages import words_now
 from schemas.document_type import wording
 from schemas.language import _, translate
-from web import addresses, gate
+from web import addresses, downloads, gate
 from web.kept_markup import kept, written_out
 
 _PAGE = 60
@@ -48,7 +47,7 @@ def missing_list(request: HttpRequest) -> FileResponse:
     stamp = access_log.stamp(who)
     data = chase.workbook(str(premises.company["name"]), lines, f"{timezone.localtime(at):%Y-%m-%d %H:%M}", stamp)
     access_log.note(access_log.Action.EXPORTED, chase.TITLE, by=who)
-    return FileResponse(BytesIO(data), as_attachment=True, filename=f"{chase.TITLE}.xlsx", content_type=_XLSX)
+    return downloads.answer(data, f"{chase.TITLE}.xlsx", content_type=_XLSX)
 
 
 def _line(one: Owed) -> list[str]:
@@ -79,7 +78,7 @@ def calendar(request: HttpRequest) -> FileResponse:
     who = gate.somebody(gate.visitor(request))
     at, mine = owing.of(office(), who)
     data = agenda.calendar(mine, f"{translate(_('Duties'))} {who.name}", at)
-    return FileResponse(BytesIO(data), as_attachment=True, filename=f"{who.user}.ics", content_type="text/calendar")
+    return downloads.answer(data, f"{who.user}.ics", content_type="text/calendar")
 
 
 def _asked(request: HttpRequest, *, state: str) -> Chosen:

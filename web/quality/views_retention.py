@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from io import BytesIO
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -18,7 +17,7 @@ from pipeline.office.terms import State
 from schemas.errors import LetterbookError, WrongUsage
 from schemas.language import _, text, translate
 from schemas.periods import moment
-from web import addresses, gate
+from web import addresses, downloads, gate
 
 _PAGE = 60
 _TAGS = {State.EXPIRED: "warn", State.HELD: "bad", State.PROPOSED: "info", State.CONFIRMED: "info"}
@@ -126,4 +125,4 @@ def record(request: HttpRequest, round_name: str) -> FileResponse:
     if not _is_within(one, _codes(who)):
         raise Http404
     data = appraisal_papers.printed(one.name, office(), who)
-    return FileResponse(BytesIO(data), as_attachment=True, filename=f"{one.name}.pdf", content_type="application/pdf")
+    return downloads.answer(data, f"{one.name}.pdf")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +10,7 @@ from pipeline import register as form
 from pipeline.office import access, access_log, entrance, people, registry
 from pipeline.office.here import office
 from pipeline.office.models import Project
-from web import addresses, gate
+from web import addresses, downloads, gate
 
 _PAGE = 50
 _TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "pdf": "application/pdf"}
@@ -67,7 +65,7 @@ def export(request: HttpRequest, project: Project) -> FileResponse:
     what = f"{form.TITLE} {project.code} {year}"
     access_log.note(access_log.Action.EXPORTED, what, by=who, purpose=request.POST.get("purpose", "")[:200])
     name = f"{form.TITLE}-{project.name}-{year}.{ending}"
-    return FileResponse(BytesIO(data), as_attachment=True, filename=name, content_type=_TYPES[ending])
+    return downloads.answer(data, name, content_type=_TYPES[ending])
 
 
 def _year(said: str, years: list[str]) -> str:
