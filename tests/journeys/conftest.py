@@ -89,12 +89,14 @@ def _wait_until_it_answers(served: Served, server: subprocess.Popen[str]) -> Non
     raise AssertionError("the desk did not answer in time")
 
 
-def play(root: Path, code: str) -> None:
-    """Run some lines in the office in `root`, in one process: as many commands would each be started anew."""
+def play(root: Path, code: str) -> str:
+    """Run some lines in the office in `root`, in one process, and return what they print.
+
+    As many commands would each be started anew.
+    """
     environment = _environment(root) | {"DJANGO_SETTINGS_MODULE": "web.settings"}
-    subprocess.run(
-        [sys.executable, "-c", f"import django; django.setup()\n{code}"], env=environment, check=True, cwd=ROOT
-    )
+    command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
+    return subprocess.run(command, env=environment, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout
 
 
 def give_passwords(root: Path) -> None:

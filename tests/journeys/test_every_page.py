@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests.journeys import looks
-from tests.journeys.conftest import DESK, PHONE, Served, Visitor
+from tests.journeys.conftest import DESK, PHONE, Served, Visitor, play
 from web.gate import Page
 from web.urls import PAGES
 
@@ -25,7 +25,8 @@ _BY_RULE = {
 }
 # What no browser shows as a page: files, pictures, and what is there only after something was sent.
 _NO_PAGES = ("png", "txt", "xlsx", "ics", "pdf", "json", "docx", "svg")
-_KNOWN = {"key", "code", "user", "project_code", "number"}
+_FILES = {"upload/<str:sha256>/marked/", "upload/<str:sha256>/draft/"}
+_KNOWN = {"key", "code", "user", "project_code", "number", "round_name", "sha256"}
 
 
 def visitor_of(page: Page) -> str:
@@ -50,15 +51,32 @@ SHOWN = {
     for page in PAGES
     if "GET" in page.methods
     and page.route.rpartition(".")[2] not in _NO_PAGES
+    and page.route not in _FILES
     and set(re.findall(r"<\w+:(\w+)>", page.route)) <= _KNOWN
 } | _SIGN_IN
 
 
+# A round of spot checks over the published circular, and a file of linruoxi with faults.
+_PLAYED = """
+from pathlib import Path
+from pipeline.office import access, draw_rounds, here, uploads
+office, inspector, author = here.office(), access.person("gaopin"), access.person("linruoxi")
+drawn = draw_rounds.opened(office, "2026", "circular", by=inspector)
+draw_rounds.closed(drawn.name, {"per_project": 1, "size": None, "last": False}, "seed", office, inspector)
+print(drawn.name, uploads.keep(author, [("notice.json", Path(%r))], office, project="TFY").sha256)
+"""
+
+
 @pytest.fixture(scope="module")
-def samples(served: Served) -> dict[str, str]:
-    """What addresses are about: the published circular of TFY."""
+def samples(served: Served, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What addresses are about: the published circular of TFY, a round that drew it, a file with faults."""
     shown = json.loads(served.run("show", "D000001", "--json"))
     given = {"key": "D000001", "code": "TFY", "user": "xuke", "project_code": "TFY", "number": shown["number"]}
+    wrong = tmp_path_factory.mktemp("wrong") / "notice.json"
+    served.run("example", "circular", "-o", str(wrong))
+    record = json.loads(wrong.read_text("utf-8")) | {"title": "", "post_until": "2026-02-30"}
+    wrong.write_text(json.dumps(record, ensure_ascii=False), "utf-8")
+    given["round_name"], given["sha256"] = play(served.root, _PLAYED % str(wrong)).split()
     return given | {"v/<str:code>": shown["code"]}
 
 
