@@ -70,7 +70,7 @@ _A_PAPER = (
     Step("show {paper}"),
     Step("delegate --from project_manager.P01 --to security_department.P01 --role 项目经理 --project P01 "
          "--since {today} --until {soon} --by project_manager.P01"),
-    Step("delegations --json", gives=(("delegation", "number"),)),
+    Step("delegations --json", gives=(("delegation", "no"),)),
     Step("delegations revoke {delegation} --by project_manager.P01"),
     Step("remind {paper} --by steward.P01"),
     Step("notify"),
