@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import logging
 import os
 import signal
 import threading
@@ -18,6 +19,8 @@ from cli.notify import told_meanwhile
 from cli.speech import SpokenCommand, option
 from schemas.errors import LetterbookError
 from schemas.language import _
+
+log = logging.getLogger("letterbook")
 
 EVERY_SECONDS = 1.0
 # Whoever waits for a page goes before all that is done here: drawing a letter takes seconds of a core.
@@ -77,7 +80,12 @@ def _handing_over(stop: threading.Event) -> Iterator[None]:
 
     def go_on() -> None:
         while not stop.wait(EVERY_SECONDS):
-            make_bags(stop)
+            try:
+                make_bags(stop)
+            except Exception:
+                # The outermost edge of this thread: nobody begins another, and no bag would be made until a restart.
+                log.exception("A handover met a fault of the program; it is tried again in a minute.")
+                stop.wait(60 * EVERY_SECONDS)
 
     # One that is cut off by the end is begun anew: nothing half made is left.
     maker = threading.Thread(target=contextvars.copy_context().run, args=(go_on,), name="handover", daemon=True)

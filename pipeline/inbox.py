@@ -150,7 +150,8 @@ def written_at_the_desk() -> Iterator[Outcome]:
 def taken(premises: Premises, received: Received) -> Outcome | None:
     """Take one received file through the flow; whatever goes wrong, its bytes stay and the next file follows.
 
-    None if a live process, a clerk's `submit` for one, is at what it brings: that one answers, and nothing goes back.
+    None if a live process is at what it would bring: nothing goes back, and it is taken up again later. Where its
+    documents are open already that is its answer, and the live process, a clerk's `submit` for one, carries them on.
     """
     try:
         if received.room == receive.FEEDBACK:
@@ -160,7 +161,9 @@ def taken(premises: Premises, received: Received) -> Outcome | None:
         return _given_back(premises, received, refusal, refusal.problems)
     except HeldElsewhere:
         log.info("%s is in the hands of another process", received.name)
-        return None
+        # Taken up again when something newer has come in, it would become the newest version.
+        opened = reception.answered(received)
+        return Outcome(received, tuple(opened)) if opened else None
     except Refused as refusal:
         fault = Problem("refused", text(refusal.message, **refusal.params), clause=refusal.clause)
         return _given_back(premises, received, refusal, [fault])

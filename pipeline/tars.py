@@ -17,14 +17,20 @@ def write(target: io.BytesIO | GzipFile, members: Iterable[tuple[Path, str]]) ->
 
 
 def unpack(data: bytes, folder: Path) -> None:
-    """Unpack a tar file into `folder`; nothing in it reaches beyond.
+    """Unpack a tar file into `folder`; nothing in it reaches beyond, and there are no links, as `write` makes none.
 
     Raises:
-        tarfile.TarError: it is none, or reaches beyond.
+        tarfile.TarError: it is none, reaches beyond, or has a link.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with tarfile.open(fileobj=io.BytesIO(data)) as tar:
-        tar.extractall(folder, filter="data")
+        tar.extractall(folder, filter=_without_links)
+
+
+def _without_links(member: tarfile.TarInfo, folder: str) -> tarfile.TarInfo:
+    if member.issym() or member.islnk():
+        raise tarfile.FilterError(member.name)
+    return tarfile.data_filter(member, folder)
 
 
 def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo | None:

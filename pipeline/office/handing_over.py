@@ -24,6 +24,8 @@ from schemas.language import _, text
 
 HANDED_OVER = "handed-over"
 CLAUSE = "5.6.2"
+# How the name of a bag ends that is being written.
+PARTIAL = ".partial"
 
 
 class FolderTaken(WrongUsage):
@@ -72,7 +74,7 @@ def hand_over(order: Order, target: Path, premises: Premises) -> Packed:
     what = f"档案移交包 {order.project.code} {order.year} → {order.recipient.title}".replace("  ", " ")
     access_log.note(access_log.Action.EXPORTED, what, by=order.by, purpose=order.purpose)
     durable.make_folder(target.parent)
-    with scratch.folder(target.parent, f".{target.name}.", ".partial") as building:
+    with scratch.folder(target.parent, f".{target.name}.", PARTIAL) as building:
         done = handover_bag.packed(order, chosen, building, premises)
         building.chmod(0o755)
         durable.rename_durably(building, target)

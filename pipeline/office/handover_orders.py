@@ -17,12 +17,12 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from pipeline.office import events, filed, handing_over, leases, people
+from pipeline.office import access, events, filed, handing_over, leases, people, scratch
 from pipeline.office.handing_over import HANDED_OVER
 from pipeline.office.handover_bag import NothingToHandOver, Order
 from pipeline.office.handovers import Naming, naming
 from pipeline.office.leases import HeldElsewhere, lease
-from pipeline.office.models import Event, Person
+from pipeline.office.models import Event
 from pipeline.premises import Premises
 from schemas.errors import Damaged, LetterbookError, NotNow
 from schemas.language import _
@@ -129,16 +129,34 @@ def make_next(premises: Premises) -> bool:
 
 
 def _made(asked: Event, premises: Premises) -> None:
-    said = asked.body
-    by = Person.objects.get(user=said["by"])
+    place = _place(asked, premises)
     try:
-        recipient = handing_over.recipient(said["to"])
-        order = Order(people.project(said["project"]), recipient, by, said["year"], said["purpose"], asked.seq)
-        handing_over.hand_over(order, _place(asked, premises), premises)
+        # Whoever was killed before the bag was told of left one that stands in no log as handed over.
+        _removed(place)
+        handing_over.hand_over(_order(asked), place, premises)
     except (LetterbookError, OSError) as error:
+        if asked.seq in _answers(asked.seq):
+            return  # it is there and told of; what failed came after
+        shutil.rmtree(place, ignore_errors=True)
         with transaction.atomic():
             events.record(FAILED, at=timezone.now(), order=asked.seq, why=_reason(error))
         filed.follow_ledger(premises)
+
+
+def _order(asked: Event) -> Order:
+    """Return what was asked for; whoever asked must still be here, and is asked for their role again.
+
+    Raises:
+        NoSuchPerson, NoSuchProject, WrongUsage
+    """
+    said = asked.body
+    project, recipient = people.project(said["project"]), handing_over.recipient(said["to"])
+    return Order(project, recipient, access.person(said["by"]), said["year"], said["purpose"], asked.seq)
+
+
+def _removed(place: Path) -> None:
+    if place.is_dir():
+        shutil.rmtree(place)
 
 
 def _reason(error: Exception) -> str:
@@ -202,10 +220,24 @@ def _asked(one: Event, answer: Event | None, names: Naming, premises: Premises, 
 
 
 def clear_away(premises: Premises) -> list[Path]:
-    """Remove the bags that have lain in the office for their month, and return them."""
+    """Remove the bags that have lain in the office for their month, and return them.
+
+    What a process that was killed left unfinished goes at once: its order may lapse, and then nobody begins it anew.
+    """
     folder, since = premises.root / _FOLDER, timezone.now() - KEPT
     old = Event.objects.filter(kind=ASKED, at__lt=since) if folder.is_dir() else Event.objects.none()
-    gone = [place for one in old if (place := _place(one, premises)).is_dir()]
-    for place in gone:
-        shutil.rmtree(place)
-    return gone
+    there = [place for one in old if (place := _place(one, premises)).is_dir()]
+    for place in there:
+        # What somebody else made their own stays until they let it go; the others go all the same.
+        shutil.rmtree(place, ignore_errors=True)
+    return [place for place in there if not place.exists()] + [
+        one for prefix in _unfinished(folder) for one in scratch.cleared(folder, prefix, handing_over.PARTIAL)
+    ]
+
+
+def _unfinished(folder: Path) -> set[str]:
+    """Return what the names of unfinished bags begin with, up to whose they are."""
+    return {
+        one.name.removesuffix(handing_over.PARTIAL).rpartition(".")[0] + "."
+        for one in folder.glob(f".*{handing_over.PARTIAL}")
+    }

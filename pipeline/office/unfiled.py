@@ -13,6 +13,7 @@ import hmac
 import io
 import json
 import secrets
+import shutil
 import tarfile
 import tempfile
 from collections.abc import Collection, Iterable, Iterator
@@ -36,6 +37,8 @@ from schemas.language import text
 MANIFEST = "unfiled.json"
 _SALT, _END, _KEEPERS = "unfiled-names", ".tar.age", "keepers"
 _BESIDE = {claims.NOTE, claims.OWED}
+# Where in an office it lies.
+_FOLDERS = ("received", "attachments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +142,37 @@ def brought_back(shelf: Shelf, root: Path, identity: str, told: bytes, gone: Col
     for row in json.loads(told):
         if row["documents"] and set(row["documents"]) <= set(gone):
             continue
-        path = root / row["path"]
         try:
-            tars.unpack(encryption.opened(shelf.read(row["name"]), identity), path.parent)
-            why = "" if _is_whole(path) else text("It is not what was handed in.").localized()
+            is_here = _laid(encryption.opened(shelf.read(row["name"]), identity), row["path"], root)
+            why = "" if is_here else text("It is not what was handed in.").localized()
         except (Damaged, OSError, ValueError, tarfile.TarError) as error:
             why = str(error)
         if why:
             words = text("It was handed in, is not filed, and did not come back: %(why)s", why=why)
             yield Fault("restored-unfiled", row["path"], words)
-    for folder in ("received", "attachments"):
+    for folder in _FOLDERS:
         durable.fsync_tree(root / folder)
+
+
+def _laid(data: bytes, where: str, root: Path) -> bool:
+    """Lay what a tar file holds at the path `where` of the office; return whether it is what was handed in.
+
+    Only that one file or folder, and only where such things lie: whatever else a target put into it stays out.
+    """
+    path = root / where
+    if not any(path.resolve().is_relative_to((root / one).resolve()) for one in _FOLDERS):
+        return False
+    durable.make_folder(root / "staging")
+    with tempfile.TemporaryDirectory(dir=root / "staging", prefix="unfiled-") as bench:
+        tars.unpack(data, Path(bench))
+        found = Path(bench, path.name)
+        if not _is_whole(found):
+            return False
+        durable.make_folder(path.parent)
+        # A restore that was cut off is gone on with.
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        found.rename(path)
+    return True
 
 
 def faults(place: Place, premises: Premises) -> Iterator[Fault]:

@@ -6,14 +6,14 @@ import errno
 import os
 import shutil
 from datetime import timedelta
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 from django.utils import timezone
 
 from pipeline import flow, inbox, receive
 from pipeline.arrivals import Left, Why
-from pipeline.office import carrying, leases
+from pipeline.office import carrying, documents, leases
 from pipeline.office.models import Document, Lease
 from pipeline.premises import Premises
 from pipeline.stages import Stage
@@ -205,7 +205,9 @@ def test_a_file_that_another_process_answered_meanwhile_is_not_answered_again(of
     assert second is None and Document.objects.get().revisions.count() == 1
 
 
-def test_a_file_whose_document_a_live_process_is_releasing_goes_back_to_nobody(office, place, board_notice):
+@pytest.fixture
+def held(office, place, board_notice):
+    """A dropped file whose document a live process is releasing."""
     (place / "data.json").write_text(records.dumps(board_notice()), "utf-8")
     received = receive.claimed(office, place / "data.json", "TFY")
     [document] = flow.take(received, None)
@@ -213,7 +215,33 @@ def test_a_file_whose_document_a_live_process_is_releasing_goes_back_to_nobody(o
     holder = leases._holder(os.getppid())
     Lease.objects.create(work=f"release:{document.key}", holder=holder, until=timezone.now() + timedelta(minutes=5))
     with patch.object(carrying, "releases_itself", lambda *_given: True):
-        rows = inbox.carried_on()
+        yield received
 
-    assert [row for row in rows if row["work"] == "take"] == []
-    assert list(office.returned.rglob("*.html")) == [] and receive.is_owed(received)
+
+def test_a_file_whose_document_a_live_process_is_releasing_is_answered_and_goes_back_to_nobody(office, held):
+    [row] = [row for row in inbox.carried_on() if row["work"] == "take"]
+
+    assert row["error"] is None and not receive.is_owed(held)
+    assert list(office.returned.rglob("*.html")) == []
+
+
+def test_a_file_whose_document_was_in_other_hands_never_takes_the_place_of_a_newer_one(
+    office, place, board_notice, held
+):
+    inbox.answered(office, held)
+    (place / "newer.json").write_text(records.dumps(board_notice() | {"title": "关于计划停水改期的通知"}), "utf-8")
+    newer = receive.claimed(office, place / "newer.json", "TFY")
+    inbox.answered(office, newer)
+    Lease.objects.all().delete()
+
+    again = inbox.answered(office, held)
+
+    assert again is None and documents.latest(Document.objects.get()).source == newer.sha256
+
+
+def test_a_file_that_other_hands_keep_from_being_opened_stays_owed(office, place, monkeypatch):
+    (place / "data.json").write_text("{}", "utf-8")
+    received = receive.claimed(office, place / "data.json", "TFY")
+    monkeypatch.setattr(flow, "take", Mock(side_effect=leases.HeldElsewhere(holder="x")))
+
+    assert inbox.answered(office, received) is None and receive.is_owed(received)

@@ -7,18 +7,19 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from unittest.mock import Mock
 
 import bagit
 import pytest
-from django.db import connections
+from django.db import OperationalError, connections
 from django.utils import timezone
 
 from archive import durable
 from cli import worker
-from pipeline.office import access, handing_over, handover_orders, leases, people
+from pipeline.office import access, handing_over, handover_orders, leases, people, scratch
 from pipeline.office.handover_bag import Order
 from pipeline.office.handover_orders import State
-from pipeline.office.models import Access, Event
+from pipeline.office.models import Access, Event, Person
 
 pytestmark = pytest.mark.requirement("R-5.3.3-4")
 
@@ -74,6 +75,67 @@ def test_killed_before_the_last_rename_it_leaves_nothing_that_looks_finished_and
     [made] = folder.iterdir()
     judged = subprocess.run([sys.executable, bagit.__file__, "--validate", made], capture_output=True, check=False)
     assert judged.returncode == 0 and state(desk.premises) is State.DONE
+
+
+def test_killed_between_the_bag_and_its_event_it_is_made_again_and_told_of(desk, board_notice, order, monkeypatch):
+    desk.filed(board_notice())
+    handover_orders.ask(order, desk.premises)
+    with monkeypatch.context() as killed:
+        killed.setattr(handing_over, "_tell", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            handover_orders.make_next(desk.premises)
+
+    handover_orders.make_next(desk.premises)
+
+    [one] = handover_orders.listed(desk.premises)
+    assert one.state is State.DONE and Event.objects.filter(kind=handing_over.HANDED_OVER).count() == 1
+    bagit.Bag(one.folder).validate()
+
+
+@pytest.mark.parametrize(("fails", "expected"), [("record", State.FAILED), ("follow_ledger", State.DONE)])
+def test_a_disk_that_is_full_behind_the_bag_leaves_none_that_is_not_told_of(
+    fails, expected, desk, board_notice, order, monkeypatch
+):
+    desk.filed(board_notice())
+    handover_orders.ask(order, desk.premises)
+    module = handing_over.events if fails == "record" else handing_over.filed
+    true, raised = getattr(module, fails), []
+
+    def full(*given, **named):
+        is_told = Event.objects.filter(kind=handing_over.HANDED_OVER).exists()
+        if not raised and (is_told or given[0] == handing_over.HANDED_OVER):
+            raised.append(OSError(28, "full"))
+            raise raised[0]
+        return true(*given, **named)
+
+    monkeypatch.setattr(module, fails, full)
+
+    handover_orders.make_next(desk.premises)
+
+    assert raised and state(desk.premises) is expected
+    assert any((desk.premises.root / "handovers").iterdir()) is (expected is State.DONE)
+
+
+def test_whoever_left_the_company_meanwhile_gets_no_bag(desk, board_notice, order):
+    desk.filed(board_notice())
+    handover_orders.ask(order, desk.premises)
+    Person.objects.filter(pk=order.by.pk).update(active=False)
+
+    handover_orders.make_next(desk.premises)
+
+    assert state(desk.premises) is State.FAILED and not Access.objects.filter(action="exported").exists()
+
+
+def test_what_a_killed_process_left_unfinished_goes_although_nobody_begins_it_anew(office):
+    folder = office.root / "handovers"
+    folder.mkdir()
+    dead = folder / f".TFY-company-000007.{scratch._machine()}-4194305-1-abc.partial"
+    with scratch.folder(folder, ".TFY-company-000008.", ".partial") as alive:
+        dead.mkdir()
+
+        gone = handover_orders.clear_away(office)
+
+        assert gone == [dead] and not dead.exists() and alive.exists()
 
 
 def test_what_cannot_be_made_says_why_and_the_next_may_be_asked_for(office, order):
@@ -154,3 +216,22 @@ def test_bags_are_made_beside_the_letters_until_the_worker_ends(monkeypatch):
     with worker._handing_over(stop):
         assert stop.wait(20)
     assert made
+
+
+@pytest.mark.usefixtures("office")
+def test_a_fault_over_one_bag_does_not_end_the_making_of_bags(monkeypatch):
+    stop = worker.threading.Event()
+    made = []
+
+    def fails_once(_office):
+        made.append(1)
+        if len(made) == 1:
+            raise OperationalError("database is locked")
+        stop.set()
+        return False
+
+    monkeypatch.setattr(worker, "EVERY_SECONDS", 0.001)
+    monkeypatch.setattr(handover_orders, "make_next", fails_once)
+    with worker._handing_over(stop):
+        assert stop.wait(20)
+    assert len(made) == 2

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import tarfile
 from datetime import timedelta
 from hashlib import sha256
 
@@ -194,3 +196,63 @@ def test_what_is_owed_an_answer_is_copied_before_it_is_a_document(office):
 
     [piece] = unfiled.wanted(office)
     assert (piece.path, piece.documents) == (f"received/{received.sha256}", frozenset())
+
+
+def told(path, name="a.tar.age") -> bytes:
+    return json.dumps([{"name": name, "path": path, "documents": []}]).encode()
+
+
+def put(office, *members: tuple[str, bytes], link: str = "") -> None:
+    """Put on the target a closed tar file such as only a liar makes, who knows for whom to close it."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as tar:
+        for name, data in members:
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+        if link:
+            member = tarfile.TarInfo(link)
+            member.type, member.linkname = tarfile.SYMTYPE, members[0][0]
+            tar.addfile(member)
+    shelf(office).write("a.tar.age", personal.safe(office).closed_for_keepers(packed.getvalue()))
+
+
+def test_of_a_lying_copy_only_what_was_handed_in_is_laid_down(office, tmp_path):
+    digest, other = sha256(PHOTO).hexdigest(), tmp_path / "new" / "attachments" / "ab" / "abc"
+    other.parent.mkdir(parents=True)
+    other.write_bytes(b"of another document")
+    put(office, (digest, PHOTO), ("abc", b"slipped in"), ("new", b"slipped in"))
+    key = personal.safe(office).office_key()
+
+    faults = list(unfiled.brought_back(shelf(office), tmp_path / "new", key, told(f"attachments/ab/{digest}"), ()))
+
+    assert faults == [] and (other.parent / digest).read_bytes() == PHOTO
+    assert other.read_bytes() == b"of another document"
+    assert sorted(one.name for one in other.parent.iterdir()) == sorted(["abc", digest])
+    assert list((tmp_path / "new" / "staging").iterdir()) == []
+
+
+@pytest.mark.parametrize("path", ["../x/{}", "/{}", "received/../{}", "keys/{}", "received/../../received/{}"])
+def test_nothing_comes_back_to_where_nothing_is_handed_in(path, office, tmp_path):
+    digest, root = sha256(PHOTO).hexdigest(), tmp_path / "new"
+    put(office, (digest, PHOTO))
+    key = personal.safe(office).office_key()
+    for folder in ("received", "attachments"):
+        (root / folder).mkdir(parents=True)
+
+    faults = list(unfiled.brought_back(shelf(office), root, key, told(path.format(digest)), ()))
+
+    assert [one.code for one in faults] == ["restored-unfiled"]
+    assert [one for one in tmp_path.rglob(digest) if not one.is_relative_to(office.root)] == []
+
+
+def test_links_in_a_copy_are_refused(office, tmp_path):
+    digest = sha256(PHOTO).hexdigest()
+    put(office, ("x", PHOTO), link=digest)
+    (tmp_path / "new" / "received").mkdir(parents=True)
+    (tmp_path / "new" / "attachments").mkdir()
+    key = personal.safe(office).office_key()
+
+    faults = list(unfiled.brought_back(shelf(office), tmp_path / "new", key, told(f"attachments/ab/{digest}"), ()))
+
+    assert [one.code for one in faults] == ["restored-unfiled"]
