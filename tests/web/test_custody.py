@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from archive import encryption
 from pipeline.office import custody, drill_memory, events, handing_over, handover_orders
-from pipeline.office.models import Event
+from pipeline.office.models import Event, Project
 from tests.conftest import Desk
 from tests.web.conftest import Browser
 
@@ -88,6 +88,14 @@ def test_what_is_not_clear_is_shown_again_and_whoever_lacks_the_role_is_refused(
     assert unclear.status_code == 302 and "purpose=" in unclear.headers["Location"]
     assert browser("zhouqiming").post(f"{HANDOVER}ask/", {"project": "TFY", "for": "committee"}).status_code == 403
     assert not Event.objects.filter(kind=handover_orders.ASKED).exists()
+
+
+def test_a_project_that_ended_can_be_handed_over_and_the_purpose_holds_only_what_is_seen(browser: Browser) -> None:
+    Project.objects.filter(code="TFY").update(active=False)
+
+    browser("gaopin").post(f"{HANDOVER}ask/", {"project": "TFY", "for": "committee", "purpose": "合同\u202e到期\x07"})
+
+    assert Event.objects.get(kind=handover_orders.ASKED).body["purpose"] == "合同 到期"
 
 
 def test_a_year_that_is_none_is_told_beside_its_field_and_nothing_typed_is_lost(browser: Browser) -> None:

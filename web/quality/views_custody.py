@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 
-from pipeline.office import custody, drill_memory, handover_orders, handovers, people
+from pipeline.office import custody, drill_memory, handover_orders, handovers
 from pipeline.office.handover_bag import Order
 from pipeline.office.here import office
 from pipeline.office.models import Person, Project
@@ -73,7 +73,8 @@ def _is_year(said: str) -> bool:
 
 def _order(said: dict[str, str], who: Person) -> Order | None:
     """Return what is asked for, None as long as that is not clear."""
-    project = people.project_or_none(said["project"]) if said["project"] else None
+    # Also one that ended: that is when a project is handed over.
+    project = Project.objects.filter(code=said["project"]).first()
     recipient = next((one for one in handovers.recipients() if one.id == said["for"]), None)
     if project is None or recipient is None or not _is_year(said["year"]):
         return None
@@ -81,7 +82,9 @@ def _order(said: dict[str, str], who: Person) -> Order | None:
 
 
 def _plain(typed: str) -> str:
-    return records.storable(" ".join(typed.replace("\x00", "").split()))[:_PURPOSE]
+    # What turns the direction of writing, or is not seen at all, has no place on a list that people sign.
+    shown = "".join(sign if sign.isprintable() else " " for sign in typed)
+    return records.storable(" ".join(shown.split()))[:_PURPOSE]
 
 
 def _command(order: Order) -> str:
