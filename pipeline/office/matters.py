@@ -58,8 +58,7 @@ def corrected(record: Record, kind: DocumentType, project: Project) -> tuple[Doc
     found = Document.objects.filter(type=kind.id, project=project, number=number).exclude(entry="").first()
     if found is None:
         return None, [problem("no-such-document", Place(path="supersedes", value=str(number)))]
-    corrections = Document.objects.filter(supersedes=found).exclude(number=None).exclude(stage=Stage.ABANDONED)
-    newer = corrections.order_by("-id").first()
+    newer = correction_of(found)
     if newer is not None:
         # Corrected already: the next correction is of the one in force.
         return found, [problem("already-filed", Place(path="supersedes", value=str(number)), number=newer.number)]
@@ -68,3 +67,9 @@ def corrected(record: Record, kind: DocumentType, project: Project) -> tuple[Doc
     if not record.get("revision_note"):
         return found, [problem("missing-field", Place(path="revision_note", label="更正原因"))]
     return found, []
+
+
+def correction_of(document: Document) -> Document | None:
+    """Return the document with a number that corrects this one: there is one at most."""
+    found = Document.objects.filter(supersedes=document).exclude(number=None).exclude(stage=Stage.ABANDONED)
+    return found.order_by("-id").first()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from pipeline import decide
 from pipeline.attachments import rows_of
-from pipeline.office import contributions, documents, events, kinds
+from pipeline.office import contributions, documents, events, kinds, matters
 from pipeline.office.cases import Case
 from pipeline.office.models import Document, Drop, Person, RegisterRow, Revision
 from pipeline.premises import Premises
@@ -32,17 +32,27 @@ class ChangedMeanwhile(NotNow):
     message = _("A new version of %(document)s came in during its release; nothing was released.")
 
 
+class CorrectedAlready(NotNow):
+    """Two corrections of one document were on their way, and the other one is out: both would be in force."""
+
+    message = _("%(older)s was corrected by %(newer)s already: give %(document)s up, and correct %(newer)s.")
+
+
 def refuse_if_changed(document: Document, version: Revision) -> None:
     """Refuse to number anything but the very version that was approved and stood the trial; inside a transaction.
 
     Raises:
         ChangedMeanwhile
+        CorrectedAlready: what it corrects is not in force any more.
     """
     now = Document.objects.select_for_update().get(pk=document.pk)
     if now.stage != Stage.APPROVED or documents.newest_serial(now) != version.serial:
         raise ChangedMeanwhile(
             document=document.key, clause="、".join(dict.fromkeys(s.clause for s in documents.chain(now)))
         )
+    if now.supersedes is not None and (newer := matters.correction_of(now.supersedes)) is not None:
+        facts = {"older": now.supersedes.number, "newer": newer.number, "document": now.key}
+        raise CorrectedAlready(**facts, clause="5.3.3B②")
 
 
 def put(case: Case, received: Received, by: Person, reasons: dict[str, str], premises: Premises) -> Document:

@@ -8,6 +8,7 @@ from pipeline import flow, gates
 from pipeline.office import documents, versions
 from pipeline.office.intake import NotTaken
 from pipeline.office.models import Document
+from pipeline.office.versions import CorrectedAlready
 from pipeline.stages import Stage
 
 
@@ -93,6 +94,21 @@ def test_an_open_correction_may_not_forget_what_it_corrects(desk, board_notice):
         desk.submit(forgetful)
 
     assert _codes(refusal) == {"already-filed"}
+
+
+def test_of_two_corrections_on_their_way_only_one_comes_into_force(desk, board_notice):
+    first = desk.filed(board_notice())
+    facts = {"supersedes": first.number, "revision_note": "改时间"}
+    one, other = (desk.submit(_at(board_notice(**facts), at)) for at in ("08:00", "07:00"))
+    flow.release(desk.approve(one, "zhouqiming"), desk.person("linruoxi"))
+
+    with pytest.raises(CorrectedAlready) as refusal:
+        flow.release(desk.approve(other, "zhouqiming"), desk.person("linruoxi"))
+
+    other.refresh_from_db()
+    one.refresh_from_db()
+    assert one.number in str(refusal.value) and refusal.value.clause == "5.3.3B②"
+    assert one != other and (other.number, other.stage) == (None, Stage.APPROVED)
 
 
 def test_what_was_corrected_is_not_corrected_again_but_its_correction_is(desk, board_notice):
