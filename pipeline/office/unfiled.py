@@ -166,7 +166,7 @@ def _laid(data: bytes, where: str, root: Path) -> bool:
     with tempfile.TemporaryDirectory(dir=root / "staging", prefix="unfiled-") as bench:
         tars.unpack(data, Path(bench))
         found = Path(bench, path.name)
-        if not _is_whole(found):
+        if any(one.is_symlink() for one in (found, *found.rglob("*"))) or not _is_whole(found):
             return False
         durable.make_folder(path.parent)
         # A restore that was cut off is gone on with.

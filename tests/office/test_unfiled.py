@@ -256,3 +256,24 @@ def test_links_in_a_copy_are_refused(office, tmp_path):
     faults = list(unfiled.brought_back(shelf(office), tmp_path / "new", key, told(f"attachments/ab/{digest}"), ()))
 
     assert [one.code for one in faults] == ["restored-unfiled"]
+
+
+def test_a_folder_that_holds_the_same_file_under_two_names_comes_back_whole(office, tmp_path):
+    dropped = tmp_path / "dropped"
+    dropped.mkdir()
+    (dropped / "a.jpg").write_bytes(PHOTO)
+    (dropped / "b.jpg").hardlink_to(dropped / "a.jpg")
+    received = receive.claimed(office, dropped, "TFY")
+    assert (received.path / "a.jpg").samefile(received.path / "b.jpg")
+
+    faults = brought_by_night(office, tmp_path / "new")
+
+    assert faults == [] and bytes_below(tmp_path / "new").keys() == {
+        f"received/{received.sha256}/{name}" for name in ("drop.json", "dropped/a.jpg", "dropped/b.jpg")
+    }
+
+
+def brought_by_night(office, root) -> list[str]:
+    (root / "attachments").mkdir(parents=True)
+    snapshots.take(office, timezone.now())
+    return [*codes(office), *brought(office, root)]
