@@ -16,9 +16,8 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from archive.entry import RESTRICTED
 from pipeline.duties import Judged, State
-from pipeline.office import access, kept_duties, kinds
+from pipeline.office import access, kept_duties, restricted
 from pipeline.office.models import Document, Person
 from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
@@ -217,15 +216,14 @@ def chosen(rows: Iterable[Judged], asked: Chosen, who: Person) -> list[Judged]:
 
 def described(rows: Sequence[Judged], premises: Premises, who: Person, at: datetime) -> list[Owed]:
     """Return `rows` as a page shows them, with one question to the database."""
-    known, sees_all = kinds.available(premises), access.holds_in_company(who, access.OVERSEERS)
-    hidden = {key for key, kind in known.items() if kind.confidentiality == RESTRICTED and not sees_all}
+    hidden = restricted.hidden_from(who, premises)
     documents = _documents(rows)
     today, made = at.astimezone(PLACE).date(), []
     for one in rows:
-        cause = one.occasion.cause
-        about = str(cause.document.get("title") or "") if cause is not None and cause.type not in hidden else ""
+        cause, code = one.occasion.cause, one.occasion.subject.code
+        about = str(cause.document.get("title") or "") if cause is not None and not hidden(cause.type, code) else ""
         document = documents.get(_place(one))
-        is_shown = document is not None and document.type not in hidden
+        is_shown = document is not None and not hidden(document.type, code)
         made.append(
             Owed(
                 judged=one,
