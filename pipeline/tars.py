@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tarfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from gzip import GzipFile
 from pathlib import Path
 
@@ -15,13 +15,32 @@ def write(target: io.BytesIO | GzipFile, members: Iterable[tuple[Path, str]]) ->
     A file that has two names is no link: each is written whole, as whoever compares them reads each.
     """
     with tarfile.open(fileobj=target, mode="w", format=tarfile.PAX_FORMAT) as tar:
-
-        def plain(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
-            tar.inodes.clear()
-            return _plain(member)
-
         for path, name in members:
-            tar.add(path, name, filter=plain)
+            for each, called in _below(path, name):
+                _add(tar, each, called)
+
+
+def _below(path: Path, name: str) -> Iterator[tuple[Path, str]]:
+    if path.is_symlink():
+        return
+    yield path, name
+    if path.is_dir():
+        for one in sorted(path.iterdir()):
+            yield from _below(one, f"{name}/{one.name}")
+
+
+def _add(tar: tarfile.TarFile, path: Path, name: str) -> None:
+    member = tar.gettarinfo(path, name)
+    if member.islnk():
+        member.type, member.linkname, member.size = tarfile.REGTYPE, "", path.stat().st_size
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    member.mtime = 0
+    if member.isreg():
+        with path.open("rb") as opened:
+            tar.addfile(member, opened)
+    else:
+        tar.addfile(member)
 
 
 def unpack(data: bytes, folder: Path) -> None:
@@ -33,12 +52,3 @@ def unpack(data: bytes, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tarfile.open(fileobj=io.BytesIO(data)) as tar:
         tar.extractall(folder, filter="data")
-
-
-def _plain(member: tarfile.TarInfo) -> tarfile.TarInfo | None:
-    if member.issym():
-        return None
-    member.uid = member.gid = 0
-    member.uname = member.gname = ""
-    member.mtime = 0
-    return member
