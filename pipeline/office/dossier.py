@@ -92,8 +92,8 @@ def to_read(document: Document, by: Person, serial: int, internal: bool, premise
         "internal": internal,
         "pages": pages_told(shown, premises),
         "owed": contributions.owed(document, premises),
-        # They were kept in the words of the office when the version was taken.
-        "told_reminders": [sentence(row, CHINESE) for row in _reminders(document, versions)],
+        # They were kept in the words of the office when the version was taken; a path in JSON says nothing to a reader.
+        "told_reminders": [sentence({**row, "path": ""}, CHINESE) for row in _reminders(document, versions)],
         **_remark(document if serial == newest else None, shown, premises),
     }
 
