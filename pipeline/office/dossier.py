@@ -57,8 +57,6 @@ def told(document: Document, by: Person, serial: int, internal: bool, premises: 
             "photos": photo_consent.listed(document, premises),
             "thread": _thread(document),
             "newer": newer(document),
-            # They were kept in the words of the office when the version was taken.
-            "told_reminders": [sentence(row, CHINESE) for row in _reminders(document, versions)],
             "given_back": copies_beside.given_back(document, premises) if access.roles_of(by, document.project) else [],
             "is_batch": kinds.of(document, premises).batch is not None,
             "holds_personal": access_log.holds_personal(document, premises),
@@ -94,6 +92,8 @@ def to_read(document: Document, by: Person, serial: int, internal: bool, premise
         "internal": internal,
         "pages": pages_told(shown, premises),
         "owed": contributions.owed(document, premises),
+        # They were kept in the words of the office when the version was taken; a path in JSON says nothing to a reader.
+        "told_reminders": [sentence({**row, "path": ""}, CHINESE) for row in _reminders(document, versions)],
         **_remark(document if serial == newest else None, shown, premises),
     }
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.asked_period import refuse_unless_period, sample_period
-from pipeline.office import clock, kinds, workbooks
+from pipeline.office import clock, duties, kinds, workbooks
 from pipeline.office.models import Person, Project, Role
 from pipeline.premises import Premises
 from schemas import wording
 from schemas.document_type import DocumentType
 from schemas.language import _
+from schemas.periods import Base, period_of
 
 # The categories in the order in which a steward's year asks for them, each with its heading.
 _CATEGORIES = {
@@ -94,7 +95,8 @@ def groups(who: Person, project: Project, premises: Premises) -> list[Group]:
         if held & _writers(one):
             sample = sample_period(one)
             is_part = not held & set(one.author_roles)
-            made.setdefault(one.category, []).append(Startable(one, _last(sample, today), sample, is_part))
+            period = _likely(one, sample, today, premises)
+            made.setdefault(one.category, []).append(Startable(one, period, sample, is_part))
     order = [*_CATEGORIES, *sorted(set(made) - set(_CATEGORIES))]
     return [Group(_CATEGORIES.get(name, name), tuple(made[name])) for name in order if name in made]
 
@@ -106,6 +108,23 @@ def _held(who: Person, project: Project) -> set[str]:
 
 def _writers(kind: DocumentType) -> set[str]:
     return {*kind.author_roles, *kind.part_roles}
+
+
+def _likely(kind: DocumentType, sample: str, today: date, premises: Premises) -> str:
+    """Return the period most likely meant: of a plan the one that begins nearest, of what opens a period this one.
+
+    Whatever tells of a period that is over is of the last one.
+    """
+    for duty in duties.available(premises) if sample else ():
+        cycle, rule = duty.every.cycle, duty.due
+        if cycle is None or rule is None or duty.done is None or kind.id not in duty.done.types:
+            continue
+        this = period_of(cycle, today)
+        if rule.base == Base.PERIOD_BEFORE:
+            return period_of(cycle, today + (this.last - this.first) / 2).key
+        if rule.base == Base.PERIOD_START:
+            return this.key
+    return _last(sample, today)
 
 
 def _last(sample: str, today: date) -> str:

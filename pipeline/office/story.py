@@ -70,6 +70,7 @@ _DECIDED = {
     Verb.ISSUE: _("issued it"),
 }
 _VAULT = _("the second copy (vault)")
+_BACKED_UP = _("the second copy is made")
 _RETURNED, _RETURNED_TO = _("sent it back"), _("sent it back to: %(role)s")
 
 
@@ -110,7 +111,9 @@ def _moment(one: Event, names: Mapping[str, str]) -> Moment | None:
     body = one.body
     # A part that came through the inbox was handed in by whoever wrote it.
     by = str(body.get("by") or body.get("writer") or "")
-    what = text(_DIALLED if body.get("dialled") else _TOLD[one.kind], **_params(one, names))
+    is_second = one.kind == "copied" and body.get("to") == "vault"
+    words = _BACKED_UP if is_second else _DIALLED if body.get("dialled") else _TOLD[one.kind]
+    what = text(words, **_params(one, names))
     return Moment(one.at, names.get(by, by), what, _why(body), one.kind)
 
 

@@ -25,6 +25,13 @@ _PAGE = 50
 _IN, _AND = _(" (%(what)s)"), _(", ")
 _COLUMNS = ("code", "name", "city", "fee_mode")
 _DAYS = ("established_on", "contract_from", "contract_until")
+# What to type where the heading alone does not tell.
+_HINTS = {
+    "arrears_naming_allowed": _("是 (yes) or 否 (no)."),
+    "remuneration_rate": _("A fraction, like 0.08."),
+    "jurisdiction": _("A city whose preset binds; empty: that of the project's city."),
+    "contract_parameters": _("Like report.posting_min_days=45;visit.manager_min=5. All of them: letterbook parameters"),
+}
 
 
 def listed(request: HttpRequest) -> HttpResponse:
@@ -144,7 +151,9 @@ def project(request: HttpRequest, project_code: str) -> HttpResponse:
 
 def _project_page(request: HttpRequest, row: dict[str, Any], error: str = "", status: int = 200) -> HttpResponse:
     fields = [
-        (name, heading, row.get(name) or "") for name, heading in people.PROJECT_FACTS.items() if name != "client_mode"
+        (name, heading, row.get(name) or "", translate(_HINTS[name]) if name in _HINTS else "")
+        for name, heading in people.PROJECT_FACTS.items()
+        if name != "client_mode"
     ]
     held = Project.objects.filter(code=row.get("code", "")).first()
     facts = {"row": row, "fields": fields, "days": _DAYS, "error": error, "is_new": held is None}

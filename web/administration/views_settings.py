@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from pipeline.office import change_log, filed, kinds, own_settings
 from pipeline.office.here import office
 from schemas.errors import LetterbookError
 from schemas.language import _, current, translate
+from schemas.policy import Step
 from web import gate
 
 
@@ -23,13 +26,25 @@ def types(request: HttpRequest) -> HttpResponse:
             "title": kind.titles.get(current(), kind.id),
             "category": kind.category,
             "authors": kind.author_roles,
-            "chain": kind.approvals,
+            "chain": _in_turn(kind.approvals),
             "is_own": own in kind.folder.parents,
             "digest": kind.digest[:12],
         }
         for kind in kinds.available(office()).values()
     ]
     return render(request, "administration/types.html", {"rows": sorted(rows, key=lambda row: str(row["category"]))})
+
+
+def _in_turn(steps: Iterable[Step]) -> list[list[str]]:
+    """Return the roles that decide, those that may do so side by side together, each once."""
+    turns: dict[int, list[str]] = {}
+    at: dict[str, int] = {}
+    for step in steps:
+        turn = max((at[role] + 1 for role in step.after if role in at), default=0)
+        at[step.role] = max(at.get(step.role, 0), turn)
+        if step.role not in turns.setdefault(turn, []):
+            turns[turn].append(step.role)
+    return [turns[turn] for turn in sorted(turns)]
 
 
 def settings(request: HttpRequest) -> HttpResponse:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from pipeline import agenda, chase
 from pipeline.duties import State
-from pipeline.office import access_log, owing
+from pipeline.office import access_log, kinds, owing, people, soon
 from pipeline.office.here import office
 from pipeline.office.models import Person
 from pipeline.office.owing import Chosen, Owed, Sheet
 from pipeline.stages import words_now
-from schemas.document_type import wording
+from schemas.document_type import DocumentType, wording
 from schemas.language import _, translate
 from web import addresses, downloads, gate
 from web.kept_markup import kept, written_out
@@ -97,6 +99,7 @@ def _listed(request: HttpRequest, who: Person, sheet: Sheet, asked: Chosen) -> d
     found = of_all_states.only(Chosen(state=asked.state), who)
     page = Paginator(found.rows, _PAGE).get_page(request.GET.get("page"))
     rows = owing.described(list(page.object_list), office(), who, timezone.now())
+    held, known = frozenset(people.roles_held(who)), kinds.available(office())
     said = {"project": asked.project, "duty": asked.duty, "whose": "mine" if asked.is_mine else ""}
     chosen = {name: value for name, value in said.items() if value}
     counts = of_all_states.counts.items()
@@ -104,7 +107,7 @@ def _listed(request: HttpRequest, who: Person, sheet: Sheet, asked: Chosen) -> d
     return {
         "asked": asked,
         "page": page,
-        "rows": [{"owed": one, "begins": _row(_shown(one))} for one in rows],
+        "rows": [{"owed": one, "begins": _row(_shown(one)), "write": _to_write(one, held, known)} for one in rows],
         "projects": _options(sheet.projects, asked.project),
         "duties": _options(tuple(sorted(titles, key=lambda one: one[1])), asked.duty),
         "states": [(state, _TAGS.get(state, ""), count) for state, count in counts if count or state == asked.state],
@@ -112,6 +115,21 @@ def _listed(request: HttpRequest, who: Person, sheet: Sheet, asked: Chosen) -> d
         "query": urlencode(chosen),
         "page_query": urlencode(chosen | ({"state": asked.state} if asked.state else {})),
     }
+
+
+def _to_write(one: Owed, held: frozenset[tuple[str, str | None]], known: Mapping[str, DocumentType]) -> str:
+    """Return where whoever owes it gets the workbook for it; "" for anybody else, and where none is to be written."""
+    occasion = one.judged.occasion
+    code, duty = occasion.subject.code, occasion.duty
+    if one.key or not code or one.judged.state not in owing.OPEN or not {(duty.role, code), (duty.role, None)} & held:
+        return ""
+    step, kind = soon.next_step(duty, known)
+    if step is not soon.Step.WRITE or kind.startswith("spot_check"):
+        return ""
+    if kind == "circular":
+        return f"{reverse('circular')}?{urlencode({'project': code})}"
+    period = occasion.period.key if occasion.period and known[kind].periodic else ""
+    return f"{reverse('workbook', args=[kind])}?{urlencode({'project': code, 'period': period})}"
 
 
 @kept
