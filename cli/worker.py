@@ -23,6 +23,8 @@ from schemas.language import _
 log = logging.getLogger("letterbook")
 
 EVERY_SECONDS = 1.0
+# What a thread has to end in; a bag that takes longer is begun anew by the next worker.
+_LAST_SECONDS = 20.0
 # Whoever waits for a page goes before all that is done here: drawing a letter takes seconds of a core.
 NICENESS = 19
 
@@ -90,7 +92,12 @@ def _handing_over(stop: threading.Event) -> Iterator[None]:
     # One that is cut off by the end is begun anew: nothing half made is left.
     maker = threading.Thread(target=contextvars.copy_context().run, args=(go_on,), name="handover", daemon=True)
     maker.start()
-    yield
+    try:
+        yield
+    finally:
+        # It comes to its end before the interpreter does, which would abort over a thread that still writes or asks.
+        stop.set()
+        maker.join(_LAST_SECONDS)
 
 
 def make_bags(stop: threading.Event) -> None:

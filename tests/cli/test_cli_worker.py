@@ -64,7 +64,8 @@ subprocess.run([sys.executable, "-c", told], check=True)
 def test_the_worker_and_what_it_starts_give_way_to_the_desk():
     told = subprocess.run([sys.executable, "-c", _GIVES_WAY], check=True, capture_output=True, text=True)
 
-    assert told.stdout.split() == [str(worker.NICENESS), "True"]
+    # Where these tests run less nicely than usual, so does what they start.
+    assert told.stdout.split() == [str(min(19, os.nice(0) + worker.NICENESS)), "True"]
 
 
 @pytest.mark.parametrize("lacks", ["the call", "the right"])

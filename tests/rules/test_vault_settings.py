@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from archive.bucket import LockMode
-from pipeline import premises
+from pipeline import first_settings
 from pipeline.vault_settings import FaultyVault, Kind, Vault
+from schemas.language import CHINESE, ENGLISH
 
 KEYS = {"LETTERBOOK_S3_KEY": "k", "LETTERBOOK_S3_SECRET": "s"}
 S3 = '[[vault.targets]]\nname = "far"\nkind = "s3"\nendpoint = "https://s3.example"\nbucket = "letters"\n'
@@ -31,8 +32,9 @@ def test_an_office_that_says_nothing_has_the_folder_of_old_and_important_documen
     assert not vault.policy.waits_for("circular", "normal")
 
 
-def test_the_settings_of_a_new_office_say_the_same_as_none() -> None:
-    assert read(premises._SETTINGS) == read("")
+@pytest.mark.parametrize("language", [CHINESE, ENGLISH])
+def test_the_settings_of_a_new_office_say_the_same_as_none(language: str) -> None:
+    assert read(first_settings.written(language)) == read("")
 
 
 def test_further_targets_and_the_policy_are_read_as_they_are_written() -> None:
