@@ -67,7 +67,8 @@ print(drawn.name, uploads.keep(author, [("notice.json", Path(%r))], office, proj
 """
 
 
-@pytest.fixture(scope="module")
+# Once a session, as the office itself: a round that was drawn is not drawn again when other tests come between.
+@pytest.fixture(scope="session")
 def samples(served: Served, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What addresses are about: the published circular of TFY, a round that drew it, a file with faults."""
     shown = json.loads(served.run("show", "D000001", "--json"))
