@@ -15,7 +15,7 @@ from itertools import chain, compress
 
 from index.engine import FACETS, Facts, Query, Scope
 from index.folding import fold
-from index.kept import Kept
+from schemas.bounded import Bounded
 
 _FILTERS = ("project", "type", "category", "importance")
 _SETS = tuple(dict.fromkeys((*FACETS, *_FILTERS, "confidentiality")))
@@ -70,7 +70,7 @@ class Columns:
     by_name: Mapping[str, Sequence[str]]
     having: Mapping[str, Mapping[str, int]]
     newest: Sequence[int]
-    spans: Kept[tuple[str, str], int] = field(default_factory=lambda: Kept(_KEPT_SPANS))
+    spans: Bounded[tuple[str, str], int] = field(default_factory=lambda: Bounded(_KEPT_SPANS))
 
     @classmethod
     def of(cls, parts: Sequence[Part]) -> Columns:
@@ -119,7 +119,7 @@ class Columns:
                 found &= self.having[name].get(wanted, 0)
         if query.since is not None or query.until is not None:
             span = (query.since or "", query.until or "\U0010ffff")
-            found &= self.spans.once(span, lambda: self._between(*span))
+            found &= self.spans.of(span, lambda: self._between(*span))
         return found
 
     def _between(self, since: str, until: str) -> int:

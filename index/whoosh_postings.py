@@ -20,9 +20,9 @@ from whoosh.reading import TermNotFound
 
 from index.answer import Shown
 from index.columns import Part
-from index.kept import Kept
 from index.question import Phrase
 from index.snippet import excerpt
+from schemas.bounded import Bounded
 
 # What an encoded list of positions begins with: how many there are, which the list says itself.
 _COUNT = 4
@@ -48,8 +48,8 @@ class Segment:
     reader: Any
     part: Part
     lengths: Mapping[str, tuple[int, ...]]
-    postings: Kept[tuple[str, str], Posted]
-    pages: Kept[tuple[int, Sequence[Phrase]], Shown] = field(default_factory=lambda: Kept(_KEPT_SHOWN))
+    postings: Bounded[tuple[str, str], Posted]
+    pages: Bounded[tuple[int, Sequence[Phrase]], Shown] = field(default_factory=lambda: Bounded(_KEPT_SHOWN))
     turn: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
@@ -57,7 +57,7 @@ class Segment:
         """Return the segment that `reader` reads."""
         # A word that stands nowhere is an answer as well.
         room = _KEPT_POSTINGS * (len(part.facts) + 1)
-        return cls(reader, part, lengths, Kept(room, lambda posted: len(posted.documents) + 1))
+        return cls(reader, part, lengths, Bounded(room, lambda posted: len(posted.documents) + 1))
 
     @property
     def size(self) -> int:
@@ -66,7 +66,7 @@ class Segment:
 
     def find(self, name: str, term: str) -> Posted:
         """Return where `term` stands in the field `name`."""
-        return self.postings.once((name, term), lambda: self._read(name, term))
+        return self.postings.of((name, term), lambda: self._read(name, term))
 
     def _read(self, name: str, term: str) -> Posted:
         documents, weights = array("I"), array("f")
@@ -100,7 +100,7 @@ class Segment:
 
     def shown(self, document: int, phrases: Sequence[Phrase]) -> Shown:
         """Return what a hit shows of `document` to whoever asked for `phrases`."""
-        return self.pages.once((document, phrases), lambda: self._shown(document, phrases))
+        return self.pages.of((document, phrases), lambda: self._shown(document, phrases))
 
     def _shown(self, document: int, phrases: Sequence[Phrase]) -> Shown:
         title, entry, body = self.stored(document)

@@ -27,10 +27,10 @@ from index.answer import Shown
 from index.columns import Columns, Part
 from index.engine import Facts, Held
 from index.folding import HAN
-from index.kept import Kept
 from index.question import Phrase, Question, candidates, written
 from index.ranking import Ranked
 from index.whoosh_postings import Segment
+from schemas.bounded import Bounded
 
 _IN_HEAD, _AS_WORD = 100.0, 3.0
 _K1, _B = 1.2, 0.75
@@ -106,15 +106,15 @@ class Shelf:
     columns: Columns
     gone: frozenset[int]
     # The next page, and the same words with another filter, are the same question.
-    asked: Kept[Question, Ranked] = field(default_factory=lambda: Kept(_KEPT_QUESTIONS))
-    terms: Kept[tuple[str, str], _Term] = field(
-        default_factory=lambda: Kept(_KEPT_POSTINGS, lambda term: len(term.documents))
+    asked: Bounded[Question, Ranked] = field(default_factory=lambda: Bounded(_KEPT_QUESTIONS))
+    terms: Bounded[tuple[str, str], _Term] = field(
+        default_factory=lambda: Bounded(_KEPT_POSTINGS, lambda term: len(term.documents))
     )
-    norms: Kept[str, Sequence[float]] = field(default_factory=lambda: Kept(len(_SCORED)))
+    norms: Bounded[str, Sequence[float]] = field(default_factory=lambda: Bounded(len(_SCORED)))
 
     def ranked(self, question: Question) -> Ranked:
         """Return every document that `question` finds, by its score to one place."""
-        return self.asked.once(question, lambda: self._ranked(question))
+        return self.asked.of(question, lambda: self._ranked(question))
 
     def _ranked(self, question: Question) -> Ranked:
         found = self._scores(question)
@@ -198,7 +198,7 @@ class Shelf:
 
     def _term(self, name: str, term: str) -> _Term:
         """Return the documents that have `term` in the field `name`, in order, and what it counts in each."""
-        return self.terms.once((name, term), lambda: self._read(name, term))
+        return self.terms.of((name, term), lambda: self._read(name, term))
 
     def _read(self, name: str, term: str) -> _Term:
         documents, weights, base = array("I"), array("d"), 0
@@ -215,7 +215,7 @@ class Shelf:
 
     def _norms(self, name: str) -> Sequence[float]:
         """Return for each document by how much its length in the field `name` weighs against a term."""
-        return self.norms.once(name, lambda: self._weighed(name))
+        return self.norms.of(name, lambda: self._weighed(name))
 
     def _weighed(self, name: str) -> Sequence[float]:
         usual = self.searcher.avg_field_length(name) or 1

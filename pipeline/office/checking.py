@@ -6,12 +6,11 @@ Nothing is written here. Handing it in is `pipeline/flow.py`, which looks again.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from pipeline import bundles, decide
-from pipeline.bounded import Bounded
 from pipeline.bundles import Bundle
 from pipeline.office import access, bearing, clock, contributions, documents, drafts, kinds, letters, reception
 from pipeline.office.bearing import Position
@@ -21,6 +20,7 @@ from pipeline.premises import Premises
 from pipeline.read import Reading, read
 from pipeline.receive import Received
 from pipeline.workbook.excerpt import OfSheet, by_sheet
+from schemas.bounded import Bounded
 from schemas.document_type import DocumentType
 from schemas.errors import BadFile
 from schemas.language import current
@@ -127,9 +127,9 @@ class _Sheets:
 
 
 # A check is looked at, mended by a word, looked at as pages, handed in: the same bytes again and again.
-_looks: Bounded[_Look] = Bounded(16)
-_readings: Bounded[_Read] = Bounded(4)
-_sheets: Bounded[_Sheets] = Bounded(16)
+_looks: Bounded[Hashable, _Look] = Bounded(16)
+_readings: Bounded[Hashable, _Read] = Bounded(4)
+_sheets: Bounded[Hashable, _Sheets] = Bounded(16)
 _MOST_CELLS = 50_000
 
 

@@ -5,16 +5,16 @@ A log of two thousand calls takes longer to read through than to show: its page 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from archive.entry import RESTRICTED
 from pipeline import attachments, projection
-from pipeline.bounded import Bounded
 from pipeline.office.models import Revision
 from schemas import record as records
+from schemas.bounded import Bounded
 from schemas.document_type import DocumentType
 
 # Where a type keeps the day that its document speaks of, by the order in which they are asked.
@@ -48,7 +48,7 @@ class Content:
     photos: tuple[Mapping[str, Any], ...]
 
 
-_known: Bounded[Content] = Bounded(512)
+_known: Bounded[Hashable, Content] = Bounded(512)
 
 
 def of(revision: Revision, kind: DocumentType) -> Content:

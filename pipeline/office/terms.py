@@ -18,11 +18,11 @@ from django.utils import timezone
 from archive import entry as entries
 from archive.store import Store
 from pipeline import filing
-from pipeline.bounded import Bounded
 from pipeline.office import filed, holds, kinds
 from pipeline.office.models import Appraisal, Document, Hold
 from pipeline.premises import Premises
 from schemas import retention
+from schemas.bounded import Bounded
 from schemas.language import _
 from schemas.retention import Schedule
 
@@ -33,7 +33,7 @@ CONFIRMED, REFUSED = "confirmed", "refused"
 
 # What imported entries say of their terms. Nothing filed is ever rewritten, so an entry, known by its digest, is opened
 # once a process: the yearly appraisal asks all the old ones of them every day.
-_read: Bounded[tuple[date, str]] = Bounded(50_000)
+_read: Bounded[str, tuple[date, str]] = Bounded(50_000)
 
 
 class State(StrEnum):

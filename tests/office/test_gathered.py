@@ -10,12 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pipeline import flow
-from pipeline.bounded import Bounded
 from pipeline.office import checking, contents, documents, gathered, kinds, many, people, uploads
 from pipeline.office.access import NotYourRole
 from pipeline.office.models import Document
 from pipeline.stages import Verdict
 from schemas import record as records
+from schemas.bounded import Bounded
 from tests.conftest import Desk
 
 pytestmark = pytest.mark.usefixtures("unrendered")
@@ -150,7 +150,7 @@ def test_a_look_takes_up_what_a_project_is_called_now(sent: Any, desk: Desk) -> 
 
 
 def test_a_bounded_store_lets_go_of_what_was_asked_for_longest_ago() -> None:
-    store: Bounded[str] = Bounded(2)
+    store: Bounded[str, str] = Bounded(2)
     made: list[str] = []
 
     def of(key: str) -> str:
