@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import shutil
+import stat
 import tarfile
 from collections.abc import Iterable, Iterator
 from gzip import GzipFile
 from pathlib import Path
+from typing import IO, cast
 
 
 def write(target: io.BytesIO | GzipFile, members: Iterable[tuple[Path, str]]) -> None:
@@ -44,11 +47,28 @@ def _add(tar: tarfile.TarFile, path: Path, name: str) -> None:
 
 
 def unpack(data: bytes, folder: Path) -> None:
-    """Unpack a tar file into `folder`; nothing in it reaches beyond.
+    """Unpack a tar file into `folder`: files and folders below it, and nothing else, as `write` makes them.
+
+    By hand, since the filters of tarfile came with Python 3.11.4, and Debian 12 has 3.11.2.
 
     Raises:
-        tarfile.TarError: it is none, or reaches beyond.
+        tarfile.TarError: it is none, has something else in it, or reaches beyond.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with tarfile.open(fileobj=io.BytesIO(data)) as tar:
-        tar.extractall(folder, filter="data")
+        for member in tar:
+            _put(tar, member, folder)
+
+
+def _put(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
+    path = folder / member.name
+    if not (member.isreg() or member.isdir()) or not path.resolve().is_relative_to(folder.resolve()):
+        raise tarfile.ExtractError(f"neither a file nor a folder of its own: {member.name!r}")
+    if member.isdir():
+        path.mkdir(parents=True, exist_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as target:
+        shutil.copyfileobj(cast("IO[bytes]", tar.extractfile(member)), target)
+    # What was for its owner alone stays so; nobody else may write.
+    path.chmod(member.mode & 0o755 | stat.S_IRUSR | stat.S_IWUSR)
