@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -27,6 +27,15 @@ def posting(key: str) -> str:
 def person(user: str) -> str:
     """Return the address of a person's page in the administrator's room."""
     return _of("person", "user").replace("KEY", quote(user, safe=_AS_DJANGO))
+
+
+def begun(kind: str, code: str, period: str) -> str:
+    """Return where a document of a kind is begun: by a form or in a room of its own, else by its workbook."""
+    if kind == "circular":
+        return f"{reverse('circular')}?{urlencode({'project': code})}"
+    if kind.startswith("spot_check"):
+        return reverse("checks")
+    return f"{reverse('workbook', args=[kind])}?{urlencode({'project': code, 'period': period})}" if code else ""
 
 
 @cache

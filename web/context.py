@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -15,6 +14,7 @@ from pipeline.office.access import Held
 from pipeline.office.here import office
 from schemas.language import CHINESE, ENGLISH, _, current
 from web import gate
+from web.kept_markup import kept, written_out
 from web.urls import PAGES
 
 # What the head of each page offers, in this order: the page and its words. To whom, its own rule says.
@@ -72,16 +72,16 @@ def _places(request: HttpRequest, held: Held) -> SafeString:
     """Return the list of the places; where the visitor is stands out."""
     names = tuple(name for name, _words in offered(held))
     here = tuple(name for name in names if _is_at(request.path, _address(name), _ROOMS.get(name, _address(name))))
-    return _listed(names, here, current())
+    return _listed(names, here)
 
 
 def _is_at(path: str, address: str, room: str) -> bool:
     return path == address or (room != "/" and path.startswith(room))
 
 
-@lru_cache(maxsize=1024)
-def _listed(names: tuple[str, ...], here: tuple[str, ...], _language: str) -> SafeString:
+@kept
+def _listed(names: tuple[str, ...], here: tuple[str, ...]) -> SafeString:
     # Whoever holds the same roles sees the same list at the same page: there are far fewer than pages that are made.
     words = dict(_PLACES)
     places = [{"address": _address(name), "words": words[name], "here": name in here} for name in names]
-    return render_to_string("parts/places.html", {"places": places})
+    return written_out("parts/places.html", places=places)

@@ -12,8 +12,7 @@ from hashlib import sha256
 
 from pipeline import bundles, decide
 from pipeline.bundles import Bundle
-from pipeline.office import access, bearing, clock, contributions, documents, drafts, kinds, letters, reception
-from pipeline.office.bearing import Position
+from pipeline.office import access, bearing, clock, contributions, documents, drafts, events, kinds, letters, reception
 from pipeline.office.cases import Case
 from pipeline.office.models import Document, Person
 from pipeline.premises import Premises
@@ -101,7 +100,7 @@ class _Look:
     cases: tuple[Case, ...]
     problems: tuple[Problem, ...]
     codes: frozenset[str]
-    at: Position
+    at: events.Position
 
     def holds(self) -> bool:
         """Whether what happened since leaves it as it is."""
@@ -159,7 +158,7 @@ def _looked_anew(received: Received, premises: Premises, available: Mapping[str,
         return found
 
     # What happens while it is looked at is held against it.
-    at = bearing.position()
+    at = events.position()
     cases, problems = reception.looked_at(received, premises, None, reader=reader)
     codes |= {dict(received.header).get("project_code", ""), *(case.project.code for case in cases)}
     return _Look(available, tuple(cases), tuple(problems), frozenset(codes), at)

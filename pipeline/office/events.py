@@ -10,13 +10,35 @@ import os
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from archive.ledger_lines import LedgerEvent
 from pipeline.office import event_words, sealed_words
 from pipeline.office.models import Event, Person
+from pipeline.office.prepared import Prepared
+
+# The newest event that somebody has taken in: its number and its salt, by which a database that was put back is known.
+Position = tuple[int, str]
+START: Position = (0, "")
+
+
+class News(NamedTuple):
+    """What an event is about, without what it says."""
+
+    seq: int
+    salt: str
+    kind: str
+    document: str
+    at: datetime
+
+
+_newest = Prepared(lambda: Event.objects.order_by("-seq").values_list("seq", "salt")[:1])
+_news = Prepared(
+    lambda seq: Event.objects.filter(seq__gte=seq).order_by().values_list("seq", "salt", "kind", "document", "at"),
+    seq=int,
+)
 
 
 def operator() -> str:
@@ -39,13 +61,12 @@ def record(kind: str, *, at: datetime, document: str = "", by: Person | None = N
 
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("an event outside a transaction could outlive its fact")
-    last = Event.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
     body = facts | {"operator": operator()}
     if by is not None:
         body["by"] = by.user
     body = sealed_words.sealed(kind, document, body, office())
     return Event.objects.create(
-        seq=last + 1, at=at, kind=kind, document=document, body=body, salt=secrets.token_hex(32)
+        seq=last() + 1, at=at, kind=kind, document=document, body=body, salt=secrets.token_hex(32)
     )
 
 
@@ -71,6 +92,19 @@ def _as_told(event: Event) -> LedgerEvent:
     )
 
 
+def position() -> Position:
+    """Return where the office stands: its newest event."""
+    return next(iter(_newest()), START)
+
+
 def last() -> int:
     """Return the number of the newest event, 0 if there is none."""
-    return Event.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+    return position()[0]
+
+
+def news(after: Position) -> list[News] | None:
+    """Return what happened after a position, in order; None if it is none of this history, as after a restore."""
+    found = [News(*row) for row in sorted(_news(seq=after[0]))]
+    if after == START:
+        return found
+    return found[1:] if found and found[0][:2] == after else None

@@ -25,7 +25,7 @@ from pipeline.duties import Judged
 from pipeline.known import Known, Paper, Subject
 from pipeline.needs import Need
 from pipeline.occasions import Occasion
-from pipeline.office import archive_facts, clock, duties, knowing
+from pipeline.office import archive_facts, clock, duties, events, knowing
 from pipeline.office.held_roles import held_roles
 from pipeline.office.models import Document, Event, Person, Project
 from pipeline.office.prepared import Prepared
@@ -138,10 +138,6 @@ _projects = Prepared(
         .values_list("pk", "code", "name", "city", "fee_mode", "active", "written")
     )
 )
-_since = Prepared(
-    lambda seq: Event.objects.filter(seq__gte=seq).order_by().values_list("seq", "salt", "kind", "document", "at"),
-    seq=int,
-)
 
 
 def rests_on(premises: Premises, found: Iterable[Duty], today: date) -> str:
@@ -162,8 +158,7 @@ def _name(about: str) -> str:
 
 def _whole(asking: _Asking, about: str) -> _Kept:
     """Judge every duty of every project."""
-    seq, salt = Event.objects.order_by("-seq").values_list("seq", "salt").first() or (0, "")
-    kept = _Kept(about, seq, salt, duties.moment_of(duties.day_of(duties.Asked())))
+    kept = _Kept(about, *events.position(), duties.moment_of(duties.day_of(duties.Asked())))
     _judge(kept, asking, asking.duties, None)
     _expect(kept, Event.objects.filter(at__gt=kept.at).order_by("at").values_list("at", flat=True)[:1])
     return kept
@@ -177,18 +172,17 @@ def _expect(kept: _Kept, later: Iterable[datetime]) -> None:
 
 def _carried_on(kept: _Kept, asking: _Asking) -> bool:
     """Bring `kept` up to this moment; return False where it must be made anew."""
-    news = sorted(_since(seq=kept.seq))
-    # A database that was put back may have other events under the same numbers.
-    if kept.seq and (not news or news[0][:2] != (kept.seq, kept.salt)):
+    news = events.news((kept.seq, kept.salt))
+    if news is None:
         return False
-    now, news = duties.moment_of(duties.day_of(duties.Asked())), news[1 if kept.seq else 0 :]
+    now = duties.moment_of(duties.day_of(duties.Asked()))
     is_over = now < kept.at or ("" in kept.turns and kept.turns[""] <= now)
-    kinds = {kind for _seq, _salt, kind, _key, _at in news}
+    kinds = {one.kind for one in news}
     # With its first entry the archive begins to owe something.
     begins = "filed" in kinds and not kept.rows.get("", {}).get("restore_drill")
     if is_over or begins or kinds & _WHOLE:
         return False
-    touched = _touched({key for *_said, key, _at in news if key})
+    touched = _touched({one.document for one in news if one.document})
     kept.at = now
     for code, types in touched.items():
         _judge(kept, asking, asking.speaking_of(types), frozenset({code}))
@@ -197,7 +191,7 @@ def _carried_on(kept: _Kept, asking: _Asking) -> bool:
     for code in [code for code, turn in kept.turns.items() if turn <= now]:
         del kept.turns[code]
         _judge(kept, asking, asking.duties, frozenset({code}))
-    _expect(kept, (at for *_said, at in news if at > now))
+    _expect(kept, (one.at for one in news if one.at > now))
     if news:
         kept.seq, kept.salt = news[-1][:2]
     return True

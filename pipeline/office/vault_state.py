@@ -14,9 +14,8 @@ from archive.ledger import Ledger
 from archive.shelf import FolderShelf
 from pipeline import vault_trouble
 from pipeline.doctor import Finding, State
-from pipeline.office import certificates, ledger_copies, targets, vaulting
-from pipeline.office.models import Event, VaultCopy, VaultTarget
-from pipeline.office.prepared import Prepared
+from pipeline.office import certificates, events, ledger_copies, targets, vaulting
+from pipeline.office.models import VaultCopy, VaultTarget
 from pipeline.office.targets import Place
 from pipeline.office.vaulting import COPIED, FAILED, WAITING
 from pipeline.premises import Premises
@@ -26,7 +25,6 @@ from schemas.errors import LetterbookError
 from schemas.language import Text, text
 
 _OWED = (WAITING, FAILED)
-_newest = Prepared(lambda: Event.objects.order_by("-seq").values_list("seq", "salt")[:1])
 # By office: after which event, and for which targets, a page last wrote down what is owed.
 _enlisted: dict[str, object] = {}
 
@@ -108,7 +106,7 @@ def _enlist(names: list[str], premises: Premises, *, anyway: bool) -> None:
 
     An entry comes with an event, in the same transaction, and looking for those without a row means reading all.
     """
-    root, position = str(premises.root), (*_newest(), *names)
+    root, position = str(premises.root), (events.position(), *names)
     if anyway or _enlisted.get(root) != position:
         vaulting.enlist(names)
         _enlisted[root] = position

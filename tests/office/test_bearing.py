@@ -29,28 +29,28 @@ def notice(desk: Desk, board_notice: Any) -> Any:
 
 
 def test_what_happens_elsewhere_bears_on_nothing_here(notice: Any) -> None:
-    began = bearing.position()
+    began = events.position()
     _happens("refused")
     _happens("joined", notice.key)
 
     now = bearing.carried(began, frozenset({"SLHY", ""}))
 
-    assert now == bearing.position() != began
+    assert now == events.position() != began
     assert bearing.carried(now, frozenset({"SLHY"})) == now
 
 
 @pytest.mark.parametrize("kind", ["person-set", "project-set", "settings-set", "delegated"])
 def test_what_is_about_no_document_bears_on_every_project(kind: str, notice: Any) -> None:  # noqa: ARG001 - events exist
-    began = bearing.position()
+    began = events.position()
     _happens(kind)
 
     assert bearing.carried(began, TFY) is None
 
 
 def test_what_happens_to_a_document_of_the_project_or_to_one_unknown_bears_on_it(notice: Any) -> None:
-    began = bearing.position()
+    began = events.position()
     _happens("joined", notice.key)
-    after = bearing.position()
+    after = events.position()
     _happens("joined", "D-gone")
 
     assert bearing.carried(began, TFY) is None
@@ -58,7 +58,7 @@ def test_what_happens_to_a_document_of_the_project_or_to_one_unknown_bears_on_it
 
 
 def test_another_history_under_the_same_numbers_bears_on_everything(notice: Any) -> None:  # noqa: ARG001 - events exist
-    seq, salt = bearing.position()
+    seq, salt = events.position()
 
     assert bearing.carried((seq, f"not-{salt}"), TFY) is None
     assert bearing.carried((seq + 1, salt), TFY) is None
@@ -66,7 +66,7 @@ def test_another_history_under_the_same_numbers_bears_on_everything(notice: Any)
 
 def test_before_the_first_event_everything_is_news_and_nothing_is_none(office: Any) -> None:  # noqa: ARG001
     Event.objects.all().delete()
-    began = bearing.position()
+    began = events.position()
     empty = bearing.carried(began, TFY)
     _happens("person-set")
 

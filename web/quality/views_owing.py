@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
@@ -23,6 +22,7 @@ from pipeline.stages import words_now
 from schemas.document_type import DocumentType, wording
 from schemas.language import _, translate
 from web import addresses, downloads, gate
+from web.choices import options
 from web.kept_markup import kept, written_out
 
 _PAGE = 60
@@ -108,8 +108,8 @@ def _listed(request: HttpRequest, who: Person, sheet: Sheet, asked: Chosen) -> d
         "asked": asked,
         "page": page,
         "rows": [{"owed": one, "begins": _row(_shown(one)), "write": _to_write(one, held, known)} for one in rows],
-        "projects": _options(sheet.projects, asked.project),
-        "duties": _options(tuple(sorted(titles, key=lambda one: one[1])), asked.duty),
+        "projects": options(sheet.projects, asked.project),
+        "duties": options(sorted(titles, key=lambda one: one[1]), asked.duty),
         "states": [(state, _TAGS.get(state, ""), count) for state, count in counts if count or state == asked.state],
         "total": len(of_all_states.rows),
         "query": urlencode(chosen),
@@ -118,24 +118,14 @@ def _listed(request: HttpRequest, who: Person, sheet: Sheet, asked: Chosen) -> d
 
 
 def _to_write(one: Owed, held: frozenset[tuple[str, str | None]], known: Mapping[str, DocumentType]) -> str:
-    """Return where whoever owes it gets the workbook for it; "" for anybody else, and where none is to be written."""
+    """Return where whoever owes it begins it; "" for anybody else, and where nothing is to be written."""
     occasion = one.judged.occasion
     code, duty = occasion.subject.code, occasion.duty
     if one.key or not code or one.judged.state not in owing.OPEN or not {(duty.role, code), (duty.role, None)} & held:
         return ""
     step, kind = soon.next_step(duty, known)
-    if step is not soon.Step.WRITE or kind.startswith("spot_check"):
-        return ""
-    if kind == "circular":
-        return f"{reverse('circular')}?{urlencode({'project': code})}"
-    period = occasion.period.key if occasion.period and known[kind].periodic else ""
-    return f"{reverse('workbook', args=[kind])}?{urlencode({'project': code, 'period': period})}"
-
-
-@kept
-def _options(known: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
-    """Return what a list can be narrowed down to: values and their words."""
-    return written_out("quality/options.html", known=known, chosen=chosen)
+    period = occasion.period.key if occasion.period and kind and known[kind].periodic else ""
+    return addresses.begun(kind, code, period) if step is soon.Step.WRITE else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the first page says again and again: a document of one of its lists, written out once."""
+"""What the first page says of each entry of its lists: a document, written out once, and where a duty leads."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from pipeline.office.models import Document
+from pipeline.office.soon import Soon, Step
 from web import addresses
 from web.kept_markup import kept, written_out
 
@@ -18,6 +19,12 @@ def what(document: Document, beside: str = "", anchor: str = "") -> SafeString:
     address = addresses.document(document.key) + anchor
     about = " · ".join(filter(None, (document.project.name, document.number or document.key, beside)))
     return _what(address, str(document.title), about)
+
+
+@register.filter
+def begun(one: Soon) -> str:
+    """Return where the document that a duty asks for is begun; empty where the duties say more of it."""
+    return addresses.begun(one.kind, one.code, one.asked_period) if one.step is Step.WRITE else ""
 
 
 @kept

@@ -10,12 +10,11 @@ from django.template import Context
 from django.template.base import Parser, Token
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as url_of_django
-from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
-from schemas.language import current
+from web.kept_markup import kept, written_out
 
 register = template.Library()
 
@@ -23,12 +22,12 @@ register = template.Library()
 @register.simple_tag
 def unchanging(name: str) -> SafeString:
     """Return the template `name`, which shows nothing but messages, addresses and static files."""
-    return _made(name, current())
+    return _made(name)
 
 
-@lru_cache(maxsize=64)
-def _made(name: str, _language: str) -> SafeString:
-    return render_to_string(name)
+@kept
+def _made(name: str) -> SafeString:
+    return written_out(name)
 
 
 @register.tag
