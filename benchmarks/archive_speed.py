@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import signal
 import sqlite3
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -22,9 +20,10 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import filing_speed, verify_speed
+from benchmarks.called import COMMAND, ROOT, done, here
 from benchmarks.figures import ROUNDS, Figure
 from benchmarks.page import ARCHIVE, Part, keep, kept, page
-from benchmarks.timings import PAGE, ROOT, machine
+from benchmarks.timings import PAGE, machine
 
 _MOST_SECONDS = 5.0
 _PATIENCE_SECONDS = 60.0
@@ -71,13 +70,13 @@ def _recovered(office: Path, room: Path, turn: int) -> float:
     paper.write_text(records.dumps(of_project(first, 1)), "utf-8")
     reasons = [word for code in _REASONS for word in ("--reason", f"{code}=压力测试")]
     [row] = json.loads(
-        _done(office, "submit", str(paper), "--by", "steward.P01", "--project", "P01", *reasons, "--json")
+        done(office, "submit", str(paper), "--by", "steward.P01", "--project", "P01", *reasons, "--json").out
     )
     key = row["document"]
-    _done(office, "decide", key, "--as", "project_manager.P01", "--approve", "--photos-confirmed")
+    done(office, "decide", key, "--as", "project_manager.P01", "--approve", "--photos-confirmed")
     _kill_in_the_middle(office, key)
     started = time.perf_counter()
-    _done(office, "resume")
+    done(office, "resume")
     seconds = time.perf_counter() - started
     if _stage(office, key) != "secured":
         raise SystemExit(f"{key} was not carried on: {_stage(office, key)}")
@@ -86,7 +85,7 @@ def _recovered(office: Path, room: Path, turn: int) -> float:
 
 def _kill_in_the_middle(office: Path, key: str) -> None:
     """Release a document and kill the process as soon as it has its number."""
-    child = subprocess.Popen([*_COMMAND, "release", key, "--by", "steward.P01"], env=_here(office), cwd=ROOT)
+    child = subprocess.Popen([*COMMAND, "release", key, "--by", "steward.P01"], env=here(office), cwd=ROOT)
     until = time.monotonic() + _PATIENCE_SECONDS
     while child.poll() is None and _stage(office, key) == "approved" and time.monotonic() < until:
         time.sleep(0.005)
@@ -98,20 +97,6 @@ def _stage(office: Path, key: str) -> str:
     with sqlite3.connect(f"file:{office / 'letterbook.sqlite3'}?mode=ro", uri=True) as tables:
         [(stage,)] = tables.execute("SELECT stage FROM office_document WHERE key = ?", (key,))
     return str(stage)
-
-
-_COMMAND = (sys.executable, "-m", "cli")
-
-
-def _here(office: Path) -> dict[str, str]:
-    return os.environ | {"LETTERBOOK_OFFICE": str(office), "LANGUAGE": "en"}
-
-
-def _done(office: Path, *words: str) -> str:
-    ran = subprocess.run([*_COMMAND, *words], env=_here(office), cwd=ROOT, capture_output=True, text=True, check=False)
-    if ran.returncode:
-        raise SystemExit(ran.stderr)
-    return ran.stdout
 
 
 if __name__ == "__main__":

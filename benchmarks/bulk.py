@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
-import subprocess
-import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks import offices
+from benchmarks.called import done
 
 JOBS = 2
 CIRCULARS_EACH = 10
@@ -59,11 +56,5 @@ def most_memory_mib() -> float:
 
 
 def _timed(office: Path, *words: str) -> tuple[float, Any]:
-    command = [sys.executable, "-c", "import sys; from cli.main import main; sys.exit(main())", *words, "--json"]
-    environment = os.environ | {"LETTERBOOK_OFFICE": str(office)}
-    started = time.perf_counter()
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - started
-    if done.returncode:
-        raise SystemExit(f"{words[0]}: {done.stderr[-2000:]}{done.stdout[-2000:]}")
-    return seconds, json.loads(done.stdout)
+    ran = done(office, *words, "--json")
+    return ran.seconds, json.loads(ran.out)

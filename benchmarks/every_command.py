@@ -9,23 +9,22 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shlex
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
+from benchmarks.called import called, done
 from benchmarks.every_command_steps import LEFT, Step, steps
 from benchmarks.page import COMMANDS, Part, keep, kept, page
-from benchmarks.timings import PAGE, ROOT, machine
+from benchmarks.timings import PAGE, machine
 
 _FEW = 1000
 
@@ -100,7 +99,7 @@ def named(words: str) -> str:
 
 def _found(office: Path, files: Path) -> dict[str, str]:
     """Return what the steps name of `office`, and write the files that they read."""
-    rows = json.loads(_called(office, ["list", "--project", "P01", "--json"]).out)
+    rows = json.loads(done(office, "list", "--project", "P01", "--json").out)
 
     def first(kind: str, stage: str, name: str) -> str:
         return str(next(row[name] for row in rows if (row["type"], row["stage"]) == (kind, stage)))
@@ -139,7 +138,7 @@ def _written(files: Path, today: date) -> None:
 
 def _run(office: Path, known: dict[str, str]) -> Iterator[Ran]:
     for step in steps():
-        ran = _called(office, shlex.split(step.words.format(**known)), step)
+        ran = Ran(step, *astuple(called(office, *shlex.split(step.words.format(**known)))))
         print(f"{ran.seconds:7.1f} s  {ran.mb:5.0f} MB  {ran.code}  {step.words}", file=sys.stderr, flush=True)
         if ran.is_well:
             known |= {name: _at(json.loads(ran.out), way) for name, way in step.gives}
@@ -151,20 +150,6 @@ def _at(told: Any, way: str) -> str:
     for name in way.split("."):
         told = told[int(name)] if isinstance(told, list) else told[name]
     return str(told)
-
-
-def _called(office: Path, words: Sequence[str], step: Step = Step("")) -> Ran:  # noqa: B008 - it is frozen
-    here: Mapping[str, str] = os.environ | {"LETTERBOOK_OFFICE": str(office), "LANGUAGE": "en"}
-    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as told:
-        started = time.perf_counter()
-        command = [sys.executable, "-m", "cli", *words]
-        child = subprocess.Popen(command, cwd=ROOT, env=here, stdout=out, stderr=told, stdin=subprocess.DEVNULL)
-        _pid, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        seconds = time.perf_counter() - started
-        out.seek(0)
-        told.seek(0)
-        return Ran(step, child.returncode, seconds, used.ru_maxrss * 1024 / 1e6, out.read(), told.read())
 
 
 def _row(ran: Ran) -> list[str]:

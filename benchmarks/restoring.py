@@ -9,9 +9,6 @@ from __future__ import annotations
 import argparse
 import filecmp
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,8 +16,9 @@ from typing import Any
 
 from archive.filestore import FileStore
 from archive.ledger import Ledger
+from benchmarks.called import done
 from benchmarks.page import RESTORING, Part, keep, kept, page
-from benchmarks.timings import PAGE, ROOT, machine
+from benchmarks.timings import PAGE, machine
 
 _FEW = 1000
 
@@ -47,23 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _restored(office: Path, root: Path) -> dict[str, Any]:
     key = office / "keys" / "office.age-identity"
-    command: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "cli",
-        "restore",
-        root,
-        "--from",
-        office,
-        "--identity",
-        key,
-        "--json",
-    ]
-    here = os.environ | {"LANGUAGE": "en"}
-    ran = subprocess.run(command, cwd=ROOT, env=here, capture_output=True, text=True, check=False)
-    if ran.returncode not in {0, 4}:
-        raise SystemExit(ran.stderr)
-    told: dict[str, Any] = json.loads(ran.stdout)
+    words = ("restore", str(root), "--from", str(office), "--identity", str(key), "--json")
+    told: dict[str, Any] = json.loads(done(office, *words, exits=(0, 4)).out)
     return told
 
 
