@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextvars
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import Any
 import click
 
 from cli import opening, output
+from cli.meanwhile import meanwhile
 from cli.output import json_option
 from cli.speech import SpokenCommand, option
 from cli.vault import tend_once
@@ -112,24 +112,16 @@ def told_meanwhile(every_seconds: float = EVERY_SECONDS) -> Iterator[None]:
     """Make copies and send what is due every minute, check register daily and archive nightly, while a block runs."""
     from pipeline.office import clock, here, verifications
 
-    stop = threading.Event()
+    checked = ""
 
-    def go_on() -> None:
-        checked = ""
-        while not stop.is_set():
-            tend_once()
-            tell_once()
-            if checked != clock.today():
-                check_register()
-                checked = clock.today()
-            verifications.begin_nightly(here.office())
-            stop.wait(every_seconds)
+    def once(_stop: threading.Event) -> None:
+        nonlocal checked
+        tend_once()
+        tell_once()
+        if checked != clock.today():
+            check_register()
+            checked = clock.today()
+        verifications.begin_nightly(here.office())
 
-    # In the context of the command, so that it speaks the same language.
-    teller = threading.Thread(target=contextvars.copy_context().run, args=(go_on,), name="notify", daemon=True)
-    teller.start()
-    try:
+    with meanwhile("notify", once, every_seconds, every_seconds):
         yield
-    finally:
-        stop.set()
-        teller.join(every_seconds)

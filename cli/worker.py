@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import contextvars
-import logging
 import os
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from types import FrameType
 
 import click
 
 from cli import opening, output
 from cli.documents import follow_index
+from cli.meanwhile import meanwhile
 from cli.notify import told_meanwhile
 from cli.speech import SpokenCommand, option
 from schemas.errors import LetterbookError
 from schemas.language import _
-
-log = logging.getLogger("letterbook")
 
 EVERY_SECONDS = 1.0
 # What a thread has to end in; a bag that takes longer is begun anew by the next worker.
@@ -55,7 +51,8 @@ def worker(once: bool, beside: int | None) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
-    with told_meanwhile(), _handing_over(stop):
+    # A bag may take minutes, and no letter waits for it; one that the end cuts off is begun anew.
+    with told_meanwhile(), meanwhile("handover", make_bags, EVERY_SECONDS, _LAST_SECONDS):
         while not stop.wait(EVERY_SECONDS) and beside in {None, os.getppid()}:
             if not (_registered(stop) and _searchable()):
                 # It is kept, and the fault is in the log: trying it again every second would help nobody.
@@ -74,30 +71,6 @@ def give_way() -> None:
     # Other systems have no such thing, some containers forbid it; then being nice must do.
     with suppress(AttributeError, OSError):
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
-
-
-@contextmanager
-def _handing_over(stop: threading.Event) -> Iterator[None]:
-    """Make the bags that are asked for while a block runs: one may take minutes, and no letter waits for it."""
-
-    def go_on() -> None:
-        while not stop.wait(EVERY_SECONDS):
-            try:
-                make_bags(stop)
-            except Exception:
-                # The outermost edge of this thread: nobody begins another, and no bag would be made until a restart.
-                log.exception("A handover met a fault of the program; it is tried again in a minute.")
-                stop.wait(60 * EVERY_SECONDS)
-
-    # One that is cut off by the end is begun anew: nothing half made is left.
-    maker = threading.Thread(target=contextvars.copy_context().run, args=(go_on,), name="handover", daemon=True)
-    maker.start()
-    try:
-        yield
-    finally:
-        # It comes to its end before the interpreter does, which would abort over a thread that still writes or asks.
-        stop.set()
-        maker.join(_LAST_SECONDS)
 
 
 def make_bags(stop: threading.Event) -> None:

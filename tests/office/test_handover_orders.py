@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from datetime import timedelta
 from unittest.mock import Mock
 
@@ -15,7 +16,7 @@ from django.db import OperationalError, connections
 from django.utils import timezone
 
 from archive import durable
-from cli import worker
+from cli import meanwhile, worker
 from pipeline.office import access, handing_over, handover_orders, leases, people, scratch
 from pipeline.office.handover_bag import Order
 from pipeline.office.handover_orders import State
@@ -204,34 +205,31 @@ def test_an_order_lapses_after_a_day_and_its_bag_is_cleared_away_after_a_month(o
 
 @pytest.mark.usefixtures("office")
 def test_bags_are_made_beside_the_letters_until_the_worker_ends(monkeypatch):
-    stop = worker.threading.Event()
-    made = []
+    looked, made = threading.Event(), []
 
     def once(_office):
-        made.append(stop.set())
+        made.append(looked.set())
         return False
 
-    monkeypatch.setattr(worker, "EVERY_SECONDS", 0.001)
     monkeypatch.setattr(handover_orders, "make_next", once)
-    with worker._handing_over(stop):
-        assert stop.wait(20)
+    with meanwhile.meanwhile("handover", worker.make_bags, 0.001, 20):
+        assert looked.wait(20)
     assert made
 
 
 @pytest.mark.usefixtures("office")
 def test_a_fault_over_one_bag_does_not_end_the_making_of_bags(monkeypatch):
-    stop = worker.threading.Event()
-    made = []
+    again, made = threading.Event(), []
 
     def fails_once(_office):
         made.append(1)
         if len(made) == 1:
             raise OperationalError("database is locked")
-        stop.set()
+        again.set()
         return False
 
-    monkeypatch.setattr(worker, "EVERY_SECONDS", 0.001)
+    monkeypatch.setattr(meanwhile, "_PAUSE_SECONDS", 0.001)
     monkeypatch.setattr(handover_orders, "make_next", fails_once)
-    with worker._handing_over(stop):
-        assert stop.wait(20)
+    with meanwhile.meanwhile("handover", worker.make_bags, 20, 20):
+        assert again.wait(20)
     assert len(made) == 2
