@@ -112,12 +112,13 @@ def _work(found: QuerySet[Posting]) -> dict[int, Work]:
     today = clock.today()
     facts = ("pk", "state", "document__stage", "document__register_row__post_until")
     for pk, state, stage, until in found.order_by("id").values_list(*facts):
-        if (work := _to_do(state, stage, until, today)) is not None:
+        if (work := work_at(state, stage, until, today)) is not None:
             made[pk] = work
     return made
 
 
-def _to_do(state: str, stage: str, until: str | None, today: str) -> Work | None:
+def work_at(state: str, stage: str, until: str | None, today: str) -> Work | None:
+    """Return what is to be done today about a posting, of a document at `stage`, that may hang `until` a day."""
     if state == PostingState.POSTED:
         return Work.REMOVE if stage in _GONE or "" < (until or "")[:10] < today else Work.LEAVE
     return Work.POST if state == PostingState.WAITING and stage not in _GONE else None
@@ -129,7 +130,7 @@ def of_document(who: Person, document: Document, premises: Premises) -> Papers:
     rows = gathered.rows(document, "postings") if listing.sees(who, document, premises) else []
     line, today = getattr(document, "register_row", None), clock.today()
     for one in rows:
-        if (to_do := _to_do(one.state, document.stage, line.post_until if line else "", today)) is not None:
+        if (to_do := work_at(one.state, document.stage, line.post_until if line else "", today)) is not None:
             work[one.pk] = to_do
     ordered = [pk for what in Work for pk, to_do in work.items() if to_do is what]
     shown = [_paper(one) for one in rows if one.pk in set(ordered[:ROWS])]

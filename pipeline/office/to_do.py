@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Q
 
 from pipeline import parts
-from pipeline.office import clock, courses, kinds, letters, people, soon, turns
+from pipeline.office import clock, courses, hanging, kinds, letters, people, soon, turns
 from pipeline.office.courses import Course
+from pipeline.office.hanging import Work
 from pipeline.office.models import Copy, Document, Person, Posting
 from pipeline.office.prepared import Prepared
 from pipeline.office.soon import Soon, Step
@@ -24,7 +25,6 @@ _OPEN = (Stage.DRAFT, Stage.DECIDING, Stage.RETURNED, Stage.APPROVED)
 # A first page is for what comes first: of a hundred copies or papers, the oldest.
 _MOST_COPIES = _MOST_PAPER = 20
 _IN_FORCE = (Stage.SECURED, Stage.PUBLISHED)
-_GONE = (Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.DISPOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +163,10 @@ def _paper(who: Person, staff: Staff) -> dict[str, Any]:
     # An empty list would be another question.
     held = sorted(filter(None, staff.roles.get(who.pk, ()))) or [0]
     for pk, state, stage, until in sorted(_up_or_to_be(projects=held, author=who.pk)):
-        if state == PostingState.WAITING and stage in _IN_FORCE:
+        work = hanging.work_at(state, stage, until, today)
+        if work is Work.POST and stage in _IN_FORCE:
             to_post.append(pk)
-        elif state == PostingState.POSTED and (stage in _GONE or "" < (until or "")[:10] < today):
+        elif work is Work.REMOVE:
             to_remove.append(pk)
     shown = to_post[:_MOST_PAPER], to_remove[:_MOST_PAPER]
     keys = [pk for some in shown for pk in some]
