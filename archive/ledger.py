@@ -14,7 +14,7 @@ import json
 import os
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -98,29 +98,34 @@ class Ledger:
         """Append those of `events` that come after the last one here, durably; return the new size.
 
         Events that are here already are passed over, so that the same call may be made again. What a crash left of a
-        line is cut off first.
+        line, or a power cut of lines that were not synced, is cut off first.
 
         Raises:
             LedgerGap: an event does not follow the one before it. Whole batches before the gap may have been taken in.
-            LedgerDamaged: the ledger is shorter than its head says, or an unconfirmed line cannot be read.
+            LedgerDamaged: the ledger is shorter than its head says, or a line cannot be read whose event is not given.
         """
         self.create()
         with durable.locked(self.folder / LOCK):
             stored = self.head()
             head = self._position(stored)
-            self._cut(head)
+            batches = self._batches(events, head.frontier.size)
+            first = list(islice(batches, 1))
+            self._cut(head, is_replaced=bool(first))
             if stored != head:
                 self._write_anew(stored, head)
-            for batch in self._batches(events, head.frontier.size):
+            for batch in chain(first, batches):
                 head = self._append(head, batch)
             if head != stored:
                 self._write_head(head)
             return head.frontier.size
 
-    def reached(self, since: Head | None = None, sizes: Collection[int] = ()) -> tuple[Head, dict[int, bytes]]:
+    def reached(
+        self, since: Head | None = None, sizes: Collection[int] = (), *, to_damage: bool = False
+    ) -> tuple[Head, dict[int, bytes]]:
         """Return where the ledger ends, and the roots that it had at those `sizes` that it passed on the way.
 
         Every line after `since` (None: every line) is read and its leaf computed again; those before are not looked at.
+        With `to_damage` it ends before a line of the last segment that is not what was written.
 
         Raises:
             LedgerDamaged: it is shorter than `since`, or a line is not what was written.
@@ -132,7 +137,12 @@ class Ledger:
         roots = {frontier.size: frontier.root()} if frontier.size in sizes else {}
         leaves: list[bytes] = []
         for seq, line in enumerate(self._lines(frontier.size, offset), frontier.size + 1):
-            leaves.append(self._read(seq, line).leaf())
+            try:
+                leaves.append(self._read(seq, line).leaf())
+            except LedgerDamaged:
+                if not to_damage or self.segment_of(seq + self.segment).exists():
+                    raise
+                break
             offset = len(line) + (0 if self._opens(seq) else offset)
             if seq in sizes:
                 frontier, leaves = frontier.extended(leaves), []
@@ -190,8 +200,12 @@ class Ledger:
         return self.folder / f"events-{seq - (seq - 1) % self.segment:010d}.jsonl"
 
     def _position(self, stored: Head | None) -> Head:
-        """Return where the ledger really ends: the `stored` head, carried on over lines that it does not cover yet."""
-        return self.reached(stored)[0]
+        """Return where the ledger really ends: the `stored` head, carried on over lines that it does not cover yet.
+
+        Those were acknowledged to nobody. A power cut that takes a page out of their middle leaves rubbish with more
+        lines behind it, and the ledger ends before that as before a torn line. Without a head every line counts.
+        """
+        return self.reached(stored, to_damage=stored is not None)[0]
 
     def _opens(self, seq: int) -> bool:
         return (seq - 1) % self.segment == 0
@@ -224,13 +238,21 @@ class Ledger:
             raise LedgerDamaged(where=where, reason=text("it is not in order."))
         return event
 
-    def _cut(self, head: Head) -> None:
-        """Cut off the torn line that a crash left; only what no whole line covers is ever cut."""
+    def _cut(self, head: Head, *, is_replaced: bool) -> None:
+        """Cut off what a crash left behind `head`: a torn line, or rubbish whose event is there to replace it.
+
+        Raises:
+            LedgerDamaged: nothing replaces a whole line.
+        """
         size = head.frontier.size
         path = self.segment_of(size + 1)
         keep = 0 if size % self.segment == 0 else head.offset
-        if _size(path) > keep:
-            os.truncate(path, keep)
+        if _size(path) <= keep:
+            return
+        if not is_replaced:
+            for seq, line in enumerate(self._lines(size, keep), size + 1):
+                self._read(seq, line)
+        os.truncate(path, keep)
 
     def _write_anew(self, stored: Head | None, head: Head) -> None:
         """Bring to the disk the lines that the `stored` head does not cover: their writer may not have come to it.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.ledger import HEAD, Ledger
+from archive.ledger import HEAD, Ledger, LedgerDamaged
 from archive.ledger_lines import LedgerEvent
 
 
@@ -71,3 +71,40 @@ def test_a_head_that_is_not_what_was_written_is_found_where_its_root_says_nothin
     head.write_bytes(head.read_bytes().replace(was, harm, 1))
 
     assert [(fault.code, fault.where) for fault in ledger.check()] == [("ledger-head-damaged", HEAD)]
+
+
+@pytest.mark.parametrize("head_of", [3, 4, 6])
+def test_a_page_that_a_power_cut_took_out_of_unsynced_lines_is_written_again(tmp_path: Path, head_of: int) -> None:
+    ledger = _cut_in(tmp_path, head_of, 7)
+
+    assert ledger.size() == 6
+    assert "ledger-line-damaged" in {fault.code for fault in ledger.check()}
+    assert ledger.follow(events(8)) == 8
+    assert list(ledger.events()) == events(8)
+    assert list(ledger.check()) == []
+
+
+def test_lines_are_never_cut_off_that_no_event_replaces_nor_those_before_another_file(tmp_path: Path) -> None:
+    unknown, before = _cut_in(tmp_path / "1", 4, 7), _cut_in(tmp_path / "2", 2, 3)
+    kept = [ledger.segment_of(1).read_bytes() + ledger.segment_of(5).read_bytes() for ledger in (unknown, before)]
+
+    with pytest.raises(LedgerDamaged):
+        unknown.follow(events(6))
+    with pytest.raises(LedgerDamaged):
+        before.follow(events(8))
+
+    assert kept == [
+        ledger.segment_of(1).read_bytes() + ledger.segment_of(5).read_bytes() for ledger in (unknown, before)
+    ]
+
+
+def _cut_in(folder: Path, head_of: int, lost: int) -> Ledger:
+    """Return a ledger of eight events whose head covers `head_of`, and of whose line `lost` zeros are left."""
+    ledger = Ledger(folder / "ledger", segment=4)
+    ledger.follow(events(head_of))
+    head = (ledger.folder / HEAD).read_bytes()
+    ledger.follow(events(8))
+    (ledger.folder / HEAD).write_bytes(head)
+    path, line = ledger.segment_of(lost), events(8)[lost - 1].line()
+    path.write_bytes(path.read_bytes().replace(line[:-20], bytes(len(line) - 20)))
+    return ledger
