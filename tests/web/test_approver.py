@@ -63,6 +63,23 @@ def test_the_queue_names_the_deadline_of_a_report(browser: Browser, report: Docu
     assert report.period == "2026Q2"
 
 
+def test_one_leads_to_the_next_of_the_queue_round_its_end_and_to_the_queue_if_there_is_no_other(
+    browser: Browser, desk: Desk, board_notice: Notice
+) -> None:
+    first, second = desk.submit(board_notice()), desk.submit(_other(board_notice, "东门"))
+    manager = browser("zhouqiming")
+
+    assert f'href="/approvals/{first.key}/next/"' in _page(manager, f"/approvals/{first.key}/")
+    assert manager.get(f"/approvals/{first.key}/next/").headers["Location"] == f"/approvals/{second.key}/"
+    assert manager.get(f"/approvals/{second.key}/next/").headers["Location"] == f"/approvals/{first.key}/"
+    _send(manager, first)
+    assert manager.get(f"/approvals/{first.key}/next/").headers["Location"] == f"/approvals/{second.key}/"
+    _send(manager, second)
+    ended = manager.get(f"/approvals/{second.key}/next/", follow=True)
+    assert ended.redirect_chain == [("/approvals/", 302)]
+    assert "没有其他等您办理的文件" in ended.content.decode()
+
+
 def test_a_longer_queue_asks_the_database_no_more_often(desk: Desk, board_notice: Notice) -> None:
     who = desk.person("zhouqiming")
     desk.submit(board_notice())

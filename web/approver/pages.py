@@ -8,6 +8,7 @@ RELEASERS = ("project_manager", "steward", "quality_center", "general_manager", 
 PAGES = (
     Page("approvals", "approvals/", views.queue, DECIDES),
     Page("decide", "approvals/<str:key>/", views.decide, OF_DOCUMENT, (*READ, *WRITE)),
+    Page("decide-next", "approvals/<str:key>/next/", views.onward, OF_DOCUMENT),
     Page("decide-photo", "approvals/<str:key>/photos/<int:number>/", views.photo, OF_DOCUMENT),
     Page("release", "release/<str:key>/", outgoing.release, OF_DOCUMENT, WRITE),
     Page("publish", "publish/one/<str:key>/", outgoing.publish, OF_DOCUMENT, WRITE),

@@ -61,14 +61,19 @@ def _shown(
         "typed": request.POST,
         # Whoever decides on a part of it reads that part above; the pages show all.
         "told": dossier.to_read(document, who, 0, False, office()) if sight.sees_all else None,
-        "following": _following(who, document),
     }
     return render(request, "approver/decide_page.html", context, status=status)
 
 
-def _following(who: Person, document: Document) -> Document | None:
-    """Return what waits for the visitor beside `document`."""
-    return next((one.document for one in turns.of(who) if one.document.pk != document.pk), None)
+def onward(request: HttpRequest, document: Document) -> HttpResponse:
+    """Lead from a document to the next one in the visitor's queue, round its end; to the queue if there is no other."""
+    waiting = [one.document.key for one in turns.of(gate.somebody(gate.visitor(request)))]
+    at = waiting.index(document.key) + 1 if document.key in waiting else 0
+    following = next((key for key in waiting[at:] + waiting[:at] if key != document.key), None)
+    if following is None:
+        messages.info(request, translate(_("Nothing else waits for your decision.")))
+        return redirect("approvals")
+    return redirect("decide", key=following)
 
 
 def _decided(request: HttpRequest, document: Document, who: Person) -> HttpResponse:
