@@ -239,11 +239,16 @@ class KeySafe:
 
     def documents(self) -> Iterator[str]:
         """Yield the documents that have a key, in the order of their names."""
-        names = {path.name for folder in self._folders() if folder.is_dir() for path in folder.glob(f"*{CLOSED}")}
-        yield from sorted(name.removesuffix(CLOSED) for name in names if not name.startswith("."))
+        names = {name for folder in self._folders() if folder.is_dir() for name in _names(folder)}
+        yield from sorted(name.removesuffix(CLOSED) for name in names if name.endswith(CLOSED) and name[0] != ".")
 
     def _folders(self) -> list[Path]:
         return [self.root / DOCUMENTS, *([self.mirror] if self.mirror else [])]
+
+
+def _names(folder: Path) -> list[str]:
+    with os.scandir(folder) as entries:
+        return [one.name for one in entries]
 
 
 @lru_cache(maxsize=_CACHED)

@@ -102,7 +102,8 @@ def _desk(parts: dict[str, Part]) -> Iterator[str]:
         yield (
             f"What each page of the desk costs in an office of {pages.ENTRIES:,} entries, to the role that it costs "
             f"most: the median CPU time of {pages.VIEWS} views (asked: {pages.MOST_MS:.0f} ms), the dearest first "
-            "view, the most questions to the database, the size. The dearest pages come first.\n"
+            "view, the most questions to the database, the size. The dearest come first; a file is what is made and "
+            "sent when somebody asks for it.\n"
         )
         yield table(pages.HEADS, parts["pages"].rows) + "\n"
     if LOAD in parts:

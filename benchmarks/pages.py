@@ -40,7 +40,10 @@ _ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one page costs one visitor: the median of its later views, its first, its queries, its bytes."""
+    """What one page costs one visitor: the median of its later views, its first, its queries, its bytes.
+
+    A file is no page: a draft or a marked copy is made when somebody asks for it.
+    """
 
     page: str
     about: str
@@ -49,11 +52,12 @@ class Cost:
     first_ms: float
     queries: int
     size_bytes: int
+    is_file: bool = False
 
     @property
     def row(self) -> list[str]:
         """Return it as a row under `HEADS`."""
-        over = "" if self.ms <= MOST_MS else " **over**"
+        over = " (a file)" if self.is_file else "" if self.ms <= MOST_MS else " **over**"
         told = (f"{self.ms:.0f}{over}", f"{self.first_ms:.0f}", str(self.queries), f"{self.size_bytes / 1024:.0f}")
         return [self.page, self.about or "—", self.role or "nobody", *told]
 
@@ -101,8 +105,9 @@ def _cost(client: Client, address: str, of: Cost, views: int) -> Iterator[Cost]:
         return
     later = [_timed(client, address)[0] for _view in range(views)]
     with CaptureQueriesContext(connection) as asked:
-        client.get(address)
-    yield Cost(of.page, of.about, of.role, median(later) * 1000, first * 1000, len(asked), size)
+        answer: Any = client.get(address)
+    is_file = not answer.headers.get("Content-Type", "").startswith("text/html")
+    yield Cost(of.page, of.about, of.role, median(later) * 1000, first * 1000, len(asked), size, is_file)
 
 
 def _timed(client: Client, address: str) -> tuple[float, int]:
@@ -128,6 +133,7 @@ def dearest(found: Iterable[Cost]) -> list[Cost]:
             max(one.first_ms for one in same),
             max(one.queries for one in same),
             most.size_bytes,
+            most.is_file,
         )
         for (page, about), same in by_page.items()
         for most in [max(same, key=lambda one: one.ms)]

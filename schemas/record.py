@@ -22,6 +22,7 @@ MOST_DIGITS = 40
 
 # No record nests so deep, and what walks a record may do so by calling itself.
 MOST_LEVELS = 100
+_CONTAINERS = (dict, list)
 
 _TOO_LONG = _("a number has more than %(most)s digits")
 
@@ -127,11 +128,11 @@ def loads(source: str | bytes) -> Any:
 
 
 def _is_shallow(value: Any) -> bool:
-    level = [value]
-    for _depth in range(MOST_LEVELS):
+    level = [value] if isinstance(value, _CONTAINERS) else []
+    for _depth in range(MOST_LEVELS - 1):
         if not level:
             break
-        level = [inner for one in level if isinstance(one, dict | list) for inner in _within(one)]
+        level = [inner for one in level for inner in _within(one) if isinstance(inner, _CONTAINERS)]
     return not level
 
 
