@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _ROOT = Path(__file__).resolve().parents[1]
 # What looking at pages writes to: sessions and the access log, the ledger that follows them, uploads, caches.
-_WRITTEN = frozenset({"index", "inbox", "keys", "ledger", "returned", "staging"})
+_WRITTEN = frozenset({"index", "inbox", "keys", "ledger", "returned", "staging", "vault-keys", "vault-ledger"})
 _LEFT_OUT = frozenset({"cache"})
 
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import click
 
 from cli import opening, output
+from cli.meanwhile import meanwhile
 from cli.speech import SpokenCommand, option
 from schemas.language import _
+
+log = logging.getLogger("letterbook")
+
+_LOOK_SECONDS, _PAUSE_SECONDS = 0.5, 5.0
+# The worker has twenty to end its own threads in.
+_LAST_SECONDS = 30.0
 
 
 @click.command(
@@ -55,18 +64,23 @@ def serve(host: str, port: int, workers: int) -> int:
         log_enabled=False,
         respawn_failed_workers=True,
     )
-    with _worker():
+    with working_beside([sys.executable, "-m", "cli", "worker", "--beside", str(os.getpid())]):
         server.serve()
     return 0
 
 
 @contextmanager
-def _worker() -> Iterator[None]:
-    """Let `letterbook worker` do beside the desk what no page should wait for, as long as the block lasts."""
-    command = [sys.executable, "-m", "cli", "worker", "--beside", str(os.getpid())]
-    child = subprocess.Popen(command, env=os.environ | {"DJANGO_SETTINGS_MODULE": "web.settings"})
-    try:
-        yield
-    finally:
+def working_beside(command: Sequence[str]) -> Iterator[None]:
+    """Let `command` run beside the desk as long as the block lasts, again if it ends: no page waits for its work."""
+
+    def once(stop: threading.Event) -> None:
+        child = subprocess.Popen(command, env=os.environ | {"DJANGO_SETTINGS_MODULE": "web.settings"})
+        while child.poll() is None and not stop.wait(_LOOK_SECONDS):
+            pass
+        if not stop.is_set():
+            log.error("The worker beside the desk ended with %s; it is started again.", child.returncode)
         child.terminate()
         child.wait()
+
+    with meanwhile("worker", once, _PAUSE_SECONDS, _LAST_SECONDS):
+        yield
