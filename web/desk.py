@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from csp.constants import NONE, SELF
 
+from pipeline import bundles
 from web import options
 from web.settings import *  # noqa: F403 - the desk is the office with pages
 from web.settings import DATABASES, OFFICE
@@ -92,6 +93,8 @@ STORAGES = {
 FILE_UPLOAD_HANDLERS = ["web.uploads.Bounded", "django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = str(options.upload_room(OFFICE))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = bundles.MOST_FILES
 MOST_UPLOAD_BYTES = desk.most_upload_bytes
 
 # --- signing in -------------------------------------------------------------------------------------------------------
@@ -161,6 +164,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+_TOO_MUCH = ("RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")
 # Refusals are told in words (web/refusal.py) and logged by name; the bodies of requests never are.
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = {
@@ -171,6 +175,8 @@ LOGGING = {
     "loggers": {
         "letterbook.web": {"handlers": ["console"], "level": "INFO"},
         "django": {"handlers": ["console"], "level": "WARNING"},
+        # Told in one line by web/refusal.py; Django would add the whole way to it as an error.
+        **{f"django.security.{name}": {"level": "CRITICAL"} for name in _TOO_MUCH},
     },
 }
 EMAIL_BACKEND = "web.accounts.mail.OfficeMail"

@@ -6,7 +6,13 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import (
+    DisallowedHost,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -58,6 +64,23 @@ def too_large_words() -> str:
     return translate(said, {"most": str(most)})
 
 
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say that a form held more than a form may, or that what came was no request that can be read."""
+    if not isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        words = translate(_("What your browser sent could not be read. Go back, load the page anew and try again."))
+        return _page(request, 400, _("Not understood"), words)
+    said = _(
+        "Too much at once: a form takes at most %(most)s MB of text, %(fields)s fields and %(files)s files. "
+        "Nothing was taken. Send less, or send it in parts."
+    )
+    most = {
+        "most": str(settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024)),
+        "fields": str(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS),
+        "files": str(settings.DATA_UPLOAD_MAX_NUMBER_FILES),
+    }
+    return _page(request, 413, _("Too much at once"), translate(said, most))
+
+
 def too_many(request: HttpRequest) -> HttpResponse:
     """Say that a sign-in, or a link to a new password, was tried too often."""
     words = translate(_("Too much was tried from where you are. Wait a few minutes, then try again."))
@@ -79,13 +102,18 @@ def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a handler's 
 def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
     who = gate.visitor(request) if hasattr(request, "user") else None
     log.warning("refused %s: %s %s to %s", status, request.method, request.path, who.user if who else "nobody")
+    if "application/json" in request.headers.get("Accept", ""):  # a script of ours sent it, and shows the words
+        return JsonResponse({"error": words}, status=status)
     facts: dict[str, Any] = {"title": translate(title), "words": words, "back": _back(request)}
     return render(request, "refused.html", facts, status=status)
 
 
 def _back(request: HttpRequest) -> str:
     # Only to a page of this desk: an address from elsewhere would be a trap with our name on it.
-    origin = f"{request.scheme}://{request.get_host()}/"
+    try:
+        origin = f"{request.scheme}://{request.get_host()}/"
+    except DisallowedHost:
+        return "/"
     referrer = request.headers.get("Referer", "")
     # A form that was refused where it stands is opened again; a page that says no leads no visitor back to itself.
     is_here = request.method != "POST" and referrer == request.build_absolute_uri()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -16,12 +16,15 @@ _AROUND_BYTES = 1024 * 1024
 
 # Three photos of sixteen megabytes (`pipeline/office/feedback_photos.py`), and the words around them.
 MOST_OF_OWNERS = 50 * 1024 * 1024
+# Each file is held open while a form comes in: nobody without a name holds hundreds.
+MOST_FILES_OF_OWNERS = 10
 
 
 class Bounded(FileUploadHandler):
     """Break off an upload that grows over the desk's limit; the page then says so."""
 
     arrived = 0
+    begun = 0
 
     def handle_raw_input(
         self,
@@ -39,8 +42,15 @@ class Bounded(FileUploadHandler):
         return QueryDict(), MultiValueDict()
 
     def new_file(self, *given: object, **named: object) -> None:
-        """Begin to count."""
+        """Begin to count.
+
+        Raises:
+            StopUpload: nobody without a name sends so many.
+        """
         super().new_file(*given, **named)  # type: ignore[arg-type]
+        self.begun += 1
+        if self.begun > MOST_FILES_OF_OWNERS and self._is_nameless():
+            self._break_off()
         self.chunk_size = 256 * 1024
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002 - Django's form
@@ -52,10 +62,13 @@ class Bounded(FileUploadHandler):
         # All files of one request together: a hundred small ones fill a disk as well as one large one.
         self.arrived += len(raw_data)
         if self.arrived > self._most():
-            if self.request is not None:
-                self.request.META["letterbook.too_large"] = True
-            raise StopUpload(connection_reset=True)
+            self._break_off()
         return raw_data
+
+    def _break_off(self) -> NoReturn:
+        if self.request is not None:
+            self.request.META["letterbook.too_large"] = True
+        raise StopUpload(connection_reset=True)
 
     def _most(self) -> int:
         """Return how much may come: from whoever has no name, to whatever page, what a few photos need.
@@ -63,10 +76,12 @@ class Bounded(FileUploadHandler):
         A body is read before any page can ask who sent it: the form's own mark stands in it.
         """
         most = int(settings.MOST_UPLOAD_BYTES)
+        return min(most, MOST_OF_OWNERS) if self._is_nameless() else most
+
+    def _is_nameless(self) -> bool:
         if self.request is None:
-            return most
-        is_nameless = SESSION_KEY not in self.request.session or self.request.path.startswith("/p/")
-        return min(most, MOST_OF_OWNERS) if is_nameless else most
+            return False
+        return SESSION_KEY not in self.request.session or self.request.path.startswith("/p/")
 
     def file_complete(self, file_size: int) -> None:  # noqa: ARG002 - the next one has the file
         """Leave the finished file to the next in line."""

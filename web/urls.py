@@ -37,6 +37,7 @@ urlpatterns = [
     # Signing in, passwords, the second factor, servers that vouch: open by their nature, and guarded by allauth itself.
     path("account/", include("allauth.urls")),
 ]
+handler400 = "web.refusal.unreadable"
 handler403 = "web.refusal.forged"
 # allauth asks for this one; its own page has no words of ours.
 handler429 = "web.refusal.too_many"

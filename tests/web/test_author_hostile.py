@@ -111,5 +111,14 @@ def test_whoever_has_no_name_fills_no_disk_whatever_the_page(
     assert browser("linruoxi").post("/upload/", _big()).status_code == 302
 
 
+def test_whoever_has_no_name_holds_no_hundred_files_open(browser: Browser) -> None:
+    files = [SimpleUploadedFile(f"{number}.json", b"{}") for number in range(11)]
+    nameless = browser(checks_forms=True)
+    nameless.get("/account/login/")
+
+    assert nameless.post("/account/login/", {"files": files}).status_code == 413
+    assert browser("linruoxi").post("/upload/", {"files": files}).status_code == 302
+
+
 def _big() -> dict[str, SimpleUploadedFile]:
     return {"files": SimpleUploadedFile("big.json", b" " * 5000)}

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -59,6 +63,53 @@ def test_the_page_of_a_fault_of_ours_needs_nothing_that_may_be_broken_too(office
     assert page.status_code == 500
     assert "系统出错了" in page.content.decode() and "/static/desk/desk.css" in page.content.decode()
     assert len(asked) == 0
+
+
+LONG = "文" * 4 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("user", "where", "sent"),
+    [
+        ("linruoxi", "/upload/", {"project": LONG}),
+        ("", "/p/TFY/feedback/", {"words": LONG}),
+        ("", "/account/login/", {"login": LONG}),
+        ("linruoxi", "/upload/", dict.fromkeys(map(str, range(1001)), "")),
+    ],
+)
+@pytest.mark.parametrize("is_encoded", [True, False])
+def test_a_form_that_holds_too_much_is_told_on_a_page_of_ours(
+    user: str, where: str, sent: dict[str, str], is_encoded: bool, browser: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    way = (
+        {"content_type": "application/x-www-form-urlencoded", "data": urlencode(sent)} if is_encoded else {"data": sent}
+    )
+
+    page = browser(user).post(where, **way)
+
+    assert page.status_code == 413
+    assert "一次最多可提交 2 MB 文字" in page.content.decode() and 'content="noindex"' in page.content.decode()
+    assert f"refused 413: POST {where} to {user or 'nobody'}" in caplog.text
+
+
+def test_too_many_files_are_told_to_the_script_that_sends_them(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "DATA_UPLOAD_MAX_NUMBER_FILES", 2)
+    files = [SimpleUploadedFile(f"{number}.json", b"{}") for number in range(3)]
+
+    told = browser("linruoxi", language="en").post("/upload/", {"files": files}, headers={"accept": "application/json"})
+
+    assert told.status_code == 413
+    assert "at most 2 MB of text, 1000 fields and 2 files" in told.json()["error"]
+
+
+@pytest.mark.parametrize("told", [{"host": "elsewhere.example"}, {"content-type": "multipart/form-data"}])
+def test_what_cannot_be_read_is_told_on_a_page_of_ours_too(told: dict[str, str], browser: Browser) -> None:
+    page = browser("linruoxi").post("/upload/", data=b"x", content_type="multipart/form-data", headers=told)
+
+    assert page.status_code == 400
+    assert "浏览器发来的内容无法读取" in page.content.decode()
 
 
 def test_a_person_who_left_is_signed_out_at_once(browser: Browser) -> None:
