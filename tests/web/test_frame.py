@@ -112,6 +112,13 @@ def test_what_cannot_be_read_is_told_on_a_page_of_ours_too(told: dict[str, str],
     assert "浏览器发来的内容无法读取" in page.content.decode()
 
 
+def test_an_icon_that_no_page_named_is_the_desks_own(browser: Browser) -> None:
+    icon = browser().get("/favicon.ico")
+
+    assert icon.status_code == 302
+    assert icon.headers["Location"] == "/static/desk/icon.svg" and icon.headers["Cache-Control"].startswith("public")
+
+
 def test_a_person_who_left_is_signed_out_at_once(browser: Browser) -> None:
     from pipeline.office.models import Person
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 
 from pipeline.office import to_do
 from pipeline.office.here import office
@@ -33,3 +34,9 @@ def speak(request: HttpRequest) -> HttpResponse:
             samesite="Lax",
         )
     return response
+
+
+def icon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's form
+    """Lead to the desk's own icon."""
+    # The same for everybody, and asked for again and again: a browser may keep the answer for a day.
+    return HttpResponseRedirect(static("desk/icon.svg"), headers={"Cache-Control": "public, max-age=86400"})
