@@ -20,7 +20,7 @@ from pipeline.office import clock, consents
 from pipeline.office.models import Consent, Decision, Document, Part, Person, Project, Revision
 from pipeline.office.prepared import Prepared
 from pipeline.stages import Stage, Verdict
-from schemas.policy import Step
+from schemas.policy import Step, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,23 @@ def of(documents: Iterable[Document]) -> dict[int, Course]:
             last[pk].told_at if confirming else None,
         )
     return made
+
+
+def verbs(deciding: Iterable[int]) -> dict[int, tuple[Verb, ...]]:
+    """Return what may be done now about each document that is being decided, by primary key: in two questions."""
+    asked = list(deciding)
+    if not asked:
+        return {}
+    given: dict[int, list[Standing]] = defaultdict(list)
+    for one in filter(_stands, _decisions(documents=asked)):
+        given[one.document_id].append(_standing(one))
+    chains = {pk: decide.from_rows(version["chain"]) for pk, version in _newest(asked).items()}
+    return {pk: tuple(step.verb for step in decide.waiting_for(chain, given[pk])) for pk, chain in chains.items()}
+
+
+def verbs_of(document: Document) -> tuple[Verb, ...]:
+    """Return what may be done now about one document, as `verbs` says."""
+    return verbs([document.pk]).get(document.pk, ()) if document.stage == Stage.DECIDING else ()
 
 
 _decisions = Prepared(

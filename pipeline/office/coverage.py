@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from pipeline.occasions import Occasion
-from pipeline.office import duties, kept_year, kinds, knowing
+from pipeline.office import courses, duties, kept_year, kinds, knowing
 from pipeline.office.kept_year import Owed
 from pipeline.office.models import Document, Posting
 from pipeline.office.prepared import Prepared
@@ -62,7 +62,7 @@ class CellState(StrEnum):
 _STATES = {
     CellState.OVERDUE: _("overdue"),
     CellState.MISSING: _("not begun"),
-    CellState.DECIDING: _("under approval"),
+    CellState.DECIDING: _("under way"),
     CellState.PUBLISHED: _("published"),
     CellState.AHEAD: _("not due yet"),
     CellState.WAIVED: _("waived"),
@@ -71,13 +71,14 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One project and period: the document, if there is one, and the day by which the next step is owed."""
+    """One project and period: the document, if there is one, what it waits for, and by when the next step is owed."""
 
     project: str
     period: str
     state: CellState
     key: str = ""
     stage: str = ""
+    verbs: tuple[str, ...] = ()
     due: date | None = None
     days_late: int = 0
     is_posting_owed: bool = False
@@ -149,7 +150,8 @@ def matrix(premises: Premises, kind: str, year: int, at: datetime, *, projects: 
     told = kept_year.of(premises, kind, year, at)
     owed, found = told.owed, _documents(kind, year)
     posted = _posted(found.values()) if "posted" in _facts(owed) else set()
-    moment = _Moment(at, knowing.waived(at))
+    deciding = [one.pk for one in found.values() if one.stage == Stage.DECIDING]
+    moment = _Moment(at, knowing.waived(at), courses.verbs(deciding))
     columns = _columns(owed, found)
     rows = []
     for subject in told.subjects:
@@ -166,10 +168,11 @@ def matrix(premises: Premises, kind: str, year: int, at: datetime, *, projects: 
 
 
 class _Moment(NamedTuple):
-    """When it is looked at, and what was waived by then."""
+    """When it is looked at, and what was waived and what documents wait for by then."""
 
     at: datetime
     waived: Mapping[tuple[str, str, str, str], str]
+    verbs: Mapping[int, tuple[str, ...]]
 
 
 class _Paper(NamedTuple):
@@ -266,6 +269,7 @@ def _cell(
         state=CellState.WAIVED if waived and document is None else _state(where[1], stage, open_ones, late, moment.at),
         key=document.key if document else "",
         stage=stage.value if stage else "",
+        verbs=moment.verbs.get(document.pk, ()) if document else (),
         due=due.astimezone(PLACE).date() if due else None,
         days_late=(moment.at.astimezone(PLACE).date() - first.due.date()).days if first else 0,
         is_posting_owed=stage is Stage.PUBLISHED and bool(open_ones),

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from pipeline.duties import Judged, State
-from pipeline.office import access, kept_duties, restricted
+from pipeline.office import access, courses, kept_duties, restricted
 from pipeline.office.models import Document, Person
 from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
@@ -54,6 +54,7 @@ class Owed:
     late_days: int
     key: str = ""
     stage: str = ""
+    verbs: tuple[str, ...] = ()
 
     @property
     def project(self) -> str:
@@ -215,9 +216,10 @@ def chosen(rows: Iterable[Judged], asked: Chosen, who: Person) -> list[Judged]:
 
 
 def described(rows: Sequence[Judged], premises: Premises, who: Person, at: datetime) -> list[Owed]:
-    """Return `rows` as a page shows them, with one question to the database."""
+    """Return `rows` as a page shows them, with few questions to the database."""
     hidden = restricted.hidden_from(who, premises)
     documents = _documents(rows)
+    verbs = courses.verbs({one.pk for one in documents.values() if one.stage == Stage.DECIDING})
     today, made = at.astimezone(PLACE).date(), []
     for one in rows:
         cause, code = one.occasion.cause, one.occasion.subject.code
@@ -233,6 +235,7 @@ def described(rows: Sequence[Judged], premises: Premises, who: Person, at: datet
                 late_days=(today - one.occasion.due.date()).days if one.state is State.LATE else 0,
                 key=document.key if document and is_shown else "",
                 stage=document.stage if document and is_shown else "",
+                verbs=verbs.get(document.pk, ()) if document and is_shown else (),
             )
         )
     return made

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from pipeline.duties import State
-from pipeline.office import clock, hanging, listing, owing
+from pipeline.office import clock, courses, hanging, listing, owing
 from pipeline.office.models import Document, Person, Project, RegisterRow, Role
 from pipeline.office.owing import Owed
 from pipeline.premises import Premises
@@ -27,10 +27,13 @@ _UNDER_WAY = (Stage.DRAFT, Stage.DECIDING, Stage.RETURNED, Stage.APPROVED, Stage
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What stands on the page of a project; `roles` are role and people, those of the company after the project's."""
+    """What stands on the page of a project; `roles` are role and people, those of the company after the project's.
+
+    `newest` are documents, each with the verbs of the steps it waits for.
+    """
 
     stages: list[tuple[Stage, int]]
-    newest: list[Document]
+    newest: list[tuple[Document, tuple[str, ...]]]
     owed: list[Owed]
     late: int
     to_post: int
@@ -57,9 +60,11 @@ def told(project: Project, who: Person, premises: Premises) -> Room:
     papers = hanging.papers(who, premises, project=project)
     owed, late = _owed(project, who, premises)
     year = clock.today()[:4]
+    newest = list(seen.order_by("-id")[:NEWEST])
+    verbs = courses.verbs(one.pk for one in newest if one.stage == Stage.DECIDING)
     return Room(
         stages=[(stage, counts[stage]) for stage in Stage if counts.get(stage)],
-        newest=list(seen.order_by("-id")[:NEWEST]),
+        newest=[(one, verbs.get(one.pk, ())) for one in newest],
         owed=owed,
         late=late,
         to_post=len(papers.to_post),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pipeline import flow
@@ -98,3 +100,33 @@ def _restricted(kind):
     from dataclasses import replace
 
     return replace(kind, confidentiality="restricted")
+
+
+@pytest.mark.parametrize(
+    ("approvers", "said"),
+    [((), "审核、审批中"), (("qianming",), "审核中"), (("zhouqiming", "qianming"), "审批中")],
+)
+def test_what_a_paper_waits_for_has_one_word_on_every_page(
+    approvers: tuple[str, ...], said: str, desk: Desk, browser: Browser
+) -> None:
+    report = desk.approve(desk.submit(desk.example("service_report")), *approvers)
+    stands = f'(?s)/documents/{report.key}/".{{0,240}}?>{said}<'
+    pages = [
+        "/documents/",
+        "/quality/?year=2026",
+        "/duties/?project=TFY",
+        "/quality/missing/?project=TFY",
+        "/projects/TFY/",
+    ]
+
+    told = {where: browser("gaopin").get(where).content.decode() for where in pages}
+
+    assert [where for where, page in told.items() if not re.search(stands, page)] == []
+
+
+def test_whoever_decided_already_reads_what_it_waits_for_now(desk: Desk, browser: Browser) -> None:
+    report = desk.approve(desk.submit(desk.example("service_report")), "zhouqiming")
+
+    page = browser("zhouqiming").get(f"/approvals/{report.key}/").content.decode()
+
+    assert '<span class="tag">审批中</span>' in page

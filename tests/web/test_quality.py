@@ -40,7 +40,7 @@ def test_a_report_is_missing_from_the_end_of_its_period_until_it_is_overdue(desk
     assert found["TFY", "2026Q2"] is CellState.MISSING
 
 
-def test_a_report_on_its_way_in_time_is_under_approval_and_known_by_its_document(desk: Desk) -> None:
+def test_a_report_on_its_way_in_time_is_under_way_and_known_by_its_document(desk: Desk) -> None:
     document = desk.submit(desk.example("service_report"))
 
     found = coverage.matrix(desk.premises, "service_report", 2026, datetime(2026, 7, 2, tzinfo=PLACE))

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from pipeline import flow, pins
-from pipeline.office import access_log, before_deciding, deadlines, dossier, gathered, turns
+from pipeline.office import access_log, before_deciding, courses, deadlines, dossier, gathered, turns
 from pipeline.office.access_log import Action
 from pipeline.office.before_deciding import Sight
 from pipeline.office.here import office
@@ -54,6 +54,7 @@ def _shown(
     context = {
         "document": document,
         "sight": sight,
+        "verbs": courses.verbs_of(document),
         "verb": verb_word(sight.verb),
         "passes": pass_word(sight.verb),
         "fault": fault,

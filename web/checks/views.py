@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from pipeline import judging
 from pipeline.draw_record import TITLE
-from pipeline.office import access, check_notice, draw_papers, draw_rounds, filed, spot_checks
+from pipeline.office import access, check_notice, courses, draw_papers, draw_rounds, filed, spot_checks
 from pipeline.office.here import office
 from pipeline.office.intake import NotTaken
 from schemas import record as records
@@ -80,9 +80,11 @@ def shown(request: HttpRequest, round_name: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, name: str, wrong: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     who = gate.somebody(gate.visitor(request))
+    told = spot_checks.told(name, who, office())
     facts = {
         "tab": "checks",
-        "told": spot_checks.told(name, who, office()),
+        "told": told,
+        "verbs": courses.verbs_of(told.notice) if told.notice else (),
         "may_draw": spot_checks.may_draw(who),
         "may_take": access.holds_anywhere(who, spot_checks.TAKERS),
         "demands": "\n".join(check_notice.DEMANDS),

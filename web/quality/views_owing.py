@@ -62,7 +62,7 @@ def _line(one: Owed) -> list[str]:
         occasion.due.date().isoformat() if occasion.duty.due else "",
         str(one.late_days),
         one.names,
-        translate(words_now(one.stage)) if one.stage else "",
+        translate(words_now(one.stage, one.verbs)) if one.stage else "",
     ]
 
 
@@ -145,6 +145,7 @@ class _Shown:
     names: str
     key: str
     stage: str
+    verbs: tuple[str, ...]
 
 
 def _shown(one: Owed) -> _Shown:
@@ -163,6 +164,7 @@ def _shown(one: Owed) -> _Shown:
         names=one.names,
         key=one.key,
         stage=one.stage,
+        verbs=one.verbs,
     )
 
 
