@@ -11,6 +11,7 @@ import click
 from cli import opening, output
 from cli.output import json_option
 from cli.speech import TARGET, SpokenCommand, option
+from schemas import categories
 from schemas.language import _, translate
 
 _SNIPPET_COLUMNS = 92
@@ -47,6 +48,8 @@ def search(words: tuple[str, ...], kind: str | None, user: str | None, as_json: 
     from pipeline import finding
     from pipeline.office import access, filed, imported, many, people
 
+    if filters["category"]:
+        filters["category"] = categories.slug(filters["category"])
     if filters["project"]:
         filters["project"] = people.project(filters["project"]).code
     filed.follow_index(office)

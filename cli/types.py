@@ -11,7 +11,7 @@ import click
 from cli import opening, output
 from cli.output import json_option
 from cli.speech import TARGET, SpokenCommand, SpokenGroup, option
-from schemas import record
+from schemas import categories, record
 from schemas.errors import WrongUsage
 from schemas.language import _, current, translate
 
@@ -50,7 +50,7 @@ def types(ctx: click.Context, as_json: bool) -> int:
     if as_json:
         output.emit(rows)
     else:
-        lines = [(row["id"], row["title"], row["version"], row["category"]) for row in rows]
+        lines = [(row["id"], row["title"], row["version"], categories.title(row["category"])) for row in rows]
         output.print_table((_("Type"), _("Title"), _("Version"), _("Category")), lines)
     return 0
 

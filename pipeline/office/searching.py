@@ -24,6 +24,7 @@ from pipeline.office.models import Document, Event, Person, Project, SavedSearch
 from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
 from pipeline.stages import Stage
+from schemas import categories
 from schemas.document_type import wording
 from schemas.errors import WrongUsage
 from schemas.language import _, translate
@@ -34,26 +35,6 @@ TOO_BROAD = 200
 FACETS = ("project", "type", "category", "year", "importance")
 _MOST_SAVED = 50
 _GONE = (Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.DISPOSED)
-_CATEGORIES = {
-    "accounts": _("accounts"),
-    "applications": _("applications"),
-    "checks": _("checks"),
-    "circulars": _("circulars"),
-    "events": _("community events"),
-    "households": _("household items"),
-    "incidents": _("incidents"),
-    "letters": _("letters"),
-    "legacy": _("old files"),
-    "messages": _("messages"),
-    "minutes": _("minutes"),
-    "posts": _("network posts"),
-    "procedures": _("procedures"),
-    "registers": _("registers"),
-    "reports": _("reports"),
-    "surveys": _("surveys"),
-    "visits": _("visits"),
-    "wording": _("prepared texts"),
-}
 _IMPORTANCE = {"important": _("important"), "normal": _("ordinary")}
 
 
@@ -221,7 +202,7 @@ def _facets(premises: Premises, asked: Asked, results: Results) -> Mapping[str, 
     words: Mapping[str, Mapping[str, str]] = {
         "project": names,
         "type": titles,
-        "category": {key: translate(said) for key, said in _CATEGORIES.items()},
+        "category": {key: categories.title(key) for key in categories.CATEGORIES},
         "importance": {key: translate(said) for key, said in _IMPORTANCE.items()},
     }
     return {name: tuple(_choices(name, results.facets[name], words.get(name, {}), asked)) for name in FACETS}

@@ -10,31 +10,9 @@ from pipeline.office import clock, duties, kinds, workbooks
 from pipeline.office.models import Person, Project, Role
 from pipeline.premises import Premises
 from schemas import wording
+from schemas.categories import CATEGORIES, title
 from schemas.document_type import DocumentType
-from schemas.language import _
 from schemas.periods import Base, period_of
-
-# The categories in the order in which a steward's year asks for them, each with its heading.
-_CATEGORIES = {
-    "reports": _("Reports"),
-    "circulars": _("Circulars and notices"),
-    "households": _("Household notices"),
-    "messages": _("Text messages"),
-    "wording": _("Prepared wording"),
-    "letters": _("Letters"),
-    "minutes": _("Minutes"),
-    "visits": _("Visits"),
-    "events": _("Events"),
-    "surveys": _("Surveys"),
-    "incidents": _("Incidents"),
-    "registers": _("Registers"),
-    "applications": _("Applications"),
-    "posts": _("Posts on platforms"),
-    "accounts": _("Accounts"),
-    "checks": _("Checks"),
-    "procedures": _("Procedures"),
-    "legacy": _("Old files"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +32,7 @@ class Startable:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The types of one category, under its heading (a message of the catalogue)."""
+    """The types of one category, under its heading, in the reader's language."""
 
     heading: str
     types: tuple[Startable, ...]
@@ -97,8 +75,8 @@ def groups(who: Person, project: Project, premises: Premises) -> list[Group]:
             is_part = not held & set(one.author_roles)
             period = _likely(one, sample, today, premises)
             made.setdefault(one.category, []).append(Startable(one, period, sample, is_part))
-    order = [*_CATEGORIES, *sorted(set(made) - set(_CATEGORIES))]
-    return [Group(_CATEGORIES.get(name, name), tuple(made[name])) for name in order if name in made]
+    order = [*CATEGORIES, *sorted(set(made) - set(CATEGORIES))]
+    return [Group(title(name), tuple(made[name])) for name in order if name in made]
 
 
 def _held(who: Person, project: Project) -> set[str]:

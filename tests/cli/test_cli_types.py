@@ -15,6 +15,14 @@ def test_types_are_listed(letterbook, monkeypatch, tmp_path):
     assert "物业服务报告" in letterbook("types").out
 
 
+def test_people_read_categories_by_name_and_programs_by_slug(letterbook):
+    rows = {row["id"]: row["category"] for row in letterbook("types", "--json").json}
+    [line] = [one for one in letterbook("types").out.splitlines() if one.startswith("service_report")]
+
+    assert rows["service_report"] == "reports" and rows["letter_in"] == "letters"
+    assert line.split()[-1] == "报告"
+
+
 @pytest.mark.slow
 def test_a_type_folder_is_checked_as_the_tests_do(letterbook):
     ran = letterbook("types", "check", "forum_minutes", "--json")

@@ -115,7 +115,6 @@ def test_what_a_paper_waits_for_has_one_word_on_every_page(
         "/documents/",
         "/quality/?year=2026",
         "/duties/?project=TFY",
-        "/quality/missing/?project=TFY",
         "/projects/TFY/",
     ]
 
