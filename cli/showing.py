@@ -141,8 +141,10 @@ def access(reader: str, document: str, person: str, since: datetime | None, as_j
 
 def _print_accesses(rows: list[dict[str, Any]]) -> None:
     from cli.telling import moment
+    from pipeline.office import access_log
     from pipeline.office.access_log import Action
 
+    premises = opening.opened()
     output.print_table(
         (_("Time"), _("Person"), _("Account"), _("What was done"), _("Document"), _("What"), _("Purpose")),
         [
@@ -152,8 +154,8 @@ def _print_accesses(rows: list[dict[str, Any]]) -> None:
                 one["operator"],
                 translate(Action(one["action"]).words),
                 one["number"] or one["document"] or "",
-                one["what"],
-                one["purpose"],
+                access_log.said(one["what"], premises),
+                access_log.said(one["purpose"], premises),
             )
             for one in rows
         ],

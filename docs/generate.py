@@ -148,7 +148,7 @@ def _said(error: type[LetterbookError], language: str) -> str:
 
 def types() -> str:
     """Return what documents there are: sections, approvals, copies, channels, rules, fields."""
-    parts = [_MADE, "# 文件种类 · Document types\n"]
+    parts = [_MADE, "# 文件类型 · Document types\n"]
     parts.append("`letterbook types` lists them; `letterbook schema TYPE` prints the JSON Schema.\n")
     for kind in load_all().values():
         parts.append(f"## {_both(kind.titles)} · `{kind.id}` {kind.version}\n")

@@ -81,7 +81,7 @@ def page(kinds: Mapping[str, DocumentType]) -> str:
     tests, owed = marked_tests(), duties()
     parts = [
         "# 规程对照表 · The procedure, requirement by requirement\n",
-        "《客户沟通管理规程》的每项要求由哪个文件种类、哪项期限保证，由哪些测试证明。",
+        "《客户沟通管理规程》的每项要求由哪个文件类型、哪项期限保证，由哪些测试证明。",
         "没有测试的要求写明系统为何不介入。\n",
     ]
     for title, rows in chapters().items():
@@ -98,7 +98,7 @@ def _told(
     yield f"### {one.id} · {one.clause}\n"
     yield f"{one.says}\n"
     if one.types:
-        yield "- 文件种类：" + "、".join(f"{wording(kinds[name].titles, CHINESE)} `{name}`" for name in one.types)
+        yield "- 文件类型：" + "、".join(f"{wording(kinds[name].titles, CHINESE)} `{name}`" for name in one.types)
     if owed:
         yield "- 期限：" + "、".join(owed)
     if one.outside:

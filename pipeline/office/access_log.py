@@ -20,7 +20,7 @@ from pipeline.office import access, contents, documents, events, filed, here, ki
 from pipeline.office.models import Access, Document, Person
 from pipeline.premises import Premises
 from schemas.errors import NotAllowed
-from schemas.language import _
+from schemas.language import _, translate
 
 CLAUSE = "5.6.2"
 READERS = ("quality_center", "system_admin")
@@ -37,6 +37,14 @@ class Action(StrEnum):
     def words(self) -> str:
         """The name of the action, to be translated."""
         return {"viewed": _("looked at"), "opened": _("internal version opened"), "exported": _("taken out")}[self]
+
+
+# What the program itself says in a line; whatever else stands there somebody typed, or a document is called so.
+_WORDS = {
+    "decide": _("looked through to decide on it"),
+    "workbook": _("to fill in the next one"),
+    "source": _("one's own file taken back"),
+}
 
 
 class LogIsNotYours(NotAllowed):
@@ -96,6 +104,14 @@ def rows(
             "what": one.what,
             "purpose": one.purpose,
         }
+
+
+def said(words: str, premises: Premises) -> str:
+    """Return what a line says in the reader's language; where it names a type by its id, by the type's title."""
+    known = kinds.available(premises)
+    if words in _WORDS:
+        return translate(_WORDS[words])
+    return " ".join(known[word].title_in() if word in known else word for word in words.split(" "))
 
 
 def found(reader: Person, **wanted: object) -> QuerySet[Access]:

@@ -193,3 +193,13 @@ def test_the_access_log_is_read_with_filters_and_in_pages(browser: Browser) -> N
     assert "&lt;script&gt;59" in page
     assert "没有" in visitor.get(f"/quality/access/?since={tomorrow}").content.decode()
     assert "日期请写成" in visitor.get("/quality/access/?since=gestern&action=viewed").content.decode()
+
+
+def test_the_access_log_speaks_of_types_and_purposes_in_words(browser: Browser) -> None:
+    access_log.note(access_log.Action.EXPORTED, "随机抽查抽样记录 service_report 2026", purpose="source")
+
+    told = {one: browser("gaopin", language=one).get("/quality/access/").content.decode() for one in ("zh-CN", "en")}
+
+    assert "随机抽查抽样记录 物业服务报告 2026" in told["zh-CN"] and "取回本人提交的原件" in told["zh-CN"]
+    assert "随机抽查抽样记录 Property Service Report 2026" in told["en"]
+    assert not [page for page in told.values() if "service_report" in page]

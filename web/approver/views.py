@@ -50,7 +50,7 @@ def _shown(
     if sight is None:
         raise Http404
     if access_log.holds_personal(document, office()):
-        access_log.note(Action.VIEWED, "decide", document=document, by=who)
+        access_log.note(Action.VIEWED, document.title, document=document, by=who, purpose="decide")
     context = {
         "document": document,
         "sight": sight,
@@ -129,6 +129,6 @@ def photo(request: HttpRequest, document: Document, number: int) -> HttpResponse
     if sight is None or not 0 < number <= len(sight.photos):
         raise Http404
     row = sight.photos[number - 1]
-    access_log.note(Action.OPENED, f"photo {row['file']}", document=document, by=who)
+    access_log.note(Action.OPENED, f"{document.title} {row['file']}", document=document, by=who)
     # A photo is kept small enough to be printed, and known by its digest.
     return HttpResponse(office().attachment(row["sha256"]).read_bytes(), content_type="image/jpeg")

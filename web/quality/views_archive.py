@@ -13,6 +13,7 @@ from django.utils import timezone
 from pipeline.office import access_log, check_state, vault_state, verifications
 from pipeline.office.access_log import Action
 from pipeline.office.here import office
+from pipeline.office.models import Access
 from pipeline.vault_settings import FaultyVault
 from schemas.language import _, translate
 from schemas.periods import moment
@@ -66,7 +67,7 @@ def accesses(request: HttpRequest) -> HttpResponse:
     facts = {
         "said": said,
         "page": page,
-        "rows": [(one, Action(one.action).words, _address(one.document)) for one in page.object_list],
+        "rows": [_row(one) for one in page.object_list],
         "actions": [(action.value, action.words) for action in Action],
         "page_query": urlencode({name: value for name, value in said.items() if value}),
         "is_odd": bool((said["since"] and not since) or (said["until"] and not until)),
@@ -79,5 +80,11 @@ def accesses(request: HttpRequest) -> HttpResponse:
 _FILTERS = ("person", "document", "action", "since", "until")
 
 
-def _address(document: object) -> str:
-    return addresses.document(str(getattr(document, "key", "")))
+def _row(one: Access) -> dict[str, object]:
+    return {
+        "one": one,
+        "done": Action(one.action).words,
+        "address": addresses.document(one.document.key) if one.document else "",
+        "what": access_log.said(one.what, office()),
+        "purpose": access_log.said(one.purpose, office()),
+    }
