@@ -196,3 +196,12 @@ def test_what_the_form_did_not_bring_stays_and_the_hotline_is_not_emptied_withou
     project = Project.objects.get(code="TFY")
     assert refused.status_code == 400 and "0633-0000024" in refused.content.decode()
     assert kept.status_code == 302 and project.city == "" and project.facts["email"] == "tfy@xrwy.example"
+
+
+def test_a_hint_stands_at_its_field_and_what_may_be_empty_says_so(browser: Browser) -> None:
+    page = browser("guanli").get("/admin/projects/TFY/").content.decode()
+
+    assert 'id="f-hotline-hint">填写后须凭已审批的变更申请修改。</span><input id="f-hotline"' in page
+    assert 'aria-describedby="f-hotline-hint"' in page
+    assert '服务时间 <small class="soft">可不填</small>' in page
+    assert '<p class="hint">' not in page

@@ -27,6 +27,7 @@ _COLUMNS = ("code", "name", "city", "fee_mode")
 _DAYS = ("established_on", "contract_from", "contract_until")
 # What to type where the heading alone does not tell.
 _HINTS = {
+    "hotline": _("Changes only by an approved application."),
     "arrears_naming_allowed": _("是 (yes) or 否 (no)."),
     "remuneration_rate": _("A fraction, like 0.08."),
     "jurisdiction": _("A city whose preset binds; empty: that of the project's city."),
