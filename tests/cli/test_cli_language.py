@@ -190,7 +190,7 @@ def test_ctrl_c_ends_with_130_and_a_fault_of_the_machine_with_4(letterbook, monk
     full = letterbook("list")
 
     assert (stopped.code, stopped.err) == (130, "已停止。\n")
-    assert (full.code, full.err) == (4, "错误：磁盘已满。没有丢失任何内容：请腾出空间，然后重做这一步。\n")
+    assert (full.code, full.err) == (4, "错误：磁盘已满。内容没有丢失，请清理磁盘空间后重试。\n")
 
 
 def test_columns_stand_straight_whatever_the_script():

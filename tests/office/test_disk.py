@@ -37,7 +37,7 @@ def test_a_full_or_failing_disk_is_told_in_the_readers_language(error, told):
         raise error
 
     assert raised.value.exit_code == 4
-    assert "没有丢失任何内容" in raised.value.localized(CHINESE)
+    assert "内容没有丢失" in raised.value.localized(CHINESE)
 
 
 @pytest.mark.parametrize("error", [FileNotFoundError(errno.ENOENT, "gone"), of_the_database("SQLITE_BUSY"), KeyError()])

@@ -49,7 +49,7 @@ def test_a_decision_sent_twice_counts_once_and_is_told_calmly(browser: Browser, 
     response = manager.post(f"/approvals/{report.key}/", {"verdict": "approve", "version": 1}, follow=True)
 
     assert response.status_code == 200
-    assert "您对这一版已作出决定，不重复计" in response.content.decode()
+    assert "您已对本版签过意见，无须重复办理" in response.content.decode()
     assert Decision.objects.count() == 1
 
 

@@ -54,7 +54,7 @@ def test_an_approver_is_told_how_many_wait_and_since_when(browser: Browser, desk
 
     shown = page(browser, "zhouqiming")
 
-    assert re.search(r"2 件，最早的一件从 \d{4}-\d\d-\d\d \d\d:\d\d 起等待", shown)
+    assert re.search(r"2 件，最早的一件自 \d{4}-\d\d-\d\d \d\d:\d\d 起待办", shown)
     assert "待您办理" not in page(browser, "linruoxi")
 
 

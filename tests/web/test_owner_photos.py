@@ -64,7 +64,7 @@ def test_a_bad_photo_is_refused_in_words_and_nothing_typed_is_lost(
     page = answer.content.decode()
 
     assert answer.status_code == 400
-    assert 'id="photos-error"' in page and said in page and "需要重新选择" in page
+    assert 'id="photos-error"' in page and said in page and "请重新选择" in page
     assert "路沿石松了" in page and 'value="陈静怡"' in page and 'value="yes" checked' in page
     assert not Feedback.objects.exists()
 

@@ -58,7 +58,7 @@ def test_the_list_leads_to_the_only_project_and_finds_one_of_many(browser: Brows
     assert "/projects/YLWX/" in found and "/projects/TFY/" not in found
     assert "没有符合条件的项目" in everywhere.get("/projects/?q=无").content.decode()
     Role.objects.filter(person__user="xuke").delete()
-    assert "还没有岗位" in browser("xuke").get("/projects/").content.decode()
+    assert "尚未担任任何项目的岗位" in browser("xuke").get("/projects/").content.decode()
 
 
 def test_a_project_with_nothing_in_it_says_so_in_words(browser: Browser) -> None:
