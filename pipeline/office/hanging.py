@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from django.db.models import Exists, OuterRef, QuerySet
 
 from pipeline import photos, publish
-from pipeline.office import clock, gathered, listing
+from pipeline.office import access, clock, gathered, kinds, listing
 from pipeline.office.models import Document, Person, Posting, Project
 from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
@@ -132,7 +132,8 @@ def work_at(state: str, stage: str, until: str | None, today: str) -> Work | Non
 def of_document(who: Person, document: Document, premises: Premises) -> Papers:
     """Return the first page of the paper of `document` as `papers` does, out of the rows that its page has gathered."""
     work: dict[int, Work] = {}
-    rows = gathered.rows(document, "postings") if listing.sees(who, document, premises) else []
+    may_see = access.may_open(who, document, kinds.of(document, premises))
+    rows = gathered.rows(document, "postings") if may_see else []
     line, today = getattr(document, "register_row", None), clock.today()
     for one in rows:
         if (to_do := work_at(one.state, document.stage, line.post_until if line else "", today)) is not None:
