@@ -127,17 +127,27 @@ class PostingState(StrEnum):
         """The official word."""
         return {"waiting": "待张贴", "posted": "已张贴", "removed": "已撤下"}[self.value]
 
-    def word_at(self, stage: str) -> str:
-        """Return the official word by what has become of the document: what is no longer in force comes down."""
+    def word_at(self, stage: str, *, is_over: bool = False) -> str:
+        """Return the official word by what has become of the document: what is no longer in force comes down.
+
+        `is_over` says that its last day of posting is past: what was not posted by then does not go up any more.
+        """
         if stage == Stage.WITHDRAWN and self is PostingState.WAITING:
             return "已撤回"
         if stage == Stage.SUPERSEDED and self is PostingState.WAITING:
             return "已被替代"
+        if is_over and self is PostingState.WAITING:
+            return "期满未张贴"
         return "待撤下" if self.must_come_down(stage) else self.word
 
     def must_come_down(self, stage: str) -> bool:
         """Return whether paper hangs whose document was withdrawn or superseded."""
         return self is PostingState.POSTED and stage in {Stage.WITHDRAWN, Stage.SUPERSEDED}
+
+
+def is_over(until: str | None, today: str) -> bool:
+    """Return whether the last day of posting, if there is one, lies before `today` (ISO both)."""
+    return "" < (until or "")[:10] < today
 
 
 # The official words for where a row, paper, a consent or a letter stands, and what they are to whoever reads English.
@@ -153,6 +163,7 @@ OFFICIAL = {
     "待张贴": _("to be posted"),
     "已张贴": _("posted"),
     "待撤下": _("to be taken down"),
+    "期满未张贴": _("not posted in time"),
     "待书面确认": _("to be confirmed in writing"),
     "逾期未确认，已上报": _("not confirmed in time, escalated"),
     "已确认": _("confirmed in writing"),

@@ -11,7 +11,7 @@ from schemas.language import CHINESE, ENGLISH, speak, translate
 
 WORDS = {
     *(one.word for kind in (RegisterState, PostingState, ConsentState, State) for one in kind),
-    *(one.word_at(stage) for one in PostingState for stage in Stage),
+    *(one.word_at(stage, is_over=past) for one in PostingState for stage in Stage for past in (False, True)),
 }
 
 

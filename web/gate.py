@@ -134,7 +134,10 @@ def _document(who: Person | None, where: Where) -> Where:
 
 
 def of_project(*roles: str) -> Rule:
-    """Return the rule that finds the project `code` and lets in who holds one of `roles` there (none named: any)."""
+    """Return the rule that finds the project `code` and lets in who holds one of `roles` there.
+
+    Where none is named, whoever acts in the project in any: what is shown there is what they find in lists.
+    """
 
     def admits(who: Person | None, where: Where) -> Where:
         person = somebody(who)
@@ -142,7 +145,7 @@ def of_project(*roles: str) -> Rule:
             found = people.project(str(where["code"]))
         except WrongUsage as error:
             raise Http404 from error
-        held = access.roles_of(person, found)
+        held = access.roles_of(person, found) if roles else access.acting_roles(person, found)
         if not held:
             raise Http404
         if roles and not held & set(roles):

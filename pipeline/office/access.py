@@ -121,12 +121,12 @@ def roles_of(who: Person, project: Project) -> set[str]:
 
 def acting_roles(who: Person, project: Project) -> set[str]:
     """Return the roles that `who` holds in `project`, with those in which they deputise for somebody today."""
-    return roles_of(who, project) | {one.role for one in deputies.lent_to(who, project)}
+    return {one.role for one in deputies.acting_as(who) if one.project in {None, project.pk}}
 
 
 def visible_to(who: Person) -> tuple[Scope, ...] | None:
-    """Return what `who` may find: the projects of their roles, or everything (None) with a role in the company."""
-    codes = {one.code for one in roles_held_by(who)}
+    """Return what `who` may find: the projects they act in today, or everything (None) if it is in the company."""
+    codes = {one.code for one in deputies.acting_as(who)}
     return None if None in codes else tuple(Scope(project=code) for code in sorted(filter(None, codes)))
 
 
@@ -179,7 +179,8 @@ def roles_anywhere(who: Person) -> set[str]:
 
 def held_anywhere(who: Person) -> Held:
     """Return the roles that `who` holds, and those that somebody on leave has lent them."""
-    return Held(frozenset(roles_anywhere(who)), frozenset(one.role for one in deputies.taken_by(who)))
+    own, acting = roles_held_by(who), deputies.acting_as(who)
+    return Held(frozenset(one.role for one in own), frozenset(one.role for one in acting if one not in own))
 
 
 def holds_anywhere(who: Person, wanted: Iterable[str]) -> bool:

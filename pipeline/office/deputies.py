@@ -1,15 +1,17 @@
-"""Who may sign for whom today: the delegations in force, and both names wherever a deputy signed.
+"""Who may sign for whom today: the delegations in force, in which roles somebody acts by them, and both names wherever
+a deputy signed.
 
 How a delegation is given and taken back stands in `delegating.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pipeline.office import clock
+from pipeline.office.held_roles import RoleOf, roles_held_by
 from pipeline.office.look import once_a_look
 from pipeline.office.models import Decision, Delegation, Person, Project, Role
 from pipeline.office.prepared import Prepared
@@ -28,6 +30,27 @@ def taken_by(who: Person) -> tuple[Delegation, ...]:
 
 
 _taken_by = Prepared(lambda day, who: in_force(day).filter(taker=who).order_by(), day=str, who=int)
+
+
+@once_a_look
+def acting_as(who: Person) -> tuple[RoleOf, ...]:
+    """Return the roles in which `who` acts today, each where: those that they hold, and those that are lent to them.
+
+    What somebody may see is decided by these, on the page of one document and in a list of all of them.
+    """
+    # Most people deputise for nobody.
+    lent = (row for one in taken_by(who) for row in _lent_by(one))
+    return tuple(dict.fromkeys((*roles_held_by(who), *lent)))
+
+
+def _lent_by(one: Delegation) -> Iterator[RoleOf]:
+    """Yield the role that is lent wherever its giver, who has not left, holds it still."""
+    held = roles_held_by(one.giver) if one.giver.active else ()
+    for row in held:
+        if row.role == one.role and (one.project is None or row.project == one.project_id):
+            yield row
+        elif row.role == one.role and one.project is not None and row.project is None:
+            yield RoleOf(one.role, one.project_id, one.project.code)
 
 
 def lent_to(who: Person, project: Project, *, not_from: Iterable[Person] = ()) -> list[Delegation]:

@@ -26,7 +26,7 @@ from pipeline.office import (
 from pipeline.office.models import Decision, Delivery, Document, Project, Revision
 from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
-from pipeline.stages import PostingState, RegisterState, Stage, Verdict
+from pipeline.stages import PostingState, RegisterState, Stage, Verdict, is_over
 from schemas import record as records
 from schemas.errors import WrongUsage
 from schemas.language import _
@@ -286,11 +286,12 @@ def _register(document: Document) -> dict[str, Any] | None:
 
 
 def _postings(document: Document) -> Iterator[dict[str, Any]]:
+    is_past = is_over((_register(document) or {}).get("post_until"), clock.today())
     for one in gathered.rows(document, "postings"):
         yield {
             "place": one.place,
             "state": one.state,
-            "state_title": PostingState(one.state).word_at(document.stage),
+            "state_title": PostingState(one.state).word_at(document.stage, is_over=is_past),
             "must_come_down": PostingState(one.state).must_come_down(document.stage),
             "copies": one.copies,
             "posted_at": one.posted_at,

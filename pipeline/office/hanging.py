@@ -11,11 +11,11 @@ from pathlib import Path, PurePosixPath
 from django.db.models import Exists, OuterRef, QuerySet
 
 from pipeline import photos, publish
-from pipeline.office import clock, gathered, listing
+from pipeline.office import access, clock, gathered, kinds, listing
 from pipeline.office.models import Document, Person, Posting, Project
 from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
-from pipeline.stages import PostingState, Stage
+from pipeline.stages import PostingState, Stage, is_over
 from schemas.errors import BadFile, WrongUsage
 from schemas.language import _
 
@@ -34,11 +34,12 @@ class LargePhoto(BadFile):
 
 
 class Work(StrEnum):
-    """What is to be done with a paper, the most urgent first."""
+    """What is to be done with a paper, the most urgent first; of what was not posted in time, nothing."""
 
     REMOVE = "remove"
     POST = "post"
     LEAVE = "leave"
+    MISSED = "missed"
 
 
 class NoSuchPhoto(WrongUsage):
@@ -71,6 +72,7 @@ class Papers:
     to_post: tuple[Paper, ...]
     to_remove: tuple[Paper, ...]
     hanging: tuple[Paper, ...]
+    missed: tuple[Paper, ...]
     places: dict[int, list[str]]
     counts: Mapping[Work, int]
     page: int = 1
@@ -99,6 +101,7 @@ def papers(
         of_work[Work.POST],
         of_work[Work.REMOVE],
         of_work[Work.LEAVE],
+        of_work[Work.MISSED],
         places({one.document.project_id for one in read} | ({of.project_id} if of else set())),
         {what: sum(1 for one in work.values() if one is what) for what in Work},
         page,
@@ -120,14 +123,17 @@ def _work(found: QuerySet[Posting]) -> dict[int, Work]:
 def work_at(state: str, stage: str, until: str | None, today: str) -> Work | None:
     """Return what is to be done today about a posting, of a document at `stage`, that may hang `until` a day."""
     if state == PostingState.POSTED:
-        return Work.REMOVE if stage in _GONE or "" < (until or "")[:10] < today else Work.LEAVE
-    return Work.POST if state == PostingState.WAITING and stage not in _GONE else None
+        return Work.REMOVE if stage in _GONE or is_over(until, today) else Work.LEAVE
+    if state != PostingState.WAITING or stage in _GONE:
+        return None
+    return Work.MISSED if is_over(until, today) else Work.POST
 
 
 def of_document(who: Person, document: Document, premises: Premises) -> Papers:
     """Return the first page of the paper of `document` as `papers` does, out of the rows that its page has gathered."""
     work: dict[int, Work] = {}
-    rows = gathered.rows(document, "postings") if listing.sees(who, document, premises) else []
+    may_see = access.may_open(who, document, kinds.of(document, premises))
+    rows = gathered.rows(document, "postings") if may_see else []
     line, today = getattr(document, "register_row", None), clock.today()
     for one in rows:
         if (to_do := work_at(one.state, document.stage, line.post_until if line else "", today)) is not None:
@@ -139,6 +145,7 @@ def of_document(who: Person, document: Document, premises: Premises) -> Papers:
         of_work[Work.POST],
         of_work[Work.REMOVE],
         of_work[Work.LEAVE],
+        of_work[Work.MISSED],
         places([document.project_id]),
         {what: sum(1 for one in work.values() if one is what) for what in Work},
         1,

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from archive.entry import RESTRICTED
-from pipeline.office import access, courses, kinds, turns
+from pipeline.office import access, courses, deputies, kinds, turns
 from pipeline.office.courses import Course
-from pipeline.office.held_roles import roles_held_by
 from pipeline.office.models import Document, Person, Project
 from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
@@ -98,7 +97,7 @@ _projects = Prepared(lambda: Project.objects.order_by("code").values_list("code"
 def visible(who: Person, premises: Premises) -> QuerySet[Document]:
     """Return what `who` may open: as `access.may_open` says of one document, asked of all of them."""
     held: dict[int | None, set[str]] = {}
-    for one in roles_held_by(who):
+    for one in deputies.acting_as(who):
         held.setdefault(one.project, set()).add(one.role)
     everywhere = held.pop(None, set())
     # An empty Q would vanish beside the author's own.
@@ -107,13 +106,6 @@ def visible(who: Person, premises: Premises) -> QuerySet[Document]:
         if kind.confidentiality == RESTRICTED and not everywhere & (told := access.readers(kind)):
             seen &= ~Q(type=kind.id) | Q(project__in=[project for project, roles in held.items() if roles & told])
     return Document.objects.select_related("project", "author").filter(seen | Q(author=who))
-
-
-def sees(who: Person, document: Document, premises: Premises) -> bool:
-    """Return whether `document` is among those that `visible` returns."""
-    held, kind = access.roles_of(who, document.project), kinds.of(document, premises)
-    readers = held & access.readers(kind) if kind.confidentiality == RESTRICTED else held
-    return document.author_id == who.pk or bool(readers)
 
 
 def _matching(found: QuerySet[Document], wanted: Wanted) -> QuerySet[Document]:

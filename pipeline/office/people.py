@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from pipeline import parameters
-from pipeline.office import events, hotline
+from pipeline.office import deputies, events, hotline
 from pipeline.office.held_roles import roles_held_by
 from pipeline.office.look import once_a_look
 from pipeline.office.models import Person, Project, Role
@@ -87,9 +87,12 @@ def project_or_none(code: str) -> Project | None:
     return Project.objects.filter(code=records.storable(code), active=True).first()
 
 
-def projects_of(who: Person) -> list[Project]:
-    """Return the active projects that `who` holds a role in, by code; all of them with a role in the company."""
-    held = {one.project for one in roles_held_by(who)}
+def projects_of(who: Person, *, to_look: bool = False) -> list[Project]:
+    """Return the active projects that `who` holds a role in, by code; all of them with a role in the company.
+
+    With `to_look` those too in which they deputise for somebody today.
+    """
+    held = {one.project for one in (deputies.acting_as(who) if to_look else roles_held_by(who))}
     return [one for one in active_projects() if None in held or one.pk in held]
 
 

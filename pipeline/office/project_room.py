@@ -14,6 +14,7 @@ from django.db.models import Count, Q
 
 from pipeline.duties import State
 from pipeline.office import clock, courses, hanging, listing, owing
+from pipeline.office.hanging import Work
 from pipeline.office.models import Document, Person, Project, RegisterRow, Role
 from pipeline.office.owing import Owed
 from pipeline.premises import Premises
@@ -39,6 +40,7 @@ class Room:
     to_post: int
     to_remove: int
     hanging: int
+    missed: int
     year: str
     rows: list[tuple[RegisterState, int]]
     roles: list[tuple[str, list[Person]]]
@@ -67,9 +69,10 @@ def told(project: Project, who: Person, premises: Premises) -> Room:
         newest=[(one, verbs.get(one.pk, ())) for one in newest],
         owed=owed,
         late=late,
-        to_post=len(papers.to_post),
-        to_remove=len(papers.to_remove),
-        hanging=len(papers.hanging),
+        to_post=papers.counts[Work.POST],
+        to_remove=papers.counts[Work.REMOVE],
+        hanging=papers.counts[Work.LEAVE],
+        missed=papers.counts[Work.MISSED],
         year=year,
         rows=_register(project, year),
         roles=_people(project),

@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from archive.entry import RESTRICTED
 from pipeline import register
-from pipeline.office import contents, deputies, documents, kinds, printing
+from pipeline.office import clock, contents, deputies, documents, kinds, printing
 from pipeline.office.models import Consent, Decision, Delivery, Document, Person, Posting, RegisterRow, Revision
 from pipeline.office.prepared import Prepared
 from pipeline.own_papers import Printing
 from pipeline.premises import Premises
 from pipeline.publish import PAPER
 from pipeline.register import Line
-from pipeline.stages import PostingState, RegisterState, Stage, Verdict
+from pipeline.stages import PostingState, RegisterState, Stage, Verdict, is_over
 from schemas import expressions, masking, wording
 from schemas.document_type import DocumentType, channels
 from schemas.expressions import NotApplicable
@@ -132,7 +132,7 @@ def _line(row: RegisterRow, kind: str, beside: _Beside, premises: Premises) -> L
         drafted=_signed(document.author, document.opened_at),
         approved=_approvals(document, beside),
         published=_signed(row.published_by, row.published_at),
-        places=list(_places(document, beside, premises)),
+        places=list(_places(row, beside, premises)),
         until=wording.date_short(row.post_until) if row.post_until else "",
         removed=_day(max(removed)) if is_down else "",
         copies=sum(one.copies for one in up),
@@ -164,11 +164,12 @@ def _genre(kind: DocumentType, revision: Revision | None) -> str:
     return kind.titles["zh-Hans"]
 
 
-def _places(document: Document, beside: _Beside, premises: Premises) -> Iterator[str]:
+def _places(row: RegisterRow, beside: _Beside, premises: Premises) -> Iterator[str]:
     """Yield where the document hangs or lies: each place of its paper, then each other way that it went out by."""
+    document, is_past = row.document, is_over(row.post_until, clock.today())
     for one in beside.postings:
         hangs = one.state == PostingState.POSTED and document.stage not in _OUT_OF_FORCE
-        state = "" if hangs else f"（{PostingState(one.state).word_at(document.stage)}）"
+        state = "" if hangs else f"（{PostingState(one.state).word_at(document.stage, is_over=is_past)}）"
         yield f"{one.place}{state}"
     for way in beside.ways:
         if way == "site" and premises.site_address:

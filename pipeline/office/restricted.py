@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from archive.entry import RESTRICTED
-from pipeline.office import access, kinds
-from pipeline.office.held_roles import roles_held_by
+from pipeline.office import access, deputies, kinds
 from pipeline.office.models import Person
 from pipeline.premises import Premises
 
@@ -18,9 +17,9 @@ def hidden_from(who: Person, premises: Premises) -> Callable[[str, str], bool]:
     """
     known = kinds.available(premises).items()
     readers = {key: access.readers(kind) for key, kind in known if kind.confidentiality == RESTRICTED}
-    held = roles_held_by(who)
+    acting = deputies.acting_as(who)
 
     def is_hidden(kind: str, code: str) -> bool:
-        return kind in readers and not any(one.role in readers[kind] and one.code in {None, code} for one in held)
+        return kind in readers and not any(one.role in readers[kind] and one.code in {None, code} for one in acting)
 
     return is_hidden

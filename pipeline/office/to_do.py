@@ -24,6 +24,7 @@ from schemas.document_type import DocumentType
 _OPEN = (Stage.DRAFT, Stage.DECIDING, Stage.RETURNED, Stage.APPROVED)
 # A first page is for what comes first: of a hundred copies or papers, the oldest.
 _MOST_COPIES = _MOST_PAPER = 20
+_STEWARD, _MANAGER = "steward", "project_manager"
 _IN_FORCE = (Stage.SECURED, Stage.PUBLISHED)
 
 
@@ -157,12 +158,10 @@ _secured = Prepared(
 
 
 def _paper(who: Person, staff: Staff) -> dict[str, Any]:
-    """Return the paper that waits to be posted, and that which must come down, where `who` writes such documents."""
+    """Return the paper that waits to be posted, and that which must come down, where `who` carries it."""
     to_post, to_remove = [], []
-    today = clock.today()
-    # An empty list would be another question.
-    held = sorted(filter(None, staff.roles.get(who.pk, ()))) or [0]
-    for pk, state, stage, until in sorted(_up_or_to_be(projects=held, author=who.pk)):
+    today, carried = clock.today(), _carried_by(who, staff)
+    for pk, state, stage, until in sorted(_up_or_to_be(projects=carried)) if carried else ():
         work = hanging.work_at(state, stage, until, today)
         if work is Work.POST and stage in _IN_FORCE:
             to_post.append(pk)
@@ -179,16 +178,29 @@ def _paper(who: Person, staff: Staff) -> dict[str, Any]:
     }
 
 
+def _carried_by(who: Person, staff: Staff) -> list[int]:
+    """Return the projects, by key, whose paper `who` puts up and takes down; others record it where all paper is.
+
+    The duties of paper are the steward's (5.3.3B); where a project has none, its manager sees to it. Whoever deputises
+    for one of them carries it if they are of the project themselves, as recording it asks.
+    """
+    acting = {place: staff.acting(who, place) for place in staff.roles.get(who.pk, ()) if place is not None}
+    carried = {place for place, roles in acting.items() if _STEWARD in roles}
+    led = {place for place, roles in acting.items() if _MANAGER in roles} - carried
+    if led:
+        carried |= led - {place for own in staff.roles.values() for place, roles in own.items() if _STEWARD in roles}
+    return sorted(carried)
+
+
 # A board holds hundreds of papers, of which a first page names a few: their documents are read, the others' are not.
 _up_or_to_be = Prepared(
-    lambda projects, author: (
+    lambda projects: (
         Posting.objects.exclude(state=PostingState.REMOVED)
-        .filter(Q(document__project__in=projects) | Q(document__author=author))
+        .filter(document__project__in=projects)
         .order_by()
         .values_list("pk", "state", "document__stage", "document__register_row__post_until")
     ),
     projects=[int],
-    author=int,
 )
 _postings = Prepared(
     lambda keys: Posting.objects.filter(pk__in=keys).order_by().select_related("document__project"), keys=[int]

@@ -79,8 +79,9 @@ class Staff:
 
     def acting(self, who: Person, project: int) -> frozenset[str]:
         """Return the roles in which `who` may act in the project with this key today."""
-        lent = {one.role for one in self.lent if one.taker_id == who.pk and one.project_id in {None, project}}
-        return self.roles_of(who.pk, project) | lent
+        lent = (one for one in self.lent if one.taker_id == who.pk and one.project_id in {None, project})
+        held = {one.role for one in lent if one.role in self.roles_of(one.giver_id, project)}
+        return self.roles_of(who.pk, project) | held
 
     def awaited(self, course: Course) -> list[Person]:
         """Return everybody who may decide on a document now, deputies included, writers left out."""

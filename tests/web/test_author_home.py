@@ -11,11 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from pipeline import flow, later
+from pipeline import flow
 from pipeline.office import access, duties, kinds, people, soon, to_do, turns
 from pipeline.office.models import Delegation, Document, Person, Project
 from pipeline.premises import Premises
-from pipeline.stages import PostingState, Verdict
+from pipeline.stages import Verdict
 from tests import divided
 from tests.conftest import Desk
 from tests.web.conftest import Browser
@@ -82,40 +82,6 @@ def test_an_approved_document_waits_to_be_released_and_a_filed_one_to_be_publish
     assert [one.key for one in approved.to_release] == [document.key]
     assert released.to_release == ()
     assert [one.key for one in released.to_publish] == [document.key]
-
-
-def test_printed_paper_waits_to_be_posted_and_comes_down_when_it_is_withdrawn(
-    desk: Desk, office: Premises, board_notice: Callable[..., dict[str, Any]]
-) -> None:
-    author = desk.person("linruoxi")
-    document = flow.publish(desk.filed(board_notice()), author)
-    printed = to_do.of(author, office)
-    for place in {one.place for one in printed.to_post}:
-        later.post(document, place, 1, author)
-    hanging = to_do.of(author, office)
-    later.withdraw(document, desk.person("zhouqiming"), "改期")
-
-    withdrawn = to_do.of(author, office)
-
-    assert printed.to_post
-    assert (hanging.to_post, hanging.to_remove) == ((), ())
-    assert len(withdrawn.to_remove) == len(printed.to_post)
-
-
-def test_of_a_board_full_of_paper_the_first_page_names_the_oldest_and_counts_the_others(
-    desk: Desk, office: Premises, browser: Browser, board_notice: Callable[..., dict[str, Any]]
-) -> None:
-    document = flow.publish(desk.filed(board_notice()), desk.person("linruoxi"))
-    document.postings.all().delete()
-    for number in range(25):
-        document.postings.create(place=f"第{number}号楼", state=PostingState.WAITING)
-
-    found = to_do.of(desk.person("linruoxi"), office)
-    said = page(browser, "linruoxi")
-
-    assert [one.place for one in found.to_post] == [f"第{number}号楼" for number in range(20)]
-    assert found.to_post_waiting == 25
-    assert "显示全部 25 件" in said
 
 
 def test_a_copy_waits_for_its_receipt_and_one_press_gives_it(browser: Browser, desk: Desk) -> None:

@@ -14,8 +14,8 @@ from PIL import Image
 
 from archive.entry import RESTRICTED
 from pipeline import flow, later
-from pipeline.office import clock, gathered, hanging, kinds
-from pipeline.office.hanging import Papers
+from pipeline.office import clock, gathered, hanging, kinds, registry
+from pipeline.office.hanging import Papers, Work
 from pipeline.office.models import Document, Person, Posting
 from pipeline.stages import PostingState, Stage
 from tests.conftest import Desk
@@ -85,6 +85,41 @@ def test_what_was_withdrawn_must_come_down_and_is_no_longer_to_be_posted(
     papers = hanging.papers(desk.person("linruoxi"), desk.premises)
     assert [one.posting.place for one in papers.to_remove] == ["宣传栏"]
     assert papers.to_post == () and papers.hanging == ()
+
+
+def test_what_was_not_posted_in_time_is_no_longer_to_be_posted_and_says_so(
+    published: Callable[..., Document], browser: Browser, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, steward, who = published(), browser("linruoxi"), desk.person("linruoxi")
+    own = f"/documents/{document.key}/"
+    monkeypatch.setattr(clock, "today", lambda: "2026-07-21")
+    on_the_last_day = hanging.papers(who, desk.premises)
+    monkeypatch.setattr(clock, "today", lambda: "2026-07-22")
+
+    papers = hanging.papers(who, desk.premises)
+    listed, page, home = (steward.get(at).content.decode() for at in ("/posting/", own, "/"))
+    room = steward.get("/projects/TFY/").content.decode()
+
+    assert [len(one.to_post) for one in (on_the_last_day, papers)] == [1, 0]
+    assert [one.posting.place for one in papers.missed] == ["宣传栏"] and papers.counts[Work.MISSED] == 1
+    assert 'id="missed"' in listed and f'href="{own}#posting"' in listed and "没有待张贴的。" in listed
+    assert page.count("期满未张贴") == 2 and "实际张贴过，补登" in page
+    assert "<dt>期满未张贴</dt><dd>1</dd>" in room
+    assert 'id="paper"' not in home
+    assert [line.places for _one, line in registry.lines(desk.premises)] == [["宣传栏（期满未张贴）"]]
+
+
+def test_what_hung_and_was_not_recorded_in_time_is_recorded_late_and_then_comes_down(
+    published: Callable[..., Document], browser: Browser, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, steward = published(), browser("linruoxi")
+    monkeypatch.setattr(clock, "today", lambda: "2026-07-22")
+
+    steward.post(f"/posting/{document.key}/", {"place": "宣传栏", "copies": "1"})
+
+    papers = hanging.papers(desk.person("linruoxi"), desk.premises)
+    assert [one.posting.place for one in papers.to_remove] == ["宣传栏"]
+    assert papers.missed == ()
 
 
 def test_the_places_of_a_project_are_remembered(published: Callable[..., Document], browser: Browser) -> None:

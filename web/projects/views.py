@@ -21,7 +21,7 @@ _PAGE = 50
 def choose(request: HttpRequest) -> HttpResponse:
     """List the visitor's projects; lead to the only one."""
     who = gate.somebody(gate.visitor(request))
-    mine = people.projects_of(who)
+    mine = people.projects_of(who, to_look=True)
     if len(mine) == 1:
         return redirect("project_room", code=mine[0].code)
     wanted = request.GET.get("q", "").strip()[:80]
