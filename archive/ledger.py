@@ -13,23 +13,20 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
-from archive import durable
+from archive import durable, ledger_head, ledger_lines
 from archive.faults import Fault
 from archive.ledger_against import Witness
 from archive.ledger_check import check_offset, check_segments, head_damaged
+from archive.ledger_head import HEAD, Head
 from archive.ledger_lines import BadLine, LedgerEvent, read_line
 from archive.merkle import Frontier, leaf_hash
-from schemas import record
 from schemas.errors import Damaged
 from schemas.language import _, text
 
 SEGMENT = 10_000
-HEAD = "head.json"
 LOCK = "lock"
 CHECKPOINT, KEYS = "checkpoint", "keys.json"
 BATCH = 1_000
@@ -45,14 +42,6 @@ class LedgerGap(Damaged):
     """Events are missing between the ledger and what it is to take in."""
 
     message = _("The ledger stands at event %(size)s and was given event %(seq)s: those between are missing.")
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """How far the ledger reaches: the tree's frontier and the length in bytes of the last segment."""
-
-    frontier: Frontier
-    offset: int
 
 
 class Ledger:
@@ -110,7 +99,7 @@ class Ledger:
             head = self._position(stored)
             batches = self._batches(events, head.frontier.size)
             first = list(islice(batches, 1))
-            self._cut(head, is_replaced=bool(first))
+            self._cut(head, first[0] if first else [])
             if stored != head:
                 self._write_anew(stored, head)
             for batch in chain(first, batches):
@@ -120,15 +109,16 @@ class Ledger:
             return head.frontier.size
 
     def reached(
-        self, since: Head | None = None, sizes: Collection[int] = (), *, to_damage: bool = False
+        self, since: Head | None = None, sizes: Collection[int] = (), *, certain: int | None = None
     ) -> tuple[Head, dict[int, bytes]]:
         """Return where the ledger ends, and the roots that it had at those `sizes` that it passed on the way.
 
         Every line after `since` (None: every line) is read and its leaf computed again; those before are not looked at.
-        With `to_damage` it ends before a line of the last segment that is not what was written.
+        Where only the first `certain` events were ever confirmed, it ends before a line of the last segment behind
+        those that is not what was written; None: every line was.
 
         Raises:
-            LedgerDamaged: it is shorter than `since`, or a line is not what was written.
+            LedgerDamaged: it is shorter than `since`, or a confirmed line is not what was written.
         """
         head = since or Head(Frontier(), 0)
         frontier, offset = head.frontier, head.offset
@@ -140,7 +130,7 @@ class Ledger:
             try:
                 leaves.append(self._read(seq, line).leaf())
             except LedgerDamaged:
-                if not to_damage or self.segment_of(seq + self.segment).exists():
+                if certain is None or seq <= certain or self.segment_of(seq + self.segment).exists():
                     raise
                 break
             offset = len(line) + (0 if self._opens(seq) else offset)
@@ -182,18 +172,12 @@ class Ledger:
             if head is not None and not found:
                 lines = (head.frontier.size - 1) % self.segment + 1
                 yield from check_offset(self.segment_of(head.frontier.size), lines, head.offset)
-                if (self.folder / HEAD).read_bytes() != _written(head):
+                if (self.folder / HEAD).read_bytes() != ledger_head.written(head):
                     yield head_damaged()
 
     def head(self) -> Head | None:
         """Return the stored head, or None where it is missing or unreadable: it can be made anew from the events."""
-        try:
-            raw = json.loads((self.folder / HEAD).read_bytes())
-            frontier = Frontier(raw["size"], tuple(bytes.fromhex(node) for node in raw["frontier"]))
-            head = Head(frontier, int(raw["offset"]))
-            return head if raw["root"] == frontier.root().hex() else None
-        except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
-            return None
+        return ledger_head.read(self.folder / HEAD)
 
     def segment_of(self, seq: int) -> Path:
         """Return the file in which event `seq` stands."""
@@ -203,9 +187,10 @@ class Ledger:
         """Return where the ledger really ends: the `stored` head, carried on over lines that it does not cover yet.
 
         Those were acknowledged to nobody. A power cut that takes a page out of their middle leaves rubbish with more
-        lines behind it, and the ledger ends before that as before a torn line. Without a head every line counts.
+        lines behind it, and the ledger ends before that as before a torn line. What was signed had been synced before:
+        damage there is never a power cut's, and stays as it is, to be found. Without a head every line counts.
         """
-        return self.reached(stored, to_damage=stored is not None)[0]
+        return self.reached(stored, certain=None if stored is None else ledger_head.signed(self.folder / CHECKPOINT))[0]
 
     def _opens(self, seq: int) -> bool:
         return (seq - 1) % self.segment == 0
@@ -229,29 +214,30 @@ class Ledger:
             offset = 0
 
     def _read(self, seq: int, line: bytes) -> LedgerEvent:
-        where = f"{self.segment_of(seq).name}:{(seq - 1) % self.segment + 1}"
         try:
             event = read_line(line)
         except BadLine as error:
-            raise LedgerDamaged(where=where, reason=error) from error
+            raise LedgerDamaged(where=self._where(seq), reason=error) from error
         if event.seq != seq:
-            raise LedgerDamaged(where=where, reason=text("it is not in order."))
+            raise LedgerDamaged(where=self._where(seq), reason=text("it is not in order."))
         return event
 
-    def _cut(self, head: Head, *, is_replaced: bool) -> None:
-        """Cut off what a crash left behind `head`: a torn line, or rubbish whose event is there to replace it.
+    def _where(self, seq: int) -> str:
+        return f"{self.segment_of(seq).name}:{(seq - 1) % self.segment + 1}"
+
+    def _cut(self, head: Head, replacing: list[LedgerEvent]) -> None:
+        """Cut off what a crash left behind `head`: a torn line, or rubbish that the events `replacing` it write again.
 
         Raises:
-            LedgerDamaged: nothing replaces a whole line.
+            LedgerDamaged: they do not replace every whole line, or one that can be read by another.
         """
         size = head.frontier.size
         path = self.segment_of(size + 1)
         keep = 0 if size % self.segment == 0 else head.offset
         if _size(path) <= keep:
             return
-        if not is_replaced:
-            for seq, line in enumerate(self._lines(size, keep), size + 1):
-                self._read(seq, line)
+        if lost := ledger_lines.lost(self._lines(size, keep), size + 1, replacing):
+            raise LedgerDamaged(where=self._where(lost), reason=text(BadLine.message))
         os.truncate(path, keep)
 
     def _write_anew(self, stored: Head | None, head: Head) -> None:
@@ -301,17 +287,7 @@ class Ledger:
         return Head(head.frontier.extended(event.leaf() for event in batch), offset)
 
     def _write_head(self, head: Head) -> None:
-        durable.write_durably(self.folder / HEAD, _written(head))
-
-
-def _written(head: Head) -> bytes:
-    value: dict[str, Any] = {
-        "size": head.frontier.size,
-        "root": head.frontier.root().hex(),
-        "frontier": [node.hex() for node in head.frontier.nodes],
-        "offset": head.offset,
-    }
-    return record.canonical(value) + b"\n"
+        durable.write_durably(self.folder / HEAD, ledger_head.written(head))
 
 
 def _size(path: Path) -> int:

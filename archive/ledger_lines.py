@@ -5,7 +5,7 @@ It stands apart because a line can be checked by itself, by anybody who has the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -81,6 +81,23 @@ def read_line(line: bytes) -> LedgerEvent:
     if not same:
         raise AlteredEvent
     return event
+
+
+def lost(lines: Iterable[bytes], first: int, replacing: Iterable[LedgerEvent]) -> int | None:
+    """Return the number of the first of `lines`, which begin with event `first`, that `replacing` does not write again.
+
+    A line that can be read is written again by the very same, rubbish by whatever stands in its place.
+    """
+    again = {event.seq: event.line() for event in replacing}
+    for seq, line in enumerate(lines, first):
+        try:
+            # A lost page takes line feeds with it: what is behind it stands further up than its number.
+            told = read_line(line).seq
+        except BadLine:
+            told = None
+        if (told or seq) not in again or (told and line != again[told]):
+            return seq
+    return None
 
 
 def _exact(value: Any) -> Any:

@@ -22,7 +22,8 @@ from archive import checkpoint as checkpoints
 from archive import durable, key_list
 from archive.checkpoint import Checkpoint
 from archive.key_list import EMPTY, BadKeyList, KeyList
-from archive.ledger import CHECKPOINT, KEYS, LOCK, Head, Ledger, LedgerDamaged
+from archive.ledger import CHECKPOINT, KEYS, LOCK, Ledger, LedgerDamaged
+from archive.ledger_head import Head
 from archive.merkle import Frontier
 from archive.signed_note import BadNote
 from archive.signing import PrivateKey

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from archive import durable
 from archive.faults import Fault
-from archive.ledger import CHECKPOINT, HEAD, KEYS, Ledger
+from archive.ledger import CHECKPOINT, KEYS, Ledger
+from archive.ledger_head import HEAD
 from archive.shelf import FolderShelf, Shelf
 from pipeline.office import outages, targets
 from pipeline.office.models import VaultTarget

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from archive.ledger import HEAD, Ledger, LedgerDamaged
+from archive.ledger import CHECKPOINT, Ledger, LedgerDamaged
+from archive.ledger_head import HEAD
 from archive.ledger_lines import LedgerEvent
 
 
@@ -96,6 +98,35 @@ def test_lines_are_never_cut_off_that_no_event_replaces_nor_those_before_another
     assert kept == [
         ledger.segment_of(1).read_bytes() + ledger.segment_of(5).read_bytes() for ledger in (unknown, before)
     ]
+
+
+def test_what_is_signed_is_never_cut_off_nor_a_line_behind_the_damage_that_no_event_writes_again(
+    tmp_path: Path,
+) -> None:
+    signed, shorter, other = (_cut_in(tmp_path / name, 4, 6) for name in "123")
+    (signed.folder / CHECKPOINT).write_bytes(b"letterbook/test\n6\n")
+    before = [ledger.segment_of(5).read_bytes() for ledger in (signed, shorter, other)]
+    differing = [*events(7), replace(events(8)[7], kind="published")]
+
+    for ledger, given in ((signed, events(8)), (shorter, events(7)), (other, differing)):
+        with pytest.raises(LedgerDamaged):
+            ledger.follow(given)
+
+    assert [ledger.segment_of(5).read_bytes() for ledger in (signed, shorter, other)] == before
+
+
+def test_a_lost_page_may_take_line_feeds_with_it(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger")
+    ledger.follow(events(2))
+    head = (ledger.folder / HEAD).read_bytes()
+    ledger.follow(events(9))
+    (ledger.folder / HEAD).write_bytes(head)
+    raw = ledger.segment_of(1).read_bytes()
+    begin, end = raw.index(b"D-4"), raw.index(b"D-7")
+    ledger.segment_of(1).write_bytes(raw[:begin] + bytes(end - begin) + raw[end:])
+
+    assert ledger.follow(events(9)) == 9
+    assert list(ledger.events()) == events(9) and list(ledger.check()) == []
 
 
 def _cut_in(folder: Path, head_of: int, lost: int) -> Ledger:
