@@ -155,7 +155,7 @@ _UPKEEP = (
     Step("verify"),
     Step("repair --dry-run"),
     Step("rebuild --index"),
-    Step("rebuild --database"),
+    Step("rebuild --database --force"),
     Step("verify"),
     Step("drill"),
 )
