@@ -18,7 +18,7 @@ from archive import entry as entries
 from archive.entry import RESTRICTED, EntryFacts
 from archive.store import Receipt
 from pipeline.office import access, events, filed, vaulting
-from pipeline.office.models import Document, Person, Project, Provenance, Revision, Series
+from pipeline.office.models import Document, Event, Person, Project, Provenance, Revision, Series
 from pipeline.premises import Premises
 from pipeline.stages import Stage
 from schemas import record as records
@@ -175,6 +175,12 @@ def marked(numbers: list[str]) -> set[str]:
     """Return which of these documents were imported, by number."""
     found = Document.objects.filter(number__in=numbers).exclude(came_by="")
     return {str(number) for number in found.values_list("number", flat=True)}
+
+
+def left_out() -> dict[str, list[str]]:
+    """Return which files of each imported document, by its key, were not handed over with it."""
+    found = Event.objects.filter(kind="imported").values_list("document", "body__left_out")
+    return {document: names for document, names in found if names}
 
 
 def told(document: Document) -> dict[str, Any] | None:

@@ -66,6 +66,18 @@ def test_where_it_came_from_stands_in_the_ledger_and_everything_still_verifies(h
     assert verifying.verify(there).faults == ()
 
 
+def test_an_entry_whose_personal_part_was_left_out_still_verifies(desk, tmp_path, elsewhere):
+    document = desk.filed(desk.example("visit_record"), approvers=())
+    order = Order(document.project, handing_over.recipient("committee"), desk.person("zhouqiming"))
+    handing_over.hand_over(order, tmp_path / "bag", desk.premises)
+    there = elsewhere()
+
+    (taken,) = taking_over.take_over(tmp_path / "bag", desk.person("gaopin"), there)
+
+    assert "personal/record.json.age" in imported.left_out()[taken.document]
+    assert verifying.verify(there).faults == ()
+
+
 def test_the_same_bag_again_changes_nothing(handed, desk, elsewhere):
     there = elsewhere()
     taking_over.take_over(handed, desk.person("gaopin"), there)
