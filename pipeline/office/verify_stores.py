@@ -65,7 +65,7 @@ def _store(check: Check, place: NamedStore, part: Part) -> Findings:
     faults = [fault for fault in found if not _is_being_filed(fault)]
     chosen = check.scope.chosen(place.name, objects)
     pinned = [(path, wanted.get(str(id_at(path) or ""), "")) for path in chosen]
-    done, left_out = [], imported.left_out()
+    done, left_out = [], imported.left_out_by_document()
     for read in _read(check, place, pinned):
         own = read.faults or tuple(_reckoned(read, check.told, left_out))
         faults += own

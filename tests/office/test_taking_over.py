@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from archive import encryption
 from archive.bag import NotABag
 from pipeline import flow
+from pipeline.office import documents, handing_over, imported, personal, taking_over, verifying
 from pipeline.office import filed as filing
-from pipeline.office import handing_over, imported, taking_over, verifying
 from pipeline.office.handover_bag import Order
 from pipeline.office.models import Document, Event, Project, Series
 
@@ -74,8 +75,39 @@ def test_an_entry_whose_personal_part_was_left_out_still_verifies(desk, tmp_path
 
     (taken,) = taking_over.take_over(tmp_path / "bag", desk.person("gaopin"), there)
 
-    assert "personal/record.json.age" in imported.left_out()[taken.document]
+    assert "personal/record.json.age" in imported.left_out(taken.document)
     assert verifying.verify(there).faults == ()
+
+
+@pytest.mark.parametrize("to", ["successor", "company"])
+def test_what_concerns_persons_is_read_in_the_office_that_took_it_over(to, desk, tmp_path, elsewhere):
+    document = desk.filed(desk.example("visit_record"), approvers=())
+    before = documents.content(documents.newest(document))
+    order = Order(document.project, handing_over.recipient(to), desk.person("gaopin"))
+    handing_over.hand_over(order, tmp_path / "bag", desk.premises)
+    there = elsewhere()
+
+    (taken,) = taking_over.take_over(tmp_path / "bag", desk.person("gaopin"), there)
+
+    found = documents.find(taken.document)
+    assert personal.entry_of(found, there).read(f"personal/{found.number}.pdf").startswith(b"%PDF")
+    assert documents.content(documents.newest(found)) == before
+    assert verifying.verify(there).faults == ()
+    (opened,) = (tmp_path / "bag").glob(f"data/entries/*/*/*/personal/{found.number}.pdf")
+    assert opened.read_bytes().startswith(b"%PDF")
+
+
+def test_a_key_that_did_not_close_what_it_came_with_is_refused(desk, tmp_path, elsewhere):
+    document = desk.filed(desk.example("visit_record"), approvers=())
+    order = Order(document.project, handing_over.recipient("successor"), desk.person("gaopin"))
+    handing_over.hand_over(order, tmp_path / "bag", desk.premises)
+    (key,) = (tmp_path / "bag").glob("data/entries/*/*/*/personal-key.txt")
+    key.write_text(encryption.new_identity(), "ascii")
+    _sealed_again(tmp_path / "bag")
+
+    (taken,) = taking_over.take_over(tmp_path / "bag", desk.person("gaopin"), elsewhere())
+
+    assert taken.exit_code == 4 and "密钥" in taken.error
 
 
 def test_the_same_bag_again_changes_nothing(handed, desk, elsewhere):
