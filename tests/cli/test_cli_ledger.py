@@ -89,6 +89,7 @@ def test_a_proof_is_written_and_checked_where_there_is_no_office(
 
     assert made.code == 0 and ran.code == 0
     assert f"内容：{filed.number} 于" in ran.out and "密钥指纹：" in ran.out and "的延续" in ran.out
+    assert f"{pdf.name} 与归档的文件一字不差" in ran.out
     row = letterbook("ledger", "check-proof", proof, "--json").json
     assert row["holds"] and letterbook("ledger", "check-proof", proof, "--key", row["key"]).code == 0
 
