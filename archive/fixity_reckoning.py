@@ -7,7 +7,7 @@ an answer without reading, disagrees with one of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from archive import entry as entries
 from archive import ocfl
@@ -20,10 +20,11 @@ from schemas.language import text
 _CONTENT = f"{ocfl.VERSION}/{ocfl.CONTENT}/"
 
 
-def reckoned(checked: Checked, filed: Mapping[str, str]) -> Iterator[Fault]:
+def reckoned(checked: Checked, filed: Mapping[str, str], left_out: Collection[str] = ()) -> Iterator[Fault]:
     """Yield where what was read of an object falls short of what was filed; `filed` maps its files to SHA-256.
 
-    An object that has faults of its own is left to these.
+    `left_out` are files that its description names and that were not handed over with it. An object that has faults of
+    its own is left to these.
     """
     if checked.faults:
         return
@@ -32,7 +33,8 @@ def reckoned(checked: Checked, filed: Mapping[str, str]) -> Iterator[Fault]:
     except LetterbookError as error:
         yield Fault("entry-undescribed", checked.path, text(error.message, **error.params))
         return
-    if {one.name: one.sha256 for one in described.files} | {entries.ENTRY: filed.get(entries.ENTRY)} != dict(filed):
+    named = {one.name: one.sha256 for one in described.files if one.name not in left_out}
+    if named | {entries.ENTRY: filed.get(entries.ENTRY)} != dict(filed):
         yield Fault("entry-differs", checked.path, text("Entry and filing event name other files."))
     if dict(checked.sha256) != dict(filed):
         yield Fault("entry-differs", checked.path, text("Inventory and filing event name other digests."))

@@ -10,7 +10,7 @@ to whoever tries out what it may be.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -119,14 +119,15 @@ def digests(whole: WholeEntry) -> dict[str, str]:
     return {name: row["sha256"] for name, row in told.items()}
 
 
-def check(whole: WholeEntry, pace: Pace = unpaced) -> Checked:
+def check(whole: WholeEntry, pace: Pace = unpaced, left_out: Collection[str] = ()) -> Checked:
     """Open every personal file and return what was read, by the names it had, and what is wrong with it.
 
-    Wrong is what the key does not open, and what holds something else than the manifest says.
+    Wrong is what the key does not open, and what holds something else than the manifest says. `left_out` are stored
+    names that the manifest knows and that were not handed over with the entry.
     """
     where, read, found = whole.entry.path, dict[str, int](), list[Fault]()
     try:
-        told = digests(whole)
+        told = {name: one for name, one in digests(whole).items() if name + CLOSED not in left_out}
     except (LetterbookError, ValueError, KeyError, TypeError):
         words = text("The list of the personal part cannot be read.")
         return Checked(where, whole.entry.object_id, faults=(Fault("personal-manifest", where, words),))

@@ -13,6 +13,8 @@ from cli.output import json_option
 from cli.speech import FILE, TARGET, SpokenCommand, SpokenGroup, option
 from schemas.language import _
 
+_SHOWN = 20
+
 
 @click.group(
     cls=SpokenGroup,
@@ -152,7 +154,11 @@ def _printed(tried: Any, as_json: bool) -> int:
     if as_json:
         output.emit(tried.row())
     else:
-        output.say(_("The escrow key opened %(count)s keys."), count=tried.opened)
-        if tried.failed:
-            output.say(_("It did not open: %(documents)s"), documents="、".join(tried.failed))
+        if tried.opened or not tried.failed:
+            output.say(_("The escrow key opened %(count)s keys."), count=tried.opened)
+        else:
+            output.say(_("This key opens none: it was never added here. Which were, says: letterbook keys list"))
+        if tried.opened and tried.failed:
+            shown = "、".join(tried.failed[:_SHOWN]) + ("…" if len(tried.failed) > _SHOWN else "")
+            output.say(_("It did not open %(count)s: %(documents)s"), count=len(tried.failed), documents=shown)
     return 4 if tried.failed else 0

@@ -123,6 +123,8 @@ def check_proof(file: Path, against: Path | None, key: str, held: Path | None, a
             click.echo(f"  {fault.where}: {fault.message}")
     else:
         _print_shown(file.name, shown)
+        if held:
+            output.say(_("%(file)s is one of the files that were filed, byte for byte."), file=held.name)
     return 4 if faults else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import errno
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -144,4 +145,17 @@ def _of_the_disk(error: Exception) -> LetterbookError | None:
 
 
 def _machine_fault(error: OSError) -> str:
-    return f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    known = _MACHINE.get(error.errno or 0)
+    words = translate(known) if known else error.strerror
+    return f"{error.filename}: {words}" if error.filename else str(error)
+
+
+_MACHINE = {
+    errno.EEXIST: _("it is there already; name a new one."),
+    errno.ENOENT: _("there is no such file or folder."),
+    errno.EACCES: _("this account may not read or write here."),
+    errno.EPERM: _("this account may not read or write here."),
+    errno.EROFS: _("it can only be read here."),
+    errno.EISDIR: _("it is a folder."),
+    errno.ENOTDIR: _("it is no folder."),
+}

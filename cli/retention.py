@@ -111,13 +111,20 @@ def tell(one: Any, as_json: bool) -> int:
                what=_what(one), state=translate(_round_state(one)))  # fmt: skip
     if not one.verdict:
         output.say(_("Next: letterbook retention confirm %(round)s"), round=one.name)
+    elif one.verdict == "confirmed" and not one.keep_until:
+        next_step = _AFTERWARDS if one.disposed_at else _DESTROY
+        output.say(next_step, round=one.name)
     return 0
+
+
+_DESTROY = _("Next: print the list with letterbook retention record %(round)s, then letterbook dispose %(round)s")
+_AFTERWARDS = _("Next: have the list signed (letterbook retention record %(round)s), then letterbook verify")
 
 
 def _what(one: Any) -> str:
     if one.keep_until:
         return translate(_("to be kept until %(day)s"), {"day": one.keep_until.isoformat()})
-    return translate(_("to be destroyed"))
+    return translate(_("destruction"))
 
 
 def _round_state(one: Any) -> str:

@@ -10,7 +10,8 @@ import click
 from cli import opening, output
 from cli.output import json_option
 from cli.speech import FILE, TARGET, SpokenCommand, option
-from schemas.language import _, translate
+from schemas.errors import WrongUsage
+from schemas.language import _, text, translate
 
 
 @click.command(
@@ -49,6 +50,8 @@ def verify(
     as_json: bool,
 ) -> int:
     """Print what was checked and every fault; 4 if there is any, or if anything was left out."""
+    if report is not None and report.suffix.lower() not in _FORMS:
+        raise WrongUsage(what=text("The report is written as %(forms)s.", forms="、".join(_FORMS)))
     office = opening.opened()
     from pipeline.office import access, verifications, verifying
 
@@ -80,6 +83,7 @@ def _print(verified: Any) -> None:
         output.note(_("What a copy still has whole is mended by: letterbook repair"))
 
 
+_FORMS = (".docx", ".json")
 _MENDABLE = ("file-altered", "file-missing", "file-linked", "entry-missing", "entry-altered", "inventory-damaged")
 
 

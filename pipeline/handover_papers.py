@@ -39,6 +39,8 @@ _README = """\
   data/移交目录.xlsx、data/移交目录.docx   每件一行的目录
   data/移交清单.docx                       件数和签章处，双方各执一份
   data/entries/年度/类别/文号/files/       该件的全部文件（正文PDF和DOCX、附件、数据）
+  data/entries/年度/类别/文号/personal/    含个人信息的文件（未遮盖的正文、扫描件等），可直接打开
+  data/entries/年度/类别/文号/personal-key.txt  files/personal/ 中加密原件（age 格式）的密钥
   data/entries/年度/类别/文号/events.json  该件的发布、张贴、撤回、抄送等记录
   data/entries/年度/类别/文号/ledger-proof.json  该件的归档存证
   data/entries.jsonl                       每件一行：文件及其 SHA-256，供程序读取

@@ -14,19 +14,20 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from archive import encryption, ledger_proof, staging
 from archive import entry as entries
-from archive import ledger_proof, staging
 from archive.bag import PAYLOAD, NotABag
 from archive.entry import EntryFacts
 from archive.ledger_proof import Known
 from archive.ocfl import EntryId
+from archive.personal import CLOSED
 from archive.staging import Staged
 from pipeline import handover
 from schemas.errors import Damaged, LetterbookError
 from schemas.language import _, text
 
 LISTING, HEAD = "entries.jsonl", "handover.json"
-PROOF, FILES = "ledger-proof.json", "files"
+PROOF, FILES, KEY = "ledger-proof.json", "files", "personal-key.txt"
 
 
 class EntryDisagrees(Damaged):
@@ -167,7 +168,23 @@ def refuse_unless_proved(line: Line, of: Head, key: str = "") -> dict[str, Any]:
             raise EntryDisagrees(
                 entry=line.id.number, reason=text("“%(name)s” is not what was filed there.", name=name)
             )
+    if (own := key_of(line)) and body.get("personal") != encryption.recipient_of(own):
+        raise EntryDisagrees(entry=line.id.number, reason=text("its key is not the one that closed it."))
     return ledger_proof.shown(proof)
+
+
+def key_of(line: Line) -> str:
+    """Return the key of the entry's personal part; empty where the bag has none.
+
+    Raises:
+        EntryDisagrees: it is no key.
+    """
+    try:
+        return encryption.key_in((line.folder / KEY).read_text("ascii"))
+    except FileNotFoundError:
+        return ""
+    except ValueError as error:
+        raise EntryDisagrees(entry=line.id.number, reason=text("its key is not the one that closed it.")) from error
 
 
 def source(line: Line) -> str:
@@ -176,7 +193,14 @@ def source(line: Line) -> str:
 
 
 def record(line: Line) -> bytes | None:
-    """Return the fullest record that the bag has of the entry; None where it has none."""
+    """Return the fullest record that the bag has of the entry; None where it has none.
+
+    Raises:
+        EntryDisagrees, NotOpened: the key that came with it does not open it.
+    """
+    closed = f"{entries.PERSONAL}{entries.RECORD}{CLOSED}"
+    if closed in line.files and (key := key_of(line)):
+        return encryption.opened((line.folder / FILES / line.files[closed]).read_bytes(), key)
     for name in (f"{entries.PERSONAL}{entries.RECORD}", entries.RECORD):
         if name in line.files:
             return (line.folder / FILES / line.files[name]).read_bytes()

@@ -14,19 +14,20 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha512
+from itertools import chain
 from pathlib import Path
 
 from archive import durable, encryption
 from archive.faults import Fault
 from archive.filestore import FileStore
-from archive.key_safe import DOCUMENTS, KeySafe
+from archive.key_safe import CLOSED, DOCUMENTS, KeySafe
 from archive.ledger import Ledger
 from archive.shelf import Shelf
 from pipeline import tars
 from pipeline.office import certificates, personal, snapshots, unfiled
 from pipeline.office.targets import Place
 from pipeline.premises import Premises
-from schemas.errors import Damaged, LetterbookError, NotNow
+from schemas.errors import Damaged, LetterbookError, NotNow, WrongUsage
 from schemas.language import _, text
 
 SNAPSHOT = "snapshot"
@@ -38,6 +39,12 @@ class FolderInUse(NotNow):
     """What is brought back goes into a folder of its own."""
 
     message = _("%(folder)s is not empty: name a new folder.")
+
+
+class OpensNothing(WrongUsage):
+    """All would come back but what the key is for; whoever restores has taken another one in hand."""
+
+    message = _("This key opens none of the keys at %(where)s: it was never added here. Try the other escrow keys.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +91,28 @@ def bring(place: Place, root: Path, identity: str, settings: bytes, *, stands_al
     if name and (told := unpacked / unfiled.MANIFEST).is_file():
         faults += list(unfiled.brought_back(place.unfiled, root, identity, told.read_bytes(), _forgotten(office)))
     return Brought(len(filed), Ledger(office.ledger).size(), name, tuple(faults), gone)
+
+
+def refuse_unless_it_opens(place: Place, identity: str) -> None:
+    """Refuse the key `identity` where it opens no key at `place` and no snapshot, before anything is brought.
+
+    Raises:
+        OpensNothing
+        OSError: the target is away.
+    """
+    names = [name for name in place.keys.sizes() if name.endswith(CLOSED)]
+    saved = sorted(name for name in place.snapshots.sizes() if name.endswith(CLOSED))[-1:]
+    closed = chain(map(place.keys.read, names), map(place.snapshots.read, saved))
+    if names and not any(_opens(data, identity) for data in closed):
+        raise OpensNothing(where=place.where or place.name)
+
+
+def _opens(data: bytes, identity: str) -> bool:
+    try:
+        encryption.opened(data, identity)
+    except (Damaged, ValueError):
+        return False
+    return True
 
 
 def _told(book: Ledger) -> tuple[dict[str, str], int]:

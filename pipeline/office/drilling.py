@@ -83,11 +83,13 @@ def drill(premises: Premises, source: str = "", identity: str = "", keep: Path |
     restored office stays.
 
     Raises:
-        NoSuchTarget, NoIdentity, FolderInUse, HeldElsewhere, OfficeKeyAway, FaultyVault
+        NoSuchTarget, NoIdentity, OpensNothing, FolderInUse, HeldElsewhere, OfficeKeyAway, FaultyVault
         OSError: the target is away.
     """
     place = _place(premises, source)
     key = custody.identity_in(identity) if identity else personal.safe(premises).office_key()
+    if identity:
+        bringing_back.refuse_unless_it_opens(place, key)
     _bring_up(premises)
     with lease("drill"), _room(keep) as root:
         begun = time.monotonic()

@@ -29,7 +29,7 @@ _ITEM = (
     ("序号", 1.3),
     ("检测项目", 4.1),
     ("检测方法", 5.4),
-    ("程序条款", 1.9),
+    ("规程条款", 1.9),
     ("件数", 1.3),
     ("不合格", 1.5),
     ("结果", 1.5),
@@ -175,7 +175,7 @@ def _covered(verified: Verified) -> Section:
     rows = [
         [
             translate(one.part.words, language=CHINESE),
-            _UNITS.get(one.of.rpartition("-")[2], one.of),
+            _UNITS.get(one.of) or _UNITS.get(one.of.rpartition("-")[2], one.of),
             f"{one.checked:,}",
             f"{one.expected:,}",
         ]
@@ -188,5 +188,5 @@ def _covered(verified: Verified) -> Section:
 _UNITS = {
     "canaries": "处故意损坏", "entries": "件", "files": "个文件", "bytes": "字节", "stores": "个库", "events": "条记录",
     "documents": "件", "series": "个系列", "rows": "行",
-    "parts": "个", "parcels": "件",
+    "parts": "件", "ever-opened-parts": "件（历次累计）", "parcels": "件",
 }  # fmt: skip

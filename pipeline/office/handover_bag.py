@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -17,11 +18,13 @@ from archive import entry as entries
 from archive import ledger_proof
 from archive.bag import Bag
 from archive.entry import EntryFacts
+from archive.key_safe import DocumentKeyAway, PersonalPartDestroyed
+from archive.personal import CLOSED, MANIFEST
 from archive.store import Entry
 from pipeline import handover, handover_papers
 from pipeline.handover import Item
 from pipeline.handover_papers import Told
-from pipeline.office import filed, handover_events
+from pipeline.office import filed, handover_events, personal
 from pipeline.office.handover_proofs import Prover
 from pipeline.office.models import Document, Person, Project
 from pipeline.premises import Premises
@@ -33,6 +36,8 @@ from schemas.language import _
 
 ENTRIES, LISTING, HEAD, CHECKPOINT = "entries", "entries.jsonl", "handover.json", "checkpoint.txt"
 PROOF, TOLD, FILES = "ledger-proof.json", "events.json", "files"
+# What was closed, open for whoever has no program of ours, and the key for whoever has.
+OPENED, KEY = "personal", "personal-key.txt"
 
 
 class NothingToHandOver(NotNow):
@@ -103,6 +108,7 @@ def packed(order: Order, chosen: Sequence[Filed], folder: Path, premises: Premis
             load.left_out[reason] += 1
             continue
         _put(load, (one, facts, serial), order, prover)
+        _open(load, one.document, order, premises)
     if not load.items:
         raise NothingToHandOver(project=order.project.name, recipient=order.recipient.title)
     digest = _papers(load, order, prover, premises)
@@ -156,6 +162,26 @@ def _put(load: _Load, one: tuple[Filed, EntryFacts, int], order: Order, prover: 
     author = str(facts.more.get("responsible") or "")
     is_imported = bool(document.came_by)
     load.items.append(Item(facts, serial, pages, document.stage, is_imported, tuple(left_out), author))
+
+
+def _open(load: _Load, document: Document, order: Order, premises: Premises) -> None:
+    """Put in what of the personal part the recipient is given as it was before it was closed, and its key.
+
+    Nothing where its key was destroyed, or never was here. Without the key the closed files are of no use to anybody.
+    """
+    whole, folder = personal.entry_of(document, premises), f"{ENTRIES}/{document.entry.partition('/')[2]}"
+    given, _left = handover.given(whole.entry.names(), str(document.number), order.recipient)
+    names = sorted(
+        name.removesuffix(CLOSED) for name in given if name.startswith(entries.PERSONAL) and name.endswith(CLOSED)
+    )
+    if not set(names) - {MANIFEST}:
+        return
+    with suppress(PersonalPartDestroyed, DocumentKeyAway):
+        load.bag.add(f"{folder}/{KEY}", [f"{whole.key()}\n".encode()])
+        for at, name in enumerate(names, 1):
+            if name != MANIFEST:
+                plain = bags.plain_name(name.removeprefix(entries.PERSONAL), at)
+                load.bag.add(f"{folder}/{OPENED}/{plain}", [whole.read(name)])
 
 
 def _sha256(facts: EntryFacts, entry: Entry, name: str) -> str:

@@ -14,11 +14,12 @@ from typing import Any
 from django.db.models import F
 from django.utils import timezone
 
+from archive import encryption
 from archive import entry as entries
 from archive.entry import RESTRICTED, EntryFacts
 from archive.store import Receipt
 from pipeline.office import access, events, filed, vaulting
-from pipeline.office.models import Document, Person, Project, Provenance, Revision, Series
+from pipeline.office.models import Document, Event, Person, Project, Provenance, Revision, Series
 from pipeline.premises import Premises
 from pipeline.stages import Stage
 from schemas import record as records
@@ -48,7 +49,7 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An entry that lies in the archive now, and everything its rows say."""
+    """An entry that lies in the archive now, and everything its rows say; `key` opens its personal part."""
 
     way: Way
     facts: EntryFacts
@@ -61,6 +62,7 @@ class Arrival:
     source: str
     importance: str = ""
     about: Mapping[str, Any] = field(default_factory=dict)
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ def enter(one: Arrival, by: Person) -> Document:
     told = {"number": facts.number, "way": one.way.value, "origin": one.origin, **one.about}
     events.record("imported", at=now, document=document.key, by=by, **told)
     place: dict[str, Any] = {"number": facts.number, "entry": one.receipt.object_id, "inventory": one.receipt.digest}
+    if one.key:
+        place["personal"] = encryption.recipient_of(one.key)
     if _is_unsearchable(one):
         place["restricted"] = True
     events.record("filed", at=now, document=document.key, files=dict(one.receipt.files), imported=True, **place)
@@ -175,6 +179,18 @@ def marked(numbers: list[str]) -> set[str]:
     """Return which of these documents were imported, by number."""
     found = Document.objects.filter(number__in=numbers).exclude(came_by="")
     return {str(number) for number in found.values_list("number", flat=True)}
+
+
+def left_out_by_document() -> dict[str, list[str]]:
+    """Return which files of each imported document, by its key, were not handed over with it."""
+    found = Event.objects.filter(kind="imported").values_list("document", "body__left_out")
+    return {document: names for document, names in found if names}
+
+
+def left_out(document: str) -> list[str]:
+    """Return which files of a document were not handed over with it; none of one that was written here."""
+    told = Event.objects.filter(kind="imported", document=document).values_list("body__left_out", flat=True).first()
+    return list(told or ())
 
 
 def told(document: Document) -> dict[str, Any] | None:

@@ -107,10 +107,12 @@ def set_up(place: Place, root: Path, identity: str = "", settings: bytes = b"") 
 
     Raises:
         FolderInUse: there is something in `root` that no restore left.
-        NoIdentity: `identity` holds no key.
+        NoIdentity: `identity` holds no key. OpensNothing: one that opens nothing there.
         OSError: the target is away. LedgerDamaged: its copy of the ledger is not what was written.
     """
     key = custody.identity_in(identity) if identity else ""
+    if key:
+        bringing_back.refuse_unless_it_opens(place, key)
     _claim(root, place)
     begun = time.monotonic()
     place.store.must_exist()

@@ -18,7 +18,7 @@ from archive.entry import EntryFacts
 from archive.store import AlreadyFiled
 from pipeline import handover_reading as reading
 from pipeline.handover_reading import Head, Line
-from pipeline.office import filed, imported, kinds, people
+from pipeline.office import filed, imported, kinds, people, personal
 from pipeline.office.imported import Arrival, Taken, Way
 from pipeline.office.models import Document, Person, Project
 from pipeline.premises import Premises
@@ -122,8 +122,9 @@ def _taken(case: _Case, facts: EntryFacts, by: Person, premises: Premises, *, on
     stage = Stage(line.stage) if line.stage in _STAGES else Stage.SECURED
     origin, record = case.head.company, reading.record(line) or _bare(facts)
     one = Arrival(
-        Way.BAG, facts, kind, case.project, receipt, record, stage, origin, reading.source(line), line.importance, about
-    )
+        Way.BAG, facts, kind, case.project, receipt, record, stage, origin, reading.source(line), line.importance,
+        about, reading.key_of(line),
+    )  # fmt: skip
     return _entered(one, kind, by, premises)
 
 
@@ -132,6 +133,10 @@ def _entered(one: Arrival, kind: DocumentType, by: Person, premises: Premises) -
     with transaction.atomic():
         imported.reserve(one.facts.number)
         document = imported.enter(one, by)
+        if one.key:
+            keys = personal.safe(premises)
+            keys.create()
+            keys.put(document.key, one.key)
     return Taken(one.facts.number, document.title, document.key, document.stage)
 
 

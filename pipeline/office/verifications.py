@@ -20,6 +20,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from archive.faults import Fault
 from archive.fixity import Checked
 from archive.pacing import Throttle, unpaced
 from pipeline.office import events, filed, leases, verifying
@@ -128,10 +129,16 @@ def run(
         begun = timezone.now()
         found = verifying.verify(premises, against, scope_of(portion, remembers=True))
         _write_down(found, begun, by, portion)
-    if not any(fault.code.startswith(_OF_THE_LEDGER) for fault in found.faults):
+    if not any(_is_of_the_ledger(fault, against) for fault in found.faults):
         # A ledger that is not what it was is left as it is, for whoever has to find out how that came about.
         filed.follow_ledger(premises)
     return found
+
+
+def _is_of_the_ledger(fault: Fault, against: Mapping[str, bytes]) -> bool:
+    """Return whether the ledger is not what it was: that it lags is mended by going on, a faulty file was brought."""
+    is_brought = fault.code.startswith("checkpoint") and fault.where in against
+    return fault.code.startswith(_OF_THE_LEDGER) and fault.code != "ledger-behind" and not is_brought
 
 
 def _write_down(found: Verified, begun: datetime, by: Person | None, portion: Portion) -> None:

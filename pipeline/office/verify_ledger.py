@@ -42,12 +42,19 @@ def recorded(check: Check) -> Findings:
 
 def compared(told: Iterable[LedgerEvent], kept: Iterable[LedgerEvent]) -> Iterator[Fault]:
     """Yield where database (`told`) and ledger (`kept`) have other events, or another number of them."""
-    one_side = 0
+    lagging, unknown = list[int](), list[int]()
     for mine, theirs in zip_longest(told, kept):
-        if mine is None or theirs is None:
-            one_side += 1
+        if theirs is None:
+            lagging.append(mine.seq)
+        elif mine is None:
+            unknown.append(theirs.seq)
         elif mine.seq != theirs.seq or mine.leaf() != theirs.leaf():
             yield Fault("ledger-differs", str(theirs.seq), text("Ledger and database tell this event differently."))
-    if one_side:
-        words = text("%(count)s events stand in one of database and ledger alone.", count=one_side)
-        yield Fault("ledger-behind", str(one_side), words)
+    if lagging:
+        words = text(
+            "%(count)s events of the database are not in the ledger yet: letterbook resume", count=len(lagging)
+        )
+        yield Fault("ledger-behind", str(lagging[0]), words)
+    if unknown:
+        words = text("%(count)s events of the ledger are not in the database: it was set back.", count=len(unknown))
+        yield Fault("ledger-behind", str(unknown[0]), words)

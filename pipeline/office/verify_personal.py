@@ -18,7 +18,7 @@ from archive.fixity import Checked
 from archive.key_safe import KeySafe
 from archive.ocfl import EntryId
 from archive.personal import CLOSED, MANIFEST, WholeEntry
-from pipeline.office import personal, sealed_words
+from pipeline.office import imported, personal, sealed_words
 from pipeline.office.models import Event, FixityCheck
 from pipeline.office.verify_parts import Check, Covered, Findings, Part
 from schemas.errors import Damaged, LetterbookError
@@ -106,7 +106,7 @@ def _looked_at(check: Check, keys: KeySafe, path: str, event: Event) -> Checked:
         whole = WholeEntry(FileStore(check.premises.archive).open(entry), lambda: key)
     except LetterbookError as error:
         return Checked(path, entry, faults=(Fault("personal-unreadable", path, _words(error)),))
-    return parts.check(whole, check.scope.pace)
+    return parts.check(whole, check.scope.pace, imported.left_out(event.document))
 
 
 def _names(event: Event) -> list[str]:

@@ -12,7 +12,7 @@ from archive.faults import Fault
 from archive.fixity import Checked
 from archive.store import Census, id_at
 from pipeline import vault_trouble
-from pipeline.office import certificates, disposing, leases, stores, targets, vault_check
+from pipeline.office import certificates, disposing, imported, leases, stores, targets, vault_check
 from pipeline.office.models import Document, Event
 from pipeline.office.stores import NamedStore
 from pipeline.office.verify_parts import Check, Covered, Findings, Part
@@ -65,9 +65,9 @@ def _store(check: Check, place: NamedStore, part: Part) -> Findings:
     faults = [fault for fault in found if not _is_being_filed(fault)]
     chosen = check.scope.chosen(place.name, objects)
     pinned = [(path, wanted.get(str(id_at(path) or ""), "")) for path in chosen]
-    done = []
+    done, left_out = [], imported.left_out_by_document()
     for read in _read(check, place, pinned):
-        own = read.faults or tuple(_reckoned(read, check.told))
+        own = read.faults or tuple(_reckoned(read, check.told, left_out))
         faults += own
         done.append(replace(read, described=b""))
         if place.is_archive and not own and read.entry in wanted:
@@ -98,9 +98,9 @@ def _read(check: Check, place: NamedStore, pinned: Sequence[tuple[str, str]]) ->
     scope.remember(place.name, kept)
 
 
-def _reckoned(read: Checked, told: Mapping[str, Event]) -> Iterator[Fault]:
+def _reckoned(read: Checked, told: Mapping[str, Event], left_out: Mapping[str, Sequence[str]]) -> Iterator[Fault]:
     if (event := told.get(read.entry)) is not None:
-        yield from reckoning.reckoned(read, event.body["files"])
+        yield from reckoning.reckoned(read, event.body["files"], left_out.get(event.document, ()))
 
 
 def _counts(

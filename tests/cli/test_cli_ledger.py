@@ -45,6 +45,35 @@ def test_verify_against_a_kept_checkpoint_is_silent_until_the_ledger_is_falsifie
     }
 
 
+def test_a_file_that_is_no_checkpoint_leaves_no_mark_on_the_next_check(letterbook, checkpoint, tmp_path):
+    wrong = tmp_path / "存证.json"
+    wrong.write_text("{}", "utf-8")
+
+    against_it = letterbook("verify", "--against", wrong)
+
+    assert against_it.code == 4 and "不可信" in against_it.out
+    assert letterbook("verify", "--against", checkpoint).code == 0
+
+
+def test_the_report_is_written_in_the_forms_it_has_and_in_no_other(letterbook, checkpoint, tmp_path):  # noqa: ARG001
+    refused = letterbook("verify", "--no-record", "--report", tmp_path / "四性检测.pdf")
+
+    assert refused.code == 2 and ".docx、.json" in refused.err and not (tmp_path / "四性检测.pdf").exists()
+
+
+def test_a_check_that_was_written_behind_a_damaged_ledger_is_caught_up_with(letterbook, checkpoint, office):
+    file = filing.ledger(office).segment_of(1)
+    whole = file.read_bytes()
+    file.write_bytes(whole.replace(b"filed", b"fixed", 1))
+    letterbook("verify", "--against", checkpoint)
+    file.write_bytes(whole)
+
+    late = letterbook("verify")
+
+    assert late.code == 4 and "数据库中有1条记录还没有写入台账" in late.out
+    assert letterbook("verify").code == 0
+
+
 def test_a_proof_is_written_and_checked_where_there_is_no_office(
     letterbook, filed, checkpoint, office, tmp_path, monkeypatch
 ):
@@ -60,6 +89,7 @@ def test_a_proof_is_written_and_checked_where_there_is_no_office(
 
     assert made.code == 0 and ran.code == 0
     assert f"内容：{filed.number} 于" in ran.out and "密钥指纹：" in ran.out and "的延续" in ran.out
+    assert f"{pdf.name} 与归档的文件一字不差" in ran.out
     row = letterbook("ledger", "check-proof", proof, "--json").json
     assert row["holds"] and letterbook("ledger", "check-proof", proof, "--key", row["key"]).code == 0
 

@@ -32,7 +32,8 @@ def test_from_the_list_to_the_certificate(letterbook, number, tmp_path):
     assert made["round"] == "JD-2037-01" and made["entries"][0]["number"] == number
     assert letterbook("retention", "confirm", "JD-2037-01", "--by", "gaopin").code == 3
     assert "待确认" in letterbook("retention", "rounds").out
-    assert "JD-2037-01" in letterbook("retention", "confirm", "JD-2037-01", "--by", "zhaozong").out
+    confirmed = letterbook("retention", "confirm", "JD-2037-01", "--by", "zhaozong").out
+    assert "予以销毁；已确认" in confirmed and "letterbook dispose JD-2037-01" in confirmed
     paper = tmp_path / "销毁清册.pdf"
     assert letterbook("retention", "record", "JD-2037-01", "-o", paper, "--by", "gaopin").code == 0
     assert paper.read_bytes().startswith(b"%PDF")

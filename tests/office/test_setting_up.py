@@ -32,6 +32,7 @@ from pipeline.office import (
     vaulting,
     verifying,
 )
+from pipeline.office.bringing_back import OpensNothing
 from pipeline.office.models import AccessCode, Document, Drop, Event, Person
 from pipeline.office.rebuilding import database
 from pipeline.office.setting_up import Key, Way
@@ -127,6 +128,13 @@ def brought_back(nas, office, tmp_path, identity):
         missing = [one.localized("zh-Hans") for one in still_to_do.missing(done, new)]
         steps = [one.localized("zh-Hans") for one in still_to_do.steps(done, new)]
     return {"done": done, "told": told, "mail": mail, "codes": codes, "missing": missing, "steps": steps, "root": root}
+
+
+def test_a_key_that_was_never_added_is_refused_before_anything_is_brought(nas, office, tmp_path):
+    with elsewhere(tmp_path / "new", office) as root, pytest.raises(OpensNothing):
+        setting_up.set_up(sources.named(str(nas), {}), root, encryption.new_identity())
+
+    assert not (tmp_path / "new" / "archive").exists()
 
 
 def test_with_the_snapshot_of_the_last_hour_the_office_is_what_it_was(nas, office, escrow, tmp_path):

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from archive import encryption
 from archive.bag import NotABag
 from pipeline import flow
+from pipeline.office import documents, handing_over, imported, personal, taking_over, verifying
 from pipeline.office import filed as filing
-from pipeline.office import handing_over, imported, taking_over, verifying
 from pipeline.office.handover_bag import Order
 from pipeline.office.models import Document, Event, Project, Series
 
@@ -64,6 +65,49 @@ def test_where_it_came_from_stands_in_the_ledger_and_everything_still_verifies(h
     assert event.body["ledger"].startswith("letterbook/XRWY/") and event.body["left_out"] == []
     assert imported.told(document)["facts"]["root"] == event.body["root"]
     assert verifying.verify(there).faults == ()
+
+
+def test_an_entry_whose_personal_part_was_left_out_still_verifies(desk, tmp_path, elsewhere):
+    document = desk.filed(desk.example("visit_record"), approvers=())
+    order = Order(document.project, handing_over.recipient("committee"), desk.person("zhouqiming"))
+    handing_over.hand_over(order, tmp_path / "bag", desk.premises)
+    there = elsewhere()
+
+    (taken,) = taking_over.take_over(tmp_path / "bag", desk.person("gaopin"), there)
+
+    assert "personal/record.json.age" in imported.left_out(taken.document)
+    assert verifying.verify(there).faults == ()
+
+
+@pytest.mark.parametrize("to", ["successor", "company"])
+def test_what_concerns_persons_is_read_in_the_office_that_took_it_over(to, desk, tmp_path, elsewhere):
+    document = desk.filed(desk.example("visit_record"), approvers=())
+    before = documents.content(documents.newest(document))
+    order = Order(document.project, handing_over.recipient(to), desk.person("gaopin"))
+    handing_over.hand_over(order, tmp_path / "bag", desk.premises)
+    there = elsewhere()
+
+    (taken,) = taking_over.take_over(tmp_path / "bag", desk.person("gaopin"), there)
+
+    found = documents.find(taken.document)
+    assert personal.entry_of(found, there).read(f"personal/{found.number}.pdf").startswith(b"%PDF")
+    assert documents.content(documents.newest(found)) == before
+    assert verifying.verify(there).faults == ()
+    (opened,) = (tmp_path / "bag").glob(f"data/entries/*/*/*/personal/{found.number}.pdf")
+    assert opened.read_bytes().startswith(b"%PDF")
+
+
+def test_a_key_that_did_not_close_what_it_came_with_is_refused(desk, tmp_path, elsewhere):
+    document = desk.filed(desk.example("visit_record"), approvers=())
+    order = Order(document.project, handing_over.recipient("successor"), desk.person("gaopin"))
+    handing_over.hand_over(order, tmp_path / "bag", desk.premises)
+    (key,) = (tmp_path / "bag").glob("data/entries/*/*/*/personal-key.txt")
+    key.write_text(encryption.new_identity(), "ascii")
+    _sealed_again(tmp_path / "bag")
+
+    (taken,) = taking_over.take_over(tmp_path / "bag", desk.person("gaopin"), elsewhere())
+
+    assert taken.exit_code == 4 and "密钥" in taken.error
 
 
 def test_the_same_bag_again_changes_nothing(handed, desk, elsewhere):

@@ -24,6 +24,7 @@ from pipeline.office import (
     targets,
     unfiled,
     vault_check,
+    verifying,
 )
 from pipeline.office.models import Document
 from pipeline.stages import Stage
@@ -176,6 +177,16 @@ def test_verify_names_what_is_damaged_missing_or_left(office, waiting):
 
 
 @pytest.mark.usefixtures("waiting")
+@pytest.mark.usefixtures("waiting")
+def test_without_the_offices_key_the_copies_are_counted_and_verify_tells_of_the_key_alone(office):
+    snapshots.take(office, timezone.now())
+    personal.safe(office).office.unlink()
+
+    found = [fault.code for fault in verifying.verify(office).faults]
+
+    assert codes(office) == [] and "part-failed" not in found and "office-key" in found
+
+
 def test_before_the_first_snapshot_nothing_is_missed(office):
     assert codes(office) == []
 

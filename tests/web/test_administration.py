@@ -101,7 +101,7 @@ def test_settings_are_explained_in_the_readers_language_and_kept_as_they_stood(
     shown = admin.get("/admin/settings/").context
     admin.post("/admin/settings/", {"words": shown["words"] + "# 我们的话\n", "seen": shown["seen"], "step": "take"})
 
-    assert "品质运营中心的第二份副本" in shown["words"]
+    assert "品质运营中心的备份库" in shown["words"]
     assert file.read_text("utf-8") == first_settings.written("en") + "# 我们的话\n"
 
 
