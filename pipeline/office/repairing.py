@@ -128,14 +128,16 @@ def repair(
 
 
 def bring_back(premises: Premises) -> list[Mended]:
-    """Bring back every entry that is gone from the archive; what lies there altered stays until it is to be mended.
+    """Bring back every entry that is gone from the archive, and the archive itself; what lies there altered stays.
 
     Raises:
         HeldElsewhere: somebody is mending.
+        Damaged: where the archive was, something lies that is none.
     """
     archive, *sources = stores.named(premises)
     told = stores.filings()
     with leases.lease(WORK):
+        archive.store.create()
         gone = (entry for entry in told if not archive.store.has(entry))
         return [_put_back(archive, sources, told[entry], entry, dry_run=False) for entry in gone]
 
