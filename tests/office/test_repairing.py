@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -161,8 +162,6 @@ def test_an_index_that_differs_is_made_anew(desk, harm):
             if path.is_file() and path.name != "current":
                 path.write_bytes(b"damaged")
     else:
-        from dataclasses import replace
-
         from index.search import Finder
         from pipeline import finding
 
