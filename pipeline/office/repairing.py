@@ -117,9 +117,10 @@ def repair(
 
     Raises:
         NoSuchStore
+        FilingDiffers: the ledger tells otherwise what was filed.
         HeldElsewhere: somebody is mending.
     """
-    places, told = stores.named(premises), stores.filings()
+    places, told = stores.named(premises), stores.attested(premises)
     sources = [stores.find(premises, source)] if source else list(places)
     with leases.lease(WORK):
         done = [one for place in places for one in _mended(place, sources, told, entries, dry_run=dry_run)]
@@ -141,7 +142,7 @@ def bring_back(premises: Premises) -> list[Mended]:
         Damaged: where the archive was, something lies that is none.
     """
     archive, *sources = stores.named(premises)
-    told = stores.filings()
+    told = stores.attested(premises)
     with leases.lease(WORK):
         archive.store.create()
         gone = (entry for entry in told if not archive.store.has(entry))

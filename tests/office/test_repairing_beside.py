@@ -1,4 +1,4 @@
-"""repair: what lies beside the entries of a target, the ledger's copy and the keys that open them."""
+"""repair: what lies beside the entries of a target, ledger and keys, and what the ledger says of the entries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import pytest
 
 from archive.ledger_lines import read_line
 from pipeline.office import filed, repairing
+from pipeline.office.models import Event
 from pipeline.office.repairing import Outcome
+from pipeline.office.stores import FilingDiffers
 
 SEGMENT = "events-0000000001.jsonl"
 
@@ -70,3 +72,27 @@ def test_a_key_that_a_target_lacks_is_given_to_it_again_and_another_one_is_left(
 
     assert (given.store, given.where, given.outcome) == ("vault", f"keys/{document.key}", Outcome.MENDED)
     assert repairing.repair(desk.premises) == [] and key.read_bytes() == b"another"
+
+
+def test_nothing_is_mended_by_a_database_that_tells_a_filing_otherwise_than_the_ledger(desk, document):
+    forged = Event.objects.get(kind="filed", document=document.key)
+    forged.body["inventory"] = "0" * 128
+    forged.save()
+    (desk.premises.archive / document.entry / "inventory.json").write_text("{}")
+
+    for mend in (repairing.repair, repairing.bring_back):
+        with pytest.raises(FilingDiffers):
+            mend(desk.premises)
+
+    assert (desk.premises.archive / document.entry / "inventory.json").read_text() == "{}"
+
+
+def test_a_line_of_the_ledger_that_cannot_be_read_keeps_nothing_from_being_mended(desk, document):
+    filing = Event.objects.get(kind="filed", document=document.key)
+    own = desk.premises.ledger / SEGMENT
+    own.write_bytes(own.read_bytes().replace(b'"seq":%d,' % filing.seq, b'"seq":0,', 1))
+    (desk.premises.archive / document.entry / "inventory.json").write_text("{}")
+
+    done = repairing.repair(desk.premises, [f"urn:letterbook:{document.entry}"])
+
+    assert [one.outcome for one in done] == [Outcome.MENDED]
