@@ -83,6 +83,11 @@ class Ledger:
             if seq > since:
                 yield self._read(seq, line)
 
+    def readable(self, kind: str) -> Iterator[LedgerEvent]:
+        """Yield the events of one kind, each checked against its leaf; lines that are damaged are passed over."""
+        for path in sorted(self.folder.glob("events-*.jsonl")):
+            yield from ledger_lines.readable(path, kind)
+
     def follow(self, events: Iterable[LedgerEvent]) -> int:
         """Append those of `events` that come after the last one here, durably; return the new size.
 

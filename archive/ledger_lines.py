@@ -5,10 +5,12 @@ It stands apart because a line can be checked by itself, by anybody who has the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from schemas import record
@@ -81,6 +83,16 @@ def read_line(line: bytes) -> LedgerEvent:
     if not same:
         raise AlteredEvent
     return event
+
+
+def readable(path: Path, kind: str) -> Iterator[LedgerEvent]:
+    """Yield the events of one kind that a file of lines tells; what is damaged is passed over."""
+    with path.open("rb") as file:
+        for line in file:
+            # Most lines are of other kinds, and not worth reading for it.
+            with suppress(BadLine):
+                if kind.encode() in line and (event := read_line(line)).kind == kind:
+                    yield event
 
 
 def lost(lines: Iterable[bytes], first: int, replacing: Iterable[LedgerEvent]) -> int | None:

@@ -133,23 +133,31 @@ def rebuild(of_index: bool, of_archive: bool, of_database: bool, force: bool, as
 
         refounding.database_anew(as_json=as_json, is_forced=force)
     office = opening.opened()
-    is_whole = _bring_back(office) if of_archive else True
+    is_whole = _bring_back(office, as_json=as_json) if of_archive else True
     if of_index:
         _index_anew(office)
     return 0 if is_whole else 4
 
 
-def _bring_back(office: Any) -> bool:
+def _bring_back(office: Any, *, as_json: bool) -> bool:
     """Say of each entry that was gone whether it is back, and return whether all are."""
     from pipeline.office import filed, repairing
 
     found = repairing.bring_back(office)
     filed.follow_ledger(office)
-    for one in found:
-        told = _("%(number)s is back from %(store)s.") if one.outcome.is_good else _("%(number)s is gone everywhere.")
-        output.say(told, number=repairing.number_of(one.where), store=one.source)
-    if not found:
+    if as_json:
+        output.emit([one.row() for one in found])
+    elif not found:
         output.note(_("Nothing is gone from the archive."))
+    for one in found if not as_json else ():
+        number = repairing.number_of(one.where)
+        if one.outcome is repairing.Outcome.MENDED:
+            output.say(_("%(number)s is back from %(store)s."), number=number, store=one.source)
+        elif one.outcome is repairing.Outcome.HOPELESS:
+            output.say(_("%(number)s is gone everywhere."), number=number)
+        else:
+            # A copy has it whole; it is the archive that does not take it.
+            output.say(one.outcome.words, where=number, store=one.store, why=one.why)
     return all(one.outcome.is_good for one in found)
 
 

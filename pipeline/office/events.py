@@ -73,15 +73,16 @@ def record(kind: str, *, at: datetime, document: str = "", by: Person | None = N
 def since(seq: int) -> Iterator[LedgerEvent]:
     """Yield the events after `seq`, in order."""
     for event in Event.objects.filter(seq__gt=seq).order_by("seq").iterator():
-        yield _as_told(event)
+        yield told(event)
 
 
 def at(seq: int) -> LedgerEvent:
     """Return the event number `seq`, which is there."""
-    return _as_told(Event.objects.get(seq=seq))
+    return told(Event.objects.get(seq=seq))
 
 
-def _as_told(event: Event) -> LedgerEvent:
+def told(event: Event) -> LedgerEvent:
+    """Return an event as the ledger tells it."""
     return LedgerEvent(
         seq=event.seq,
         at=event.at.isoformat(),

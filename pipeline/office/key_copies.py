@@ -6,7 +6,7 @@ locked, and lie in no snapshot.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from archive.faults import Fault
@@ -27,6 +27,16 @@ def given(place: Place, document: str, premises: Premises) -> None:
     for whose in (document, OWN):
         if (wrapped := personal.safe(premises).kept(whose)) is not None and _read(place, whose) != wrapped:
             place.keys.write(f"{whose}{CLOSED}", wrapped)
+
+
+def missing(place: Place, documents: Iterable[str], premises: Premises) -> list[str]:
+    """Return those of `documents` whose closed key the office has and the target has not.
+
+    Raises:
+        OSError: the target is away.
+    """
+    there = place.keys.sizes()
+    return [one for one in documents if f"{one}{CLOSED}" not in there and personal.safe(premises).kept(one) is not None]
 
 
 def taken_back(document: str, premises: Premises) -> None:

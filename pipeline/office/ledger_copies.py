@@ -8,9 +8,11 @@ our own ledger is left alone and told of: it may be the only witness of what was
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 
-from archive import durable
+from archive import durable, ledger_lines
 from archive.faults import Fault
 from archive.ledger import CHECKPOINT, KEYS, Ledger
 from archive.ledger_head import HEAD
@@ -123,6 +125,42 @@ def faults(place: Place, premises: Premises) -> Iterator[Fault]:
         if kept != _beginning(segment, len(kept)):
             words = text("The copy of the ledger is not the beginning of the ledger.")
             yield Fault("vault-ledger-differs", where, words)
+
+
+def mended(place: Place, premises: Premises, *, dry_run: bool) -> Iterator[tuple[str, Path | None]]:
+    """Write anew what is damaged in the copy; yield each file that differs, and where the damaged one lies now.
+
+    Damaged is what holds our own lines and rubbish. A line that can be read and is not ours, or more than ours, speaks
+    of another history: that stays, and None is yielded. The damaged file is kept in `staging/discarded/` here.
+
+    Raises:
+        LedgerDamaged: our own is not what was written, and serves nobody to mend from.
+        OSError: the target is away.
+    """
+    book = Ledger(premises.ledger)
+    for segment in _segments(premises):
+        kept = _kept(place, segment.name)
+        if kept == _beginning(segment, len(kept)):
+            continue
+        first = int(segment.stem.rpartition("-")[2])
+        own = islice(book.events(first - 1), book.segment)
+        if len(kept) > segment.stat().st_size or ledger_lines.lost(kept.splitlines(keepends=True), first, own):
+            yield segment.name, None
+            continue
+        aside = premises.staging / "discarded" / f"ledger-{place.name}-{sha256(kept).hexdigest()[:8]}" / segment.name
+        if not dry_run:
+            with durable.locked(_lock(place, premises)):
+                durable.make_folder(aside.parent)
+                durable.write_durably(aside, kept)
+                place.ledger.write(segment.name, segment)
+        yield segment.name, aside
+
+
+def _kept(place: Place, name: str) -> bytes:
+    try:
+        return place.ledger.read(name)
+    except FileNotFoundError:
+        return b""
 
 
 def _segments(premises: Premises) -> list[Path]:

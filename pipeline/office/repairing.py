@@ -22,9 +22,10 @@ from archive.store import id_at
 from index.engine import IndexDamaged
 from index.search import Finder
 from pipeline import vault_trouble
-from pipeline.office import documents, events, filed, leases, stores, verify_index
+from pipeline.office import documents, events, filed, key_copies, leases, ledger_copies, stores, targets, verify_index
 from pipeline.office.models import Document, Event
 from pipeline.office.stores import NamedStore
+from pipeline.office.targets import Place
 from pipeline.premises import Premises
 from schemas.errors import Damaged
 from schemas.language import Text, _
@@ -42,12 +43,13 @@ class Outcome(StrEnum):
     MOVED = "moved"
     HOPELESS = "hopeless"
     LEFT = "left"
+    OTHER = "other"
     AWAY = "away"
 
     @property
     def is_good(self) -> bool:
         """Whether nobody need look at it any more."""
-        return self not in {Outcome.HOPELESS, Outcome.LEFT, Outcome.AWAY}
+        return self in {Outcome.MENDED, Outcome.MENDABLE, Outcome.MOVED}
 
     @property
     def words(self) -> str:
@@ -61,6 +63,7 @@ _WORDS = {
     Outcome.MOVED: _("%(where)s in %(store)s: belonged to no entry; moved to %(discarded)s."),
     Outcome.HOPELESS: _("%(where)s in %(store)s: no store that can be read has it whole; nothing was touched."),
     Outcome.LEFT: _("%(where)s in %(store)s: no filing event speaks of it; find out where it comes from."),
+    Outcome.OTHER: _("%(where)s in %(store)s: tells another history than the ledger here; find out why."),
     Outcome.AWAY: _("%(where)s in %(store)s: not mended; then run it again. %(why)s"),
 }
 
@@ -114,13 +117,17 @@ def repair(
 
     Raises:
         NoSuchStore
+        FilingDiffers: the ledger tells otherwise what was filed.
         HeldElsewhere: somebody is mending.
     """
-    places, told = stores.named(premises), stores.filings()
+    places, told = stores.named(premises), stores.attested(premises)
     sources = [stores.find(premises, source)] if source else list(places)
     with leases.lease(WORK):
         done = [one for place in places for one in _mended(place, sources, told, entries, dry_run=dry_run)]
         if not entries:
+            away = {one.store for one in done if one.outcome is Outcome.AWAY}
+            beside = [place for place in targets.in_use(premises) if place.name not in away]
+            done += [one for place in beside for one in _beside(place, told, premises, dry_run=dry_run)]
             done += _index(premises, told, dry_run=dry_run)
     if any(one.outcome is Outcome.MENDED for one in done):
         filed.follow_ledger(premises)
@@ -128,14 +135,16 @@ def repair(
 
 
 def bring_back(premises: Premises) -> list[Mended]:
-    """Bring back every entry that is gone from the archive; what lies there altered stays until it is to be mended.
+    """Bring back every entry that is gone from the archive, and the archive itself; what lies there altered stays.
 
     Raises:
         HeldElsewhere: somebody is mending.
+        Damaged: where the archive was, something lies that is none.
     """
     archive, *sources = stores.named(premises)
-    told = stores.filings()
+    told = stores.attested(premises)
     with leases.lease(WORK):
+        archive.store.create()
         gone = (entry for entry in told if not archive.store.has(entry))
         return [_put_back(archive, sources, told[entry], entry, dry_run=False) for entry in gone]
 
@@ -229,6 +238,27 @@ def _declared(place: NamedStore, *, dry_run: bool) -> Mended:
         place.store.declare()
     outcome = Outcome.MENDABLE if dry_run else Outcome.MENDED
     return Mended(place.name, ocfl.ROOT_DECLARATION[0], outcome, "OCFL 1.1")
+
+
+def _beside(place: Place, told: Mapping[str, Event], premises: Premises, *, dry_run: bool) -> Iterator[Mended]:
+    """Mend what lies beside the entries of a target: the keys that open them, and the ledger's copy.
+
+    A key that is there and another one is left: it may be the good one. So is a ledger of another history.
+    """
+    well = Outcome.MENDABLE if dry_run else Outcome.MENDED
+    entries = stores.expected(NamedStore(place.name, place.store), told)
+    try:
+        for document in key_copies.missing(place, (told[one].document for one in entries if one in told), premises):
+            if not dry_run:
+                key_copies.given(place, document, premises)
+            yield Mended(place.name, f"keys/{document}", well, "keys")
+        for name, aside in ledger_copies.mended(place, premises, dry_run=dry_run):
+            if aside is None:
+                yield Mended(place.name, f"ledger/{name}", Outcome.OTHER)
+            else:
+                yield Mended(place.name, f"ledger/{name}", well, "ledger", "" if dry_run else str(aside))
+    except (Damaged, OSError) as error:
+        yield Mended(place.name, "/", Outcome.AWAY, why=vault_trouble.of(error).words)
 
 
 def _index(premises: Premises, told: Mapping[str, Event], *, dry_run: bool) -> Iterator[Mended]:

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from archive.store import Store
-from pipeline.office import filed, targets
+from pipeline.office import events, filed, targets
 from pipeline.office.disposing import disposed_entries
 from pipeline.office.models import Copy, Event, VaultCopy
 from pipeline.office.targets import ARCHIVE as ARCHIVE
 from pipeline.office.vaulting import COPIED
 from pipeline.premises import Premises
 from pipeline.vault_settings import DEFAULT
-from schemas.errors import WrongUsage
+from schemas.errors import Damaged, WrongUsage
 from schemas.language import _
 
 
@@ -24,6 +24,12 @@ class NoSuchStore(WrongUsage):
     """No place for entries has this name."""
 
     message = _("There is no store “%(name)s”; there are: %(known)s")
+
+
+class FilingDiffers(Damaged):
+    """One of database and ledger was altered: nothing is mended by either."""
+
+    message = _("%(entry)s: database and ledger tell its filing differently; nothing is mended. letterbook verify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,21 @@ def filings() -> dict[str, Event]:
     gone = disposed_entries()
     told = {str(event.body["entry"]): event for event in Event.objects.filter(kind="filed").order_by("seq")}
     return {entry: event for entry, event in told.items() if entry not in gone}
+
+
+def attested(premises: Premises) -> dict[str, Event]:
+    """Return what `filings` does, once every line of the ledger that can be read was seen to tell the same.
+
+    Raises:
+        FilingDiffers: of one that it tells otherwise; whoever mends by the database alone would spread what was forged.
+    """
+    told = filings()
+    by_number = {event.seq: (entry, event) for entry, event in told.items()}
+    for line in filed.ledger(premises).readable("filed"):
+        entry, event = by_number.get(line.seq, ("", None))
+        if event is not None and events.told(event).leaf() != line.leaf():
+            raise FilingDiffers(entry=entry.removeprefix("urn:letterbook:"))
+    return told
 
 
 def expected(place: NamedStore, told: Mapping[str, Event]) -> dict[str, str]:

@@ -83,6 +83,21 @@ def test_the_same_hits_after_the_index_is_deleted_and_rebuilt(letterbook, office
     assert letterbook("search", "停水", "--json").json == before
 
 
+def test_entries_are_brought_back_and_what_cannot_be_written_is_not_called_gone_everywhere(letterbook, filed, office):
+    shutil.rmtree(office.archive / "TFY")
+    (office.archive / "TFY").write_text("x")
+    blocked = letterbook("rebuild", "--archive")
+    (office.archive / "TFY").unlink()
+    back = letterbook("rebuild", "--archive", "--json")
+    shutil.rmtree(office.archive / "TFY")
+    shutil.rmtree(office.vault_root / "TFY")
+    gone = letterbook("rebuild", "--archive")
+
+    assert blocked.code == 4 and "未能修复" in blocked.out and "取不回" not in blocked.out
+    assert (back.code, [one["outcome"] for one in back.json]) == (0, ["mended"])
+    assert gone.code == 4 and f"{filed.number} 取不回" in gone.out
+
+
 def test_a_draw_is_repeatable_lists_missing_projects_and_ends_with_1(letterbook, filed, tmp_path):
     arguments = ("draw", "--year", "2026", "--type", "circular", "--seed", "7", "--json")
 

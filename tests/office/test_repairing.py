@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pipeline.office import filed, repairing, stores, targets, vaulting, verifyi
 from pipeline.office.models import Event
 from pipeline.office.repairing import Outcome
 from pipeline.vault_trouble import Trouble
+from schemas.errors import Damaged
 from tests.object_store import KEY, LOCKABLE, SECRET
 from tests.vaults import Failing, Slow, set_vault, stand_in, with_nas
 
@@ -160,8 +162,6 @@ def test_an_index_that_differs_is_made_anew(desk, harm):
             if path.is_file() and path.name != "current":
                 path.write_bytes(b"damaged")
     else:
-        from dataclasses import replace
-
         from index.search import Finder
         from pipeline import finding
 
@@ -251,3 +251,15 @@ def test_only_what_is_gone_is_brought_back_and_from_whichever_copy_is_whole(desk
     assert altered == [] and (back.outcome, back.source) == (Outcome.MENDED, "nas")
     assert Event.objects.get(kind="repaired").body["gone"] is True
     assert repairing.bring_back(desk.premises) == []
+
+
+def test_an_archive_that_is_gone_as_a_whole_is_brought_back_and_nothing_else_is_taken_for_one(desk, document):
+    shutil.rmtree(desk.premises.archive)
+
+    [back] = repairing.bring_back(desk.premises)
+
+    assert (back.outcome, back.source) == (Outcome.MENDED, "vault")
+    assert (desk.premises.archive / document.entry / "inventory.json").is_file()
+    (desk.premises.archive / "0=ocfl_1.1").unlink()
+    with pytest.raises(Damaged):
+        repairing.bring_back(desk.premises)
