@@ -213,5 +213,7 @@ def resume(as_json: bool) -> int:
         for item in items:
             if item["work"] == "discard":
                 output.say(_("Half built and put aside: %(where)s"), where=item["document"])
+            if item["work"] == "mend":
+                output.say(_("Damaged, written anew from ours: %(where)s"), where=item["document"])
             output.complain_of(item["document"], item["error"])
     return 1 if failed else 0

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.office import disk, documents, filed, kinds, notices, scratch
+from pipeline.office import disk, documents, filed, kinds, ledger_copies, notices, scratch
 from pipeline.office.leases import HeldElsewhere
 from pipeline.office.models import Document, Event
 from pipeline.premises import Premises
@@ -50,12 +50,13 @@ def put_in_order(premises: Premises) -> Iterator[Resumed]:
 
     Adopted is a whole entry that a filing event tells of and the store lacks; anything else lies in `discarded/` then.
     While a live process files nothing is touched. A killed drill's place, which holds a whole office with its key, is
-    removed.
+    removed. Copies of the ledger get back what a power cut took out of their newest lines.
     """
     for store in (filed.archive(premises), filed.vault(premises)):
         told = _told() if store.has_left_over() else {}
         yield from (Resumed(entry, "adopt") for entry in store.adopt(told))
         yield from (Resumed(str(left), "discard") for left in store.sweep())
+    yield from (Resumed(name, "mend") for name in ledger_copies.ends_mended(premises))
     yield from (Resumed(left.name, "clear") for left in scratch.cleared(Path(tempfile.gettempdir()), scratch.DRILL))
 
 

@@ -8,6 +8,7 @@ our own ledger is left alone and told of: it may be the only witness of what was
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -25,6 +26,9 @@ from pipeline.vault_settings import DEFAULT, FaultyVault
 from pipeline.vault_trouble import ReadBackDiffers
 from schemas.errors import LetterbookError
 from schemas.language import _, text
+
+# What one step appends may begin a new file.
+_NEWEST = 2
 
 
 class LedgerCopyDiffers(ReadBackDiffers):
@@ -127,8 +131,29 @@ def faults(place: Place, premises: Premises) -> Iterator[Fault]:
             yield Fault("vault-ledger-differs", where, words)
 
 
-def mended(place: Place, premises: Premises, *, dry_run: bool) -> Iterator[tuple[str, Path | None]]:
+def ends_mended(premises: Premises) -> Iterator[str]:
+    """Write anew what a power cut took out of the newest lines of copies in folders; yield each file.
+
+    What an append did not sync yet may lack a page of its middle, in as many bytes as were written: by its size alone
+    the copy is level then. Further back nothing is looked at, and a target that is away is left to the next pass.
+    """
+    try:
+        places = targets.in_use(premises)
+    except FaultyVault:
+        return  # `doctor` tells it
+    for place in places:
+        if isinstance(place.ledger, FolderShelf):
+            with suppress(LetterbookError, OSError):
+                ends = mended(place, premises, dry_run=False, newest=_NEWEST)
+                yield from (f"{place.name}/ledger/{name}" for name, aside in ends if aside)
+
+
+def mended(
+    place: Place, premises: Premises, *, dry_run: bool, newest: int | None = None
+) -> Iterator[tuple[str, Path | None]]:
     """Write anew what is damaged in the copy; yield each file that differs, and where the damaged one lies now.
+
+    Looked at are all files, or so many of the newest.
 
     Damaged is what holds our own lines and rubbish. A line that can be read and is not ours, or more than ours, speaks
     of another history: that stays, and None is yielded. The damaged file is kept in `staging/discarded/` here.
@@ -138,7 +163,7 @@ def mended(place: Place, premises: Premises, *, dry_run: bool) -> Iterator[tuple
         OSError: the target is away.
     """
     book = Ledger(premises.ledger)
-    for segment in _segments(premises):
+    for segment in _segments(premises)[-newest if newest else 0 :]:
         kept = _kept(place, segment.name)
         if kept == _beginning(segment, len(kept)):
             continue

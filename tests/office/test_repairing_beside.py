@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from archive.ledger_lines import read_line
+from pipeline import flow
 from pipeline.office import filed, repairing
 from pipeline.office.models import Event
 from pipeline.office.repairing import Outcome
@@ -40,6 +41,19 @@ def test_a_damaged_copy_of_the_ledger_is_written_anew_and_kept_aside(desk):
     assert Path(mended.discarded).read_bytes() == damaged
     assert copy.read_bytes() == own.read_bytes()
     assert repairing.repair(desk.premises) == []
+
+
+@pytest.mark.usefixtures("document")
+def test_what_a_power_cut_took_out_of_the_newest_lines_of_a_copy_is_written_anew_by_resume(desk):
+    own, copy = (folder / SEGMENT for folder in (desk.premises.ledger, desk.premises.vault_ledger))
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[:-500] + bytes(400) + whole[-100:])
+
+    told = [one for one in flow.resume() if one.work == "mend"]
+
+    assert [(one.document, one.error) for one in told] == [(f"vault/ledger/{SEGMENT}", "")]
+    assert copy.read_bytes() == own.read_bytes() == whole
+    assert [one for one in flow.resume() if one.work == "mend"] == []
 
 
 @pytest.mark.usefixtures("document")
