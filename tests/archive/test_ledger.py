@@ -298,16 +298,3 @@ def _bytes(ledger: Ledger) -> dict[str, bytes]:
 def _replace(path: Path, old: bytes, new: bytes) -> None:
     assert old in path.read_bytes()
     path.write_bytes(path.read_bytes().replace(old, new))
-
-
-def test_white_space_alone_in_a_line_is_told_as_that_and_not_as_a_damaged_head(ledger: Ledger) -> None:
-    ledger.follow(events(1, 3))
-    segment = ledger.segment_of(1)
-    whole = segment.read_bytes()
-    segment.write_bytes(whole.replace(b'"seq":2', b'"seq": 2'))
-
-    [fault] = ledger.check()
-    segment.write_bytes(whole)
-
-    assert (fault.code, fault.where) == ("ledger-line-respelled", f"{segment.name}:2")
-    assert list(ledger.check()) == []
