@@ -65,15 +65,24 @@ def _head_faults(grown: Frontier, stored: Frontier | None, *, agreed: bool) -> I
 
 
 def check_offset(segment: Path, lines: int, offset: int) -> Iterator[Fault]:
-    """Yield a head whose `offset` is not where the first `lines` of its last segment end; its root cannot tell."""
-    ends = 0
+    """Yield a head whose `offset` is not where the first `lines` of its last segment end; its root cannot tell.
+
+    Where that is because of lines that say what they said and are written otherwise, those are yielded instead.
+    """
+    found = list[bytes]()
     if segment.is_file():
         with segment.open("rb") as file:
-            ends = sum(len(line) for line in islice(file, lines))
-    if offset != ends:
+            found = list(islice(file, lines))
+    if offset == sum(len(line) for line in found):
+        return
+    respelled = [number for number, line in enumerate(found, 1) if read_line(line).line() != line]
+    for number in respelled:
+        words = text("The line says what it said, but it is written otherwise, with white space: bring the file back.")
+        yield Fault("ledger-line-respelled", f"{segment.name}:{number}", words)
+    if not respelled:
         yield head_damaged()
 
 
 def head_damaged() -> Fault:
     """Return the fault of a head that cannot be used; it can be made anew from the events."""
-    return Fault("ledger-head-damaged", "head.json", text("The head is missing or unreadable."))
+    return Fault("ledger-head-damaged", "head.json", text("The head is missing, unreadable or not as it was written."))

@@ -260,6 +260,5 @@ def notice(name: str, target: Path, by: str | None) -> int:
     from pipeline.office import access, check_notice, check_sheets
 
     record = check_notice.begun(name, office, access.person(by) if by else None)
-    target.write_bytes(check_sheets.workbook(record, office))
-    output.note(_("Written: %(file)s"), file=target)
+    output.write_form(target, check_sheets.workbook(record, office))
     return 0

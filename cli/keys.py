@@ -147,7 +147,19 @@ def recover(identity: Path, by: str, as_json: bool) -> int:
     tried = custody.recover(identity.read_text("utf-8-sig"), access.person(by), office)
     if not as_json and tried.opened:
         output.note(_("A new office key is in force: %(file)s"), file=office.keys / "office.age-identity")
-    return _printed(tried, as_json)
+    status = _printed(tried, as_json)
+    if not as_json and tried.opened:
+        for step in _RECOVERED:
+            output.note(step)
+    return status
+
+
+_RECOVERED = (
+    _("Next:"),
+    _("  Lock up a copy of the new office key, in a safe place away from this machine."),
+    _("  Take a snapshot that the new key opens: letterbook vault snapshot"),
+    _("  Try whether all can be brought back: letterbook drill"),
+)
 
 
 def _printed(tried: Any, as_json: bool) -> int:

@@ -15,9 +15,16 @@ import click
 
 from cli.speech import SpokenOption
 from cli.widths import table, width, wrapped
-from schemas.errors import LetterbookError
+from schemas.errors import LetterbookError, WrongUsage
 from schemas.language import _, current, translate
 from schemas.problem import sentence
+
+
+class AlreadyThere(WrongUsage):
+    """A form to be filled in is never written over another file: somebody may have filled that in."""
+
+    message = _("%(file)s is there already, and may be filled in: name a new file.")
+
 
 _as_json: ContextVar[bool] = ContextVar("letterbook_json", default=False)
 _COLUMNS = 80
@@ -64,6 +71,18 @@ def say(message: str, /, **params: object) -> None:
 def note(message: str, /, **params: object) -> None:
     """Print one line for people beside the result."""
     click.echo(translate(message, params or None), err=True)
+
+
+def write_form(target: Path, data: bytes) -> None:
+    """Write a file for somebody to fill in or to change, and say so; the very same one may be there already.
+
+    Raises:
+        AlreadyThere
+    """
+    if target.exists() and target.read_bytes() != data:
+        raise AlreadyThere(file=target)
+    target.write_bytes(data)
+    note(_("Written: %(file)s"), file=target)
 
 
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

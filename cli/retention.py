@@ -206,15 +206,26 @@ def record(name: str, target: Path, by: str | None) -> int:
     "certificate",
     cls=SpokenCommand,
     help=_("Print the certificate of a destroyed document (销毁证明), as the ledger proves it."),
-    examples=["letterbook retention certificate XRWY-TFY-TZ-2026-0001"],
+    notes=_("With -o it is written to print and file (.pdf, .docx), or as it is (.json); else JSON is printed."),
+    examples=[
+        "letterbook retention certificate XRWY-TFY-TZ-2026-0001 -o 销毁证明.pdf --by gaopin",
+        "letterbook retention certificate XRWY-TFY-TZ-2026-0001",
+    ],
 )
 @click.argument("name", metavar="DOCUMENT")
-def certificate(name: str) -> int:
-    """Print the certificate, JSON."""
-    opening.opened()
-    from pipeline.office import certificates, documents
+@option("-o", "--output", "target", metavar="FILE", type=TARGET, help=_("Where to write: .pdf, .docx or .json."))
+@option("--by", metavar="USER", help=_("Who takes it out: stands on it and in the access log."))
+def certificate(name: str, target: Path | None, by: str | None) -> int:
+    """Print the certificate as JSON, or write it."""
+    office = opening.opened()
+    from pipeline.office import access, certificate_papers, certificates, documents
 
-    click.echo(certificates.certificate_of(documents.find(name)), nl=False)
+    found = documents.find(name)
+    if target is None:
+        click.echo(certificates.certificate_of(found), nl=False)
+        return 0
+    target.write_bytes(certificate_papers.written(found, target.name, office, access.person(by) if by else None))
+    output.note(_("Written: %(file)s"), file=target)
     return 0
 
 

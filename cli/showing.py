@@ -49,8 +49,14 @@ def show(document: str, user: str, purpose: str, target: Path | None, as_json: b
     described["provenance"] = imported.told(found)
     described["returned"] = copies_beside.given_back(found, office) if who else []
     described["files"] = _shown(found, described["files"], who, purpose)
-    if target and found.entry:
-        described["files"] += _saved(found, who, purpose, target)
+    if target:
+        saved = _saved(found, who, purpose, target) if found.entry else []
+        described["files"] += saved
+        if not saved:
+            words = _(
+                "Nothing was written: no file of %(document)s is encrypted, those it has can be opened as they are."
+            )
+            output.note(words, document=found.number or found.key)
     if as_json:
         output.emit(described)
     else:

@@ -93,8 +93,7 @@ def import_legacy(
     if blank:
         if target is None:
             raise click.UsageError(translate(_("Say where to write with -o FILE.")))
-        target.write_bytes(legacy_sheet.blank())
-        output.note(_("Written: %(file)s"), file=target)
+        output.write_form(target, legacy_sheet.blank())
         return 0
     if folder is None or catalogue is None or not user or not folder.is_dir():
         raise click.UsageError(translate(_("Name the folder, --catalogue FILE and --by USER.")))

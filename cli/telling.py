@@ -27,6 +27,9 @@ def print_document(row: Mapping[str, Any]) -> None:
         _print_heading(_("Reminders"))
         # A document made of parts: each reminder with the file that it stands in.
         output.print_problems(row["reminders"], of=row["document"] if row["parts"] else "")
+    if row["stage"] == "disposed":
+        click.echo()
+        output.say(_("Its certificate: letterbook retention certificate %(number)s -o FILE.pdf"), number=row["number"])
     if row["files"]:
         _print_heading(_("Files"))
         for file in row["files"]:

@@ -141,6 +141,5 @@ def example(name: str, target: Path | None) -> int:
         data = write_workbook(kind, record.loads(data))
     elif target.suffix.lower() != ".json":
         raise click.UsageError(translate(_("The example is written as .json or .xlsx.")))
-    target.write_bytes(data)
-    output.note(_("Written: %(file)s"), file=target)
+    output.write_form(target, data)
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,24 +68,47 @@ def verify(
     if as_json:
         output.emit(verified.row())
     else:
-        _print(verified)
+        _print(verified, kept)
+        _print_next(office, verified.faults)
     return 0 if verified.is_whole else 4
 
 
-def _print(verified: Any) -> None:
+def _print(verified: Any, against: Mapping[str, bytes]) -> None:
     counts = {"checked": verified.checked, "expected": verified.expected, "faults": len(verified.faults)}
     if verified.is_whole:
         output.say(_("%(checked)s of %(expected)s entries read: everything is as it was filed."), **counts)
     else:
         output.say(_("%(checked)s of %(expected)s entries read: %(faults)s fault(s)."), **counts)
+    for name, size in verified.agreed(against).items():
+        output.say(
+            _("The ledger continues the checkpoint %(file)s (%(size)s events)."), file=Path(name).name, size=size
+        )
     for fault in verified.faults:
         click.echo(f"  {fault.where}: {fault.message}")
-    if any(fault.code.endswith(_MENDABLE) for fault in verified.faults):
+
+
+def _print_next(office: Any, faults: Sequence[Any]) -> None:
+    """Say what to do about damaged entries, as far as the check could know it."""
+    if not faults:
+        return
+    from pipeline.office import beyond_repair, repairing
+
+    mendable, hopeless = beyond_repair.told_apart(office, faults)
+    if mendable:
         output.note(_("What a copy still has whole is mended by: letterbook repair"))
+    if hopeless:
+        named = "、".join(repairing.number_of(entry) for entry in hopeless[:_NAMED])
+        output.note(_("No store that was read has these whole: %(numbers)s"),
+                    numbers=named + ("…" if len(hopeless) > _NAMED else ""))  # fmt: skip
+        output.note(_FURTHER)
 
 
+_NAMED = 20
+_FURTHER = _(
+    "Connect every target of copies, then ask whoever holds a further copy: an old backup disk, a disk's snapshot, a "
+    "bucket's earlier version, a handover. How it is put back says docs/how-to/recover.md."
+)
 _FORMS = (".docx", ".json")
-_MENDABLE = ("file-altered", "file-missing", "file-linked", "entry-missing", "entry-altered", "inventory-damaged")
 
 
 def _write_report(office: Any, verified: Any, target: Path) -> None:
@@ -125,6 +149,8 @@ def repair(names: tuple[str, ...], source: str, dry_run: bool, as_json: bool) ->
                 output.say(_STAYS, day=f"{one.stays_until.astimezone():%Y-%m-%d}")
         if not done:
             output.say(_("Nothing is damaged and nothing is gone."))
+        if any(one.outcome is repairing.Outcome.HOPELESS for one in done):
+            output.note(_FURTHER)
     return 0 if all(one.outcome.is_good for one in done) else 4
 
 

@@ -41,10 +41,9 @@ def workbook(name: str, target: Path, project: str, period: str, by: str) -> int
     if not project:
         if by:
             raise click.UsageError(translate(_("--by goes with --project.")))
-        target.write_bytes(_blank(kind, period))
+        output.write_form(target, _blank(kind, period))
     else:
-        target.write_bytes(_of_project(kind, project, period, by))
-    output.note(_("Written: %(file)s"), file=target)
+        output.write_form(target, _of_project(kind, project, period, by))
     return 0
 
 

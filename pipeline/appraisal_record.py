@@ -18,7 +18,8 @@ _WATCHED = "销毁人：＿＿＿＿＿＿　　　监销人：＿＿＿＿＿�
 _PERIODS = {"Y": "永久"}
 _NOTES = (
     "销毁后保留：文件编号、题名、各文件摘要、台账记录和销毁证明。文件编号不再使用。",
-    "销毁证明（certificates/文件编号.json）内容出自台账，可随时重新开具：letterbook retention certificate 文件编号。",
+    "销毁证明（certificates/文件编号.json）内容出自台账，可随时重新开具：",
+    "letterbook retention certificate 文件编号 -o 销毁证明.pdf",
 )
 
 

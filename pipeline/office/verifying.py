@@ -69,6 +69,15 @@ class Verified:
         told = {one.part for one in self.covered}
         return not self.faults and told == set(Part) and all(one.is_whole for one in self.covered)
 
+    def agreed(self, against: Mapping[str, bytes]) -> dict[str, int]:
+        """Return how many events each of the checkpoints counts that the ledger still continues, by its name."""
+        if "ledger-missing" in {one.code for one in self.faults} or Part.LEDGER not in {
+            one.part for one in self.covered
+        }:
+            return {}
+        faulty = {one.where for one in self.faults}
+        return {name: int(raw.split(b"\n")[1]) for name, raw in against.items() if name not in faulty}
+
     def row(self) -> dict[str, Any]:
         """Return the result as the outside contract shows it."""
         return {

@@ -75,6 +75,20 @@ def test_a_head_that_is_not_what_was_written_is_found_where_its_root_says_nothin
     assert [(fault.code, fault.where) for fault in ledger.check()] == [("ledger-head-damaged", HEAD)]
 
 
+def test_white_space_alone_in_a_line_is_told_as_that_and_not_as_a_damaged_head(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger")
+    ledger.follow(events(3))
+    segment = ledger.segment_of(1)
+    whole = segment.read_bytes()
+    segment.write_bytes(whole.replace(b'"seq":2', b'"seq": 2'))
+
+    [fault] = ledger.check()
+    segment.write_bytes(whole)
+
+    assert (fault.code, fault.where) == ("ledger-line-respelled", f"{segment.name}:2")
+    assert list(ledger.check()) == []
+
+
 @pytest.mark.parametrize("head_of", [3, 4, 6])
 def test_a_page_that_a_power_cut_took_out_of_unsynced_lines_is_written_again(tmp_path: Path, head_of: int) -> None:
     ledger = _cut_in(tmp_path, head_of, 7)

@@ -181,6 +181,17 @@ def test_verify_reads_everything_and_tells_each_fault(letterbook, filed, office)
     assert "发现" in told.out and filed.number in told.out
 
 
+def test_what_no_store_has_whole_is_told_with_what_is_left_to_do(letterbook, filed, office):
+    for root in (office.archive, office.vault_root):
+        pdf = next((root / filed.entry).rglob("*.pdf"))
+        pdf.write_bytes(pdf.read_bytes()[:-1] + b"x")
+
+    checked, mended = letterbook("verify"), letterbook("repair")
+
+    assert f"读到的各处都没有完好的：{filed.number}" in checked.err and "letterbook repair" not in checked.err
+    assert all("移交包" in ran.err and "docs/how-to/recover.md" in ran.err for ran in (checked, mended))
+
+
 @pytest.mark.usefixtures("filed")
 def test_verify_says_that_everything_is_as_it_was_filed(letterbook):
     assert letterbook("verify").out == "应有1份，已读取1份：与归档时完全一致。\n"

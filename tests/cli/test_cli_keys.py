@@ -20,6 +20,7 @@ def test_an_escrow_key_is_made_added_tried_and_used_for_a_recovery(letterbook, o
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert "托管密钥打开了1把密钥" in tried.out and "托管密钥 safe：age1" in told.out
     assert "新的档案室密钥已启用" in recovered.err
+    assert all(step in recovered.err for step in ("保险柜", "letterbook vault snapshot", "letterbook drill"))
     assert letterbook("keys", "escrow", "new", "-o", file).code == 4, "a key is never overwritten"
 
 

@@ -29,7 +29,7 @@ def test_a_checkpoint_is_printed_and_written(letterbook, checkpoint, office):
     assert row["size"] == filing.ledger(office).size() and row["root"] == filing.ledger(office).root()
 
 
-def test_verify_against_a_kept_checkpoint_is_silent_until_the_ledger_is_falsified(letterbook, checkpoint, office):
+def test_verify_against_a_kept_checkpoint_says_so_until_the_ledger_is_falsified(letterbook, checkpoint, office):
     # A run that is written down would be the ledger's last event, and no kept checkpoint could miss it.
     whole = letterbook("verify", "--no-record", "--against", checkpoint)
     file = filing.ledger(office).segment_of(1)
@@ -38,7 +38,8 @@ def test_verify_against_a_kept_checkpoint_is_silent_until_the_ledger_is_falsifie
 
     cut = letterbook("verify", "--against", checkpoint)
 
-    assert whole.code == 0
+    assert whole.code == 0 and f"台账与检查点“{checkpoint.name}”（共{len(lines)}条）相符。" in whole.out
+    assert "相符" not in cut.out
     assert cut.code == 4 and f"{checkpoint}: 台账尾部被截去" in cut.out
     assert "ledger-truncated" in {
         row["code"] for row in letterbook("verify", "--against", checkpoint, "--json").json["faults"]

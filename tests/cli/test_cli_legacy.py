@@ -75,3 +75,13 @@ def test_a_command_that_lacks_what_it_needs_says_so(letterbook, folder, catalogu
     assert letterbook("import-legacy", "--blank").code == 2
     assert letterbook("import-legacy", folder, "--by", "gaopin").code == 2
     assert letterbook("import-legacy", catalogue, "--catalogue", catalogue, "--by", "gaopin").code == 2
+
+
+def test_a_blank_catalogue_never_takes_the_place_of_one_that_is_filled_in(letterbook, catalogue, tmp_path):
+    filled, blank = catalogue.read_bytes(), tmp_path / "空白.xlsx"
+
+    refused = letterbook("import-legacy", "--blank", "-o", catalogue)
+    first, again = (letterbook("import-legacy", "--blank", "-o", blank) for _ in range(2))
+
+    assert refused.code == 2 and "未覆盖；请换一个文件名" in refused.err and catalogue.read_bytes() == filled
+    assert (first.code, again.code) == (0, 0), "the same once more loses nothing"

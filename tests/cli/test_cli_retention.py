@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+import docx
 import pytest
 
 from pipeline.office import clock, documents
+from pipeline.render.pdf_text import whole_pages
 
 
 @pytest.fixture
@@ -40,11 +42,22 @@ def test_from_the_list_to_the_certificate(letterbook, number, tmp_path):
 
     assert told(letterbook("dispose", "JD-2037-01", "--by", "gaopin", "--json"))["disposed_at"]
 
-    assert told(letterbook("retention", "certificate", number))["confirmed_by"] == "zhaozong"
+    certificate = letterbook("retention", "certificate", number).out
+    assert json.loads(certificate)["confirmed_by"] == "zhaozong"
+    for name in ("销毁证明.pdf", "销毁证明.docx", "销毁证明.json", "销毁证明.txt"):
+        ran = letterbook("retention", "certificate", number, "-o", tmp_path / name, "--by", "gaopin")
+        assert ran.code == (2 if name.endswith(".txt") else 0)
+    assert (tmp_path / "销毁证明.json").read_text("utf-8") == certificate
+    pdf, word = "".join(whole_pages((tmp_path / "销毁证明.pdf").read_bytes())), tmp_path / "销毁证明.docx"
+    cells = [cell.text for table in docx.Document(str(word)).tables for row in table.rows for cell in row.cells]
+    assert number in pdf and "不可恢复" in pdf and "导出：高品（gaopin）" in pdf and "单位（盖章）" in pdf
+    assert number in cells and "entry.json" in cells and "JD-2037-01　提出：高品　确认：赵总" in cells
     assert letterbook("verify").code == 0
     assert "没有" in letterbook("retention", "list").out
     assert number not in letterbook("search", "停水").out
-    assert "已销毁" in letterbook("list").out and "已销毁" in letterbook("show", number).out
+    shown = letterbook("show", number).out
+    assert "已销毁" in letterbook("list").out and "已销毁" in shown
+    assert f"letterbook retention certificate {number} -o 销毁证明.pdf" in shown
     assert told(letterbook("retention", "rounds", "--json"))[0]["disposed_by"] == "gaopin"
     assert told(letterbook("list", "--stage", "disposed", "--json"))
 

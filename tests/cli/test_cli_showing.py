@@ -93,6 +93,15 @@ def test_the_encrypted_files_are_written_to_a_folder_for_a_named_person(letterbo
     assert Access.objects.filter(action="exported", purpose="复核", person__user="gaopin").exists()
 
 
+def test_it_is_said_where_nothing_was_encrypted_that_could_be_written(letterbook, desk, board_notice, tmp_path):
+    number = desk.filed(board_notice()).number
+
+    saved = letterbook("show", number, "--as", "gaopin", "--save", tmp_path / "取出")
+
+    assert saved.code == 0 and f"没有写出文件：{number}没有加密的文件" in saved.err
+    assert not (tmp_path / "取出").exists()
+
+
 @pytest.mark.requirement("R-5.6.2-1")
 def test_the_log_is_listed_for_the_quality_centre_and_the_administrator_alone(letterbook, minutes):
     letterbook("show", minutes.key, "--as", "zhouqiming", "--purpose", "审核")

@@ -90,3 +90,13 @@ def test_what_cannot_be_is_refused_with_a_sentence(letterbook, monkeypatch, tmp_
 
     assert ran.code == 2 and said in ran.err
     assert not list(tmp_path.glob("a.*"))
+
+
+@pytest.mark.parametrize("command", ["workbook", "example"])
+def test_a_file_that_somebody_may_have_filled_in_is_never_written_over(letterbook, target, command):
+    first, again = (letterbook(command, "circular", "-o", target) for _ in range(2))
+    target.write_bytes(target.read_bytes() + b"filled in")
+    refused = letterbook(command, "circular", "-o", target)
+
+    assert (first.code, again.code, refused.code) == (0, 0, 2)
+    assert "请换一个文件名" in refused.err and target.read_bytes().endswith(b"filled in")

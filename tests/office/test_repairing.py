@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from archive import durable
-from pipeline.office import filed, repairing, stores, targets, vaulting, verifying
+from pipeline.office import beyond_repair, filed, repairing, stores, targets, vaulting, verifying
 from pipeline.office.models import Event
 from pipeline.office.repairing import Outcome
 from pipeline.vault_trouble import Trouble
@@ -79,6 +79,25 @@ def test_what_is_damaged_in_both_stores_is_left_alone_and_told(desk, document):
 
     assert {(one.store, one.outcome) for one in done} == {("archive", Outcome.HOPELESS), ("vault", Outcome.HOPELESS)}
     assert before == {path: path.read_bytes() for path in desk.premises.archive.rglob("*") if path.is_file()}
+
+
+def test_an_entry_that_no_store_has_whole_is_told_from_one_that_a_copy_has_and_is_mended_from_a_further_copy(
+    desk, document, tmp_path
+):
+    entry, vault = f"urn:letterbook:{document.entry}", root_of(desk, "vault") / document.entry
+    shutil.copytree(vault, tmp_path / "further")
+
+    damage(root_of(desk, "archive") / document.entry, "altered")
+    assert beyond_repair.told_apart(desk.premises, verifying.verify(desk.premises).faults) == ([entry], [])
+    damage(vault, "inventory")
+    assert beyond_repair.told_apart(desk.premises, verifying.verify(desk.premises).faults) == ([], [entry])
+    shutil.rmtree(root_of(desk, "vault"))
+    assert beyond_repair.told_apart(desk.premises, verifying.verify(desk.premises).faults) == ([], [entry])
+
+    root_of(desk, "vault").mkdir()
+    filed.vault(desk.premises).declare()
+    shutil.copytree(tmp_path / "further", vault)
+    assert [one.outcome for one in repairing.repair(desk.premises, [entry], "vault")] == [Outcome.MENDED]
 
 
 def test_a_dry_run_changes_nothing(desk, document):
