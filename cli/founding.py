@@ -41,6 +41,9 @@ def found(folder: Path, *, demo: bool) -> Premises:
         raise NotEmpty(folder=str(folder))
     if folder.is_dir() and any(folder.iterdir()) and not (folder / "office.toml").is_file():
         raise NotEmpty(folder=str(folder))
+    if opening.has_history(Premises(folder)):
+        # Its database may be gone: an empty one in its place would begin a second history.
+        raise InUse(folder=str(folder))
     office = Premises.build(folder)
     opening.name(office.root)
     opening.wake()

@@ -51,7 +51,7 @@ def machine() -> Iterator[Finding]:
 
 
 def place(premises: Premises, now: datetime, newest_event: datetime | None) -> Iterator[Finding]:
-    """Yield how the folders of an office stand; `newest_event` tells whether the clock went back."""
+    """Yield how the folders of an office stand; `newest_event`, the latest time of one, tells whether the clock went back."""
     yield from _folders(premises)
     yield _free_space(premises)
     yield _one_file_system(premises)
@@ -144,8 +144,9 @@ def _disk(folder: Path) -> int | None:
 
 def _clock(now: datetime, newest_event: datetime | None) -> Finding:
     if newest_event is not None and now < newest_event:
-        words = text("The clock is behind the newest event (%(at)s).", at=newest_event.isoformat(timespec="seconds"))
-        return Finding("clock", State.FAILED, words, text("Set the clock: documents carry the system's time."))
+        words = text("The clock is behind an event of %(at)s.", at=newest_event.isoformat(timespec="seconds"))
+        fix = text("Set the clock: documents carry the system's time. If it is right, it was ahead at that event.")
+        return Finding("clock", State.FAILED, words, fix)
     return Finding(
         "clock", State.OK, text("The clock is right by all we know: %(now)s.", now=now.isoformat(timespec="minutes"))
     )

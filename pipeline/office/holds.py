@@ -10,13 +10,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from pipeline.office import access, events
+from pipeline.office.certificates import INTENT
 from pipeline.office.here import followed
-from pipeline.office.models import Document, Hold, Person, Project
+from pipeline.office.models import Document, Event, Hold, Person, Project
 from pipeline.stages import Stage
 from schemas import retention
 from schemas.errors import NotNow, WrongUsage
 from schemas.language import _, text
 
+_DONE = "disposed"
 # Who may hold and release: those who answer for a lawsuit or a complaint, and those who keep the archive.
 MAY = ("quality_center", "supervising_leader", "general_manager", "complaint_officer")
 
@@ -45,6 +47,15 @@ class DestroyedAlready(NotNow):
     message = _("%(what)s was destroyed at the end of its term; nothing is left to be held.")
 
 
+class BeingDestroyed(DestroyedAlready):
+    """A hold comes too late, though a store that was away still has something of it."""
+
+    message = _(
+        "The destruction of %(what)s was begun on %(day)s and is not finished; it can be held no more. What a store "
+        "that was away still has goes when that is back: letterbook resume"
+    )
+
+
 def clause() -> str:
     """Return the rule that a hold rests on."""
     return str(retention.schedule().clauses["hold"])
@@ -55,14 +66,14 @@ def hold(what: Document | Project, by: Person, reason: str) -> Hold:
     """Keep a document, or all of a project, from being destroyed.
 
     Raises:
-        NotYourRole, WhyHold, HeldAlready, DestroyedAlready
+        NotYourRole, WhyHold, HeldAlready, DestroyedAlready, BeingDestroyed
     """
     _refuse_unless_may(what, by, reason)
     with transaction.atomic():
         if isinstance(what, Document):
             what = Document.objects.select_for_update().get(pk=what.pk)
             if what.stage == Stage.DISPOSED:
-                raise DestroyedAlready(what=_name(what), clause=clause())
+                raise _too_late(what)
         if (there := _of(what)) is not None:
             raise HeldAlready(what=_name(what), day=f"{timezone.localtime(there.at):%Y-%m-%d}", clause=clause())
         now = timezone.now()
@@ -126,6 +137,14 @@ def _refuse_unless_may(what: Document | Project, by: Person, reason: str) -> Non
         raise access.NotYourRole(person=by.name, roles=access.role_titles(MAY), clause=clause())
     if not reason.strip():
         raise WhyHold(what=_name(what))
+
+
+def _too_late(document: Document) -> DestroyedAlready:
+    told = {event.kind: event for event in Event.objects.filter(document=document.key, kind__in=(INTENT, _DONE))}
+    if _DONE in told or INTENT not in told:
+        return DestroyedAlready(what=_name(document), clause=clause())
+    day = f"{timezone.localtime(told[INTENT].at):%Y-%m-%d}"
+    return BeingDestroyed(what=_name(document), day=day, clause=clause())
 
 
 def _place(what: Document | Project) -> dict[str, Document | Project]:

@@ -26,6 +26,7 @@ from pipeline.office import (
 )
 from pipeline.office.verify_parts import Check, Covered, Findings, Part, Scope
 from pipeline.premises import Premises
+from schemas.errors import LetterbookError
 from schemas.language import text
 
 log = logging.getLogger("letterbook")
@@ -128,6 +129,10 @@ def _looked_at(part: Part, check: Check) -> tuple[list[Fault], list[Covered]]:
                 faults.append(found)
             else:
                 covered.append(found)
+    except LetterbookError as error:
+        # It says itself what is wrong: settings that cannot be meant, a store that is damaged. No bug, no traceback.
+        words = text("This part of the check failed: %(error)s", error=text(error.message, **error.params))
+        faults.append(Fault("part-failed", part.value, words))
     except Exception as error:
         # The outermost edge of a part: a check that ends in a traceback tells nothing about all that it did not reach.
         log.exception("verify: %s", part)

@@ -32,7 +32,7 @@ from pipeline.office import (
 )
 from pipeline.office.appraising import OnHold
 from pipeline.office.certificates import NotDisposed
-from pipeline.office.holds import DestroyedAlready, HeldAlready, NotHeld, WhyHold
+from pipeline.office.holds import BeingDestroyed, DestroyedAlready, HeldAlready, NotHeld, WhyHold
 from pipeline.office.models import Event, Series
 from pipeline.office.terms import State
 from pipeline.stages import Stage
@@ -216,7 +216,7 @@ def test_a_destroyed_entry_that_turns_up_again_is_a_fault_and_is_never_restored(
 
 
 @pytest.mark.parametrize("store", ["archive", "vault"])
-def test_a_destruction_that_died_between_the_stores_is_carried_on(desk, confirmed, monkeypatch, store):
+def test_a_destruction_that_died_between_the_stores_is_carried_on(desk, circular, confirmed, monkeypatch, store):
     with monkeypatch.context() as patched:
         real = FileStore.remove
 
@@ -226,8 +226,9 @@ def test_a_destruction_that_died_between_the_stores_is_carried_on(desk, confirme
             return real(self, entry)
 
         patched.setattr(FileStore, "remove", dies)
-        with pytest.raises(Damaged):
-            later.dispose(confirmed.name, desk.person("gaopin"))
+        pytest.raises(Damaged, later.dispose, confirmed.name, desk.person("gaopin"))
+    with pytest.raises(BeingDestroyed, match="尚未销毁完"):
+        holds.hold(circular, desk.person("gaopin"), "诉讼")
     assert "disposal-unfinished" in {fault.code for fault in verifying.verify(desk.premises).faults}
 
     done = flow.resume()
@@ -295,5 +296,5 @@ def test_a_hold_is_set_and_released_once_with_a_reason_by_who_may(desk, circular
 def test_nothing_destroyed_can_be_held(desk, circular, confirmed):
     later.dispose(confirmed.name, desk.person("gaopin"))
 
-    with pytest.raises(DestroyedAlready):
+    with pytest.raises(DestroyedAlready, match="无从冻结"):
         holds.hold(circular, desk.person("gaopin"), "诉讼")

@@ -64,6 +64,16 @@ def test_a_clock_behind_the_newest_event_is_found(office):
     assert clock.state is State.FAILED
 
 
+def test_a_clock_that_went_back_is_found_after_something_was_written_with_it(office):
+    newest = Event.objects.order_by("-seq").first()
+    Event.objects.filter(seq=newest.seq).update(at=timezone.now() - timedelta(days=12 * 365))
+    Event.objects.filter(seq=newest.seq - 1).update(at=timezone.now() + timedelta(hours=1))
+
+    [clock] = findings(office, "clock")
+
+    assert clock.state is State.FAILED
+
+
 def test_an_office_where_nothing_ever_happened_has_a_right_clock(office):
     Event.objects.all().delete()
 

@@ -12,6 +12,7 @@ from pipeline.office.feedback import Category, Said
 from pipeline.office.models import Event, Feedback, FixityCheck, Verification
 from pipeline.office.verifications import Portion
 from pipeline.office.verify_parts import Scope
+from tests.vaults import set_vault
 
 
 def test_a_part_takes_what_was_never_read_and_then_what_was_read_longest_ago():
@@ -63,3 +64,15 @@ def test_what_an_owner_wrote_is_looked_for_until_it_is_a_letter(office, desk):
     row.received = ""
     row.save()
     assert found()[1] == []
+
+
+def test_settings_that_cannot_be_meant_are_told_in_a_sentence_without_a_traceback(desk, board_notice, caplog):
+    desk.filed(board_notice())
+    filed.follow_index(desk.premises)
+    set_vault(desk.premises, '[[vault.targets]]\nname = "nas"\nkind = "foldr"\nfolder = "/srv/nas"')
+
+    found = verifying.verify(desk.premises)
+
+    words = {str(one.message) for one in found.faults if one.code == "part-failed"}
+    assert words == {"这一部分检查出错：office.toml 的 [vault] 有误：“nas”：kind 只能是 folder 或 s3"}
+    assert not found.is_whole and not [one for one in caplog.records if one.exc_info]
