@@ -38,6 +38,20 @@ def test_the_right_password_opens_and_a_wrong_one_does_not(browser: Browser, ste
     assert steward.is_active
 
 
+@pytest.mark.parametrize(("user", "first"), [("gaopin", "/quality/"), ("linruoxi", "/")])
+def test_signing_in_leads_to_ones_first_page(browser: Browser, user: str, first: str) -> None:
+    person = Person.objects.get(user=user)
+    person.set_password(SECRET)
+    person.save()
+    client = browser()
+    door = client.get("/").headers["Location"]
+
+    came = client.post(door, {"login": user, "password": SECRET})
+
+    assert came.headers["Location"] == first
+    assert client.get(first).status_code == 200
+
+
 def test_somebody_without_a_password_cannot_sign_in(browser: Browser) -> None:
     client = browser()
     client.post("/account/login/", {"login": "xuke", "password": ""})

@@ -12,9 +12,11 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.forms import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 
+from pipeline.office import access
 from pipeline.office.models import Person
-from web import limits
+from web import gate, limits
 
 log = logging.getLogger("letterbook.web")
 
@@ -25,6 +27,12 @@ class PeopleOfTheCompany(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's form
         """Say no."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead the quality centre to the overview of projects and periods, all others to what waits for them."""
+        who = gate.visitor(request)
+        watches = who is not None and access.holds_anywhere(who, ("quality_center",))
+        return reverse("quality") if watches else str(super().get_login_redirect_url(request))
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Refuse whoever has tried too often, and write it down."""
