@@ -103,7 +103,7 @@ def compose(
         FaultyPage, FaultyTemplate: the type's templates are wrong.
     """
     shown = dict(record) if internal else projection.public(record, kind)
-    charts = {row.id: chart for row in kind.charts if (chart := _chart(row, shown)) is not None}
+    charts = charts_of(kind, shown)
     pictures = _printed_photos(photos or {}, attachments.named_photos(shown, kind))
     said = told(printed, public=not internal) | {"notice_of_processing": _notice_of_processing(kind, shown)}
     base: dict[str, Any] = {"attached": [], **shown, "facts": said, "photos": pictures}
@@ -162,6 +162,11 @@ def told(printed: Printed, *, public: bool) -> dict[str, Any]:
         "issued_on": printed.issued_on,
         "decisions": list(printed.decisions),
     }
+
+
+def charts_of(kind: DocumentType, shown: Mapping[str, Any]) -> dict[str, Chart]:
+    """Return the charts that a document of `kind` shows of the record `shown`, by their ids."""
+    return {row.id: chart for row in kind.charts if (chart := _chart(row, shown)) is not None}
 
 
 def _chart(row: ChartRow, record: Mapping[str, Any]) -> Chart | None:

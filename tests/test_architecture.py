@@ -106,6 +106,7 @@ def test_no_function_is_named_by_a_word_that_says_nothing() -> None:
         "get_command",
         "get_queryset",
         "get_session_from_db",
+        "get_login_redirect_url",
         "process_request",
         "process_exception",
         "handle_raw_input",

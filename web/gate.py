@@ -212,5 +212,7 @@ def _guarded(page: Page) -> View:
 
 
 def to_sign_in(request: HttpRequest) -> str:
-    """Return the address of the sign-in that leads back to what was asked for."""
+    """Return the address of the sign-in that leads back to what was asked for; from the door, to one's first page."""
+    if request.get_full_path() == "/":
+        return resolve_url("account_login")
     return f"{resolve_url('account_login')}?{urlencode({'next': request.get_full_path()})}"

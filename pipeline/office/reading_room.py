@@ -6,6 +6,7 @@ files of an entry by their own names (`_public`): no name that a visitor sends e
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,7 @@ from django.db.models import QuerySet
 
 from archive import entry as entries
 from archive.store import Entry
+from pipeline import compose
 from pipeline.leaks import OPEN_RANGES
 from pipeline.office import filed, kinds, page_pictures, printing, withdrawing
 from pipeline.office.models import Document, Project
@@ -21,10 +23,13 @@ from pipeline.office.page_pictures import Pages
 from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
 from pipeline.render import docx_text
+from pipeline.render.chart_svg import chart_svg
+from pipeline.render.charts import Chart, alt_text, table
 from pipeline.render.docx_text import Block
 from pipeline.site import PUBLIC, Withdrawal
 from pipeline.stages import Stage
 from schemas import record as records
+from schemas.expressions import FaultyExpression
 
 _LEAST, _MOST = 12, 90
 # What owners find under its number: what is in force, and that something no longer is.
@@ -173,8 +178,29 @@ def _entry(document: Document, premises: Premises) -> Entry:
 
 
 def _blocks(document: Document, premises: Premises) -> tuple[Block, ...]:
-    name = entries.docx_name(str(document.number))
-    return tuple(docx_text.blocks(_entry(document, premises).read(name), document.title))
+    """Return the text of the public Word file, with each of its charts drawn as the PDF draws it.
+
+    A chart is known by its own sentence: one that does not stand in what was filed is not shown.
+    """
+    entry = _entry(document, premises)
+    found = docx_text.blocks(entry.read(entries.docx_name(str(document.number))), document.title)
+    kind = kinds.of(document, premises)
+    if not kind.charts or entries.RECORD not in entry.names():
+        return tuple(found)
+    try:
+        charts = compose.charts_of(kind, records.loads(entry.read(entries.RECORD)))
+    except FaultyExpression:  # where no copy of its type was kept, today's may not know the record: the words stay
+        return tuple(found)
+    drawn = {alt_text(chart): chart for chart in charts.values()}
+    return tuple(_drawn(one, drawn[one.words]) if one.words in drawn else one for one in found)
+
+
+_svg = lru_cache(maxsize=256)(chart_svg)
+
+
+def _drawn(figure: Block, chart: Chart) -> Block:
+    svg = b64encode(_svg(chart).encode()).decode()
+    return Block("chart", figure.words, table(chart), has_head=True, drawing=f"data:image/svg+xml;base64,{svg}")
 
 
 @lru_cache(maxsize=10_000)

@@ -78,6 +78,16 @@ def alt_text(chart: Chart) -> str:
     return f"{_NAMES[chart.kind]}“{chart.title}”：{'；'.join(rows) or '无数据'}{target}。"
 
 
+def table(chart: Chart) -> tuple[tuple[str, ...], ...]:
+    """Return the figures of a chart as a table, a row a label, with its head; what there is no figure of is a dash."""
+    unit = "" if chart.unit in {"", "%"} else f"（{chart.unit}）"
+    head = ("", *(row.name + unit for row in chart.series))
+    columns = ((("—" if one is None else chart.figure(one)) for one in row.values) for row in chart.series)
+    figures = zip(chart.labels, *columns, strict=True)
+    target = [("目标", *([chart.figure(chart.target)] * len(chart.series)))] if chart.target is not None else []
+    return (head, *figures, *target)
+
+
 _NAMES: Mapping[Kind, str] = {
     Kind.BAR: "柱形图",
     Kind.HBAR: "条形图",

@@ -23,12 +23,16 @@ _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、[^。；]{1,30}
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block: `h2`, `h3`, `p`, `figure` (a chart's words) or `table`, whose first row is its head if `has_head`."""
+    """One block: `h2`, `h3`, `p`, `figure` (a picture's words) or `table`, whose first row is its head if `has_head`.
+
+    A `chart` is a figure that is drawn (`drawing`, a data address) and whose figures are its table.
+    """
 
     kind: str
     words: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
     has_head: bool = False
+    drawing: str = ""
 
     @property
     def head(self) -> tuple[str, ...]:

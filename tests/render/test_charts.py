@@ -14,7 +14,7 @@ from PIL import Image
 
 from pipeline.render.chart_canvas import WIDTH, Canvas, n, shortened, tick_label, ticks, width_of, wrapped
 from pipeline.render.chart_svg import chart_svg
-from pipeline.render.charts import Chart, Kind, Series, alt_text
+from pipeline.render.charts import Chart, Kind, Series, alt_text, table
 from pipeline.render.pdf import render_pdf
 from pipeline.render.raster import rasterise
 
@@ -159,6 +159,17 @@ def test_the_words_for_a_chart_hold_every_figure():
 
     assert said == "柱形图“图1 受理量”：报修318件，咨询无数据；目标300件。"
     assert "系列2：类别0" in alt_text(chart("line", [1], [2]))
+
+
+def test_the_figures_of_a_chart_are_a_table_with_its_head():
+    drawn = chart("bar", [3, None], ["1417", "9"], labels=("一月", "二月"), target=Decimal(12))
+
+    assert table(drawn) == (
+        ("", "系列1（件）", "系列2（件）"),
+        ("一月", "3", "1,417"),
+        ("二月", "—", "9"),
+        ("目标", "12", "12"),
+    )
 
 
 def test_figures_that_do_not_fit_their_labels_are_a_bug():

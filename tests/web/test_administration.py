@@ -6,7 +6,7 @@ import pytest
 
 from pipeline import first_settings
 from pipeline.office import access
-from pipeline.office.models import Event, Person, Project
+from pipeline.office.models import Decision, Document, Event, Person, Project
 from pipeline.premises import Premises
 from tests.web.conftest import Browser
 
@@ -31,12 +31,22 @@ def test_a_new_person_gets_a_role_and_a_link_and_signs_in_with_it(browser: Brows
     assert browser().get(link, follow=True).context["token_fail"], "and works once"
 
 
-def test_a_role_that_is_taken_away_counts_at_the_next_click(browser: Browser) -> None:
-    steward = browser("xuke")
-    browser("guanli").post("/admin/take-role/", {"user": "xuke", "role": "steward", "project": "TFY"})
+def test_a_role_that_is_taken_away_counts_at_the_next_click_of_a_session_that_is_open(
+    browser: Browser, notice: Document, caplog: pytest.LogCaptureFixture
+) -> None:
+    manager, address = browser("zhouqiming"), f"/approvals/{notice.key}/"
+    assert manager.get(address).status_code == manager.get("/approvals/").status_code == 200
 
-    assert access.roles_anywhere(Person.objects.get(user="xuke")) == set()
-    assert steward.get("/admin/people/").status_code == 403
+    browser("guanli").post("/admin/take-role/", {"user": "zhouqiming", "role": "project_manager", "project": "TFY"})
+    with caplog.at_level("WARNING", "letterbook.web"):
+        decided = manager.post(address, {"verdict": "approve", "version": "1"})
+        seen = [manager.get(where).status_code for where in (address, f"/documents/{notice.key}/", "/approvals/")]
+
+    assert access.roles_anywhere(Person.objects.get(user="zhouqiming")) == set()
+    assert decided.status_code == 404 and not Decision.objects.exists()
+    assert seen == [404, 404, 403]
+    assert f"refused: zhouqiming asked for {notice.key}" in caplog.messages
+    assert notice.key not in manager.get("/").content.decode()
 
 
 def test_whoever_leaves_is_signed_out_and_may_come_back(browser: Browser) -> None:

@@ -17,10 +17,11 @@ from web import refusal
 
 
 def test_whoever_is_not_signed_in_is_led_to_the_sign_in_and_back(browser: Browser) -> None:
-    response = browser().get("/")
+    asked, door = browser().get("/documents/?q=1"), browser().get("/")
 
-    assert response.status_code == 302
-    assert response.headers["Location"] == "/account/login/?next=%2F"
+    assert asked.status_code == door.status_code == 302
+    assert asked.headers["Location"] == "/account/login/?next=%2Fdocuments%2F%3Fq%3D1"
+    assert door.headers["Location"] == "/account/login/"
 
 
 def test_pages_speak_chinese_unless_somebody_asks_for_english(browser: Browser) -> None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from base64 import b64decode
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.test import Client
 
-from pipeline import flow, hearing, later
-from pipeline.office import entrance, filed, reading_room
+from pipeline import compose, flow, hearing, later, projection
+from pipeline.office import documents, entrance, filed, kinds, reading_room
 from pipeline.office.models import AccessCode, Document, Event, Project
+from pipeline.render.chart_svg import chart_svg
+from pipeline.render.charts import alt_text, table
+from pipeline.render.docx_text import Block
+from schemas import record as records
+from schemas.expressions import FaultyExpression
 from tests.conftest import Desk
 from tests.web.conftest import Browser
 from web.owner import door
@@ -177,6 +185,40 @@ def test_the_text_has_headings_tables_and_no_title_twice(
     assert "<table>" in article and "<p>" in article
     assert article.count(notice.title) <= 1
     assert owner.get("/p/TFY/").content.decode().count('<p lang="zh-CN">') == 1
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("own_pages")
+def test_each_chart_is_the_drawing_of_the_document_with_its_figures_as_a_table(owner: Client, desk: Desk) -> None:
+    steward = desk.person("linruoxi")
+    report = desk.filed(desk.example("service_report"), approvers=("zhouqiming", "qianming", "shenmuzhi"))
+    [notice] = Document.objects.filter(type="circular")
+    desk.approve(notice, "zhouqiming")
+    flow.publish(flow.release(documents.find(notice.key), steward), steward)
+    kind = kinds.of(report, desk.premises)
+    record = records.loads(report.revisions.latest("serial").record)
+    charts = compose.charts_of(kind, projection.public(record, kind)).values()
+
+    told = owner.get(f"/p/TFY/{report.number}/").content.decode()
+
+    drawn = [b64decode(one).decode() for one in re.findall(r'<img src="data:image/svg\+xml;base64,([^"]+)"', told)]
+    tables = re.findall(r'<figure class="chart">.*?<tbody>(.*?)</tbody>', told, re.DOTALL)
+    assert drawn and drawn == [chart_svg(one) for one in charts]
+    assert [len(re.findall("<tr>", one)) for one in tables] == [len(table(one)) - 1 for one in charts]
+    assert all(f'alt="{alt_text(one)}"' in told for one in charts)
+
+
+def test_where_a_type_no_longer_knows_the_record_a_chart_is_told_in_words(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, published: Document
+) -> None:
+    def unknown(*_given: object) -> None:
+        raise FaultyExpression("no such name")
+
+    monkeypatch.setattr(reading_room.docx_text, "blocks", lambda *_given: [Block("figure", "条形图“受理量”")])
+    monkeypatch.setattr(reading_room.kinds, "of", lambda *_given: SimpleNamespace(charts=("one",)))
+    monkeypatch.setattr(reading_room.compose, "charts_of", unknown)
+
+    assert reading_room._blocks(published, desk.premises) == (Block("figure", "条形图“受理量”"),)
 
 
 def test_staff_see_the_code_and_make_a_poster_of_it(browser: Browser, code: str) -> None:

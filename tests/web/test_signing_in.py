@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.test import Client
 
 from pipeline.office.models import Person
 from tests.web.conftest import Browser
+from web.accounts import mail as desk_mail
 
 SECRET = "听枫苑-旧密码-7731"
 
@@ -35,6 +38,20 @@ def test_the_right_password_opens_and_a_wrong_one_does_not(browser: Browser, ste
     assert steward.is_active
 
 
+@pytest.mark.parametrize(("user", "first"), [("gaopin", "/quality/"), ("linruoxi", "/")])
+def test_signing_in_leads_to_ones_first_page(browser: Browser, user: str, first: str) -> None:
+    person = Person.objects.get(user=user)
+    person.set_password(SECRET)
+    person.save()
+    client = browser()
+    door = client.get("/").headers["Location"]
+
+    came = client.post(door, {"login": user, "password": SECRET})
+
+    assert came.headers["Location"] == first
+    assert client.get(first).status_code == 200
+
+
 def test_somebody_without_a_password_cannot_sign_in(browser: Browser) -> None:
     client = browser()
     client.post("/account/login/", {"login": "xuke", "password": ""})
@@ -42,13 +59,30 @@ def test_somebody_without_a_password_cannot_sign_in(browser: Browser) -> None:
     assert client.get("/").status_code == 302
 
 
-def test_a_flood_of_guesses_is_stopped_even_for_the_right_password(browser: Browser, steward: Person) -> None:
+def test_a_flood_of_guesses_is_stopped_even_for_the_right_password_and_logged(
+    browser: Browser, steward: Person, caplog: pytest.LogCaptureFixture
+) -> None:
     client = browser()
-    for guess in range(12):
-        client.post("/account/login/", {"login": "linruoxi", "password": f"guess number {guess}"})
+    with caplog.at_level("WARNING", "letterbook.web"):
+        for guess in range(12):
+            client.post("/account/login/", {"login": "linruoxi", "password": f"guess number {guess}"})
 
+    told = Counter(caplog.messages)
     assert not signed_in(client)
     assert steward.user == "linruoxi"
+    assert told["refused: a wrong password or user name, for linruoxi from 127.0.0.1"] == 5
+    assert told["refused: too many tries to sign in, for linruoxi from 127.0.0.1"] == 7
+    assert "guess number" not in caplog.text
+
+
+def test_a_password_typed_as_a_user_name_is_not_written_down(
+    browser: Browser, steward: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("WARNING", "letterbook.web"):
+        browser().post("/account/login/", {"login": SECRET, "password": steward.user})
+
+    assert "for nobody known here" in caplog.text
+    assert SECRET not in caplog.text
 
 
 @pytest.mark.parametrize("address", ["password/change/", "password/reset/", "2fa/totp/activate/"])
@@ -74,6 +108,29 @@ def test_a_flood_at_the_door_is_told_in_the_desks_own_words(browser: Browser, st
     assert answer.status_code == 429
     assert "操作过于频繁" in said and 'class="frame"' in said
     assert steward.user == "linruoxi"
+
+
+def test_a_forgotten_password_is_replaced_by_a_link_that_goes_to_the_persons_own_mail(
+    browser: Browser, steward: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[tuple[str, str]] = []
+    monkeypatch.setattr(desk_mail.Notify, "of", lambda *_given: SimpleNamespace(smtp="a server"))
+    monkeypatch.setattr(desk_mail.mail, "message", lambda _smtp, to, _subject, body, *_given: (to, body))
+    monkeypatch.setattr(desk_mail.mail, "send", lambda _smtp, message: sent.append(message))
+    monkeypatch.setattr(settings, "EMAIL_BACKEND", "web.accounts.mail.OfficeMail")
+    Person.objects.filter(pk=steward.pk).update(mail="lin@xrwy.example")
+    client = browser()
+
+    client.post("/account/password/reset/", {"email": "lin@xrwy.example"})
+    told = client.post("/account/password/reset/", {"email": "mallory@elsewhere.example"})
+    link = re.findall(r"http://localhost(/account/password/reset/key/\S+)", sent[0][1])[0]
+    form = client.get(link, follow=True)
+    client.post(form.request["PATH_INFO"], {"password1": SECRET + "!", "password2": SECRET + "!"})
+
+    assert told.status_code == 302, "who has an account is told to nobody"
+    assert [to for to, _body in sent if to != "mallory@elsewhere.example"] == ["lin@xrwy.example"]
+    assert signed_in(browser(), SECRET + "!")
+    assert browser().get(link, follow=True).context["token_fail"], "a link works once"
 
 
 @pytest.mark.parametrize("weak", ["short", "1234567890123", "password1234", "linruoxi26"])

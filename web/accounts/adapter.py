@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import segno
@@ -9,9 +10,15 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.forms import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 
+from pipeline.office import access
 from pipeline.office.models import Person
+from web import gate, limits
+
+log = logging.getLogger("letterbook.web")
 
 
 class PeopleOfTheCompany(DefaultAccountAdapter):
@@ -20,6 +27,24 @@ class PeopleOfTheCompany(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's form
         """Say no."""
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead the quality centre to the overview of projects and periods, all others to what waits for them."""
+        who = gate.visitor(request)
+        watches = who is not None and access.holds_anywhere(who, ("quality_center",))
+        return reverse("quality") if watches else str(super().get_login_redirect_url(request))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse whoever has tried too often, and write it down."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            _note("too many tries to sign in", request, credentials)
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Write a wrong password down."""
+        _note("a wrong password or user name", request, credentials)
 
 
 class KnownPeopleOnly(DefaultSocialAccountAdapter):
@@ -43,6 +68,13 @@ class KnownPeopleOnly(DefaultSocialAccountAdapter):
         person = Person.objects.filter(user=str(named), active=True).first() if claim and named else None
         if person is not None:
             sociallogin.connect(request, person)
+
+
+def _note(what: str, request: HttpRequest, credentials: dict[str, Any]) -> None:
+    # Who mistakes one field for the other types the password as a user name: only names that exist are written down.
+    person = Person.objects.filter(user=str(credentials.get("username", ""))).first()
+    whom = person.user if person else "nobody known here"
+    log.warning("refused: %s, for %s from %s", what, whom, limits.address_of(request))
 
 
 def _as_called_here(provider: Any) -> Any:
