@@ -51,7 +51,7 @@ def machine() -> Iterator[Finding]:
 
 
 def place(premises: Premises, now: datetime, newest_event: datetime | None) -> Iterator[Finding]:
-    """Yield how the folders of an office stand; `newest_event`, the latest time of one, tells whether the clock went back."""
+    """Yield how the folders of an office stand; `newest_event`, the latest time, tells if the clock went back."""
     yield from _folders(premises)
     yield _free_space(premises)
     yield _one_file_system(premises)

@@ -226,7 +226,8 @@ def test_a_destruction_that_died_between_the_stores_is_carried_on(desk, circular
             return real(self, entry)
 
         patched.setattr(FileStore, "remove", dies)
-        pytest.raises(Damaged, later.dispose, confirmed.name, desk.person("gaopin"))
+        with pytest.raises(Damaged):
+            later.dispose(confirmed.name, desk.person("gaopin"))
     with pytest.raises(BeingDestroyed, match="尚未销毁完"):
         holds.hold(circular, desk.person("gaopin"), "诉讼")
     assert "disposal-unfinished" in {fault.code for fault in verifying.verify(desk.premises).faults}
