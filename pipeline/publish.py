@@ -6,7 +6,7 @@ Printed is not posted: paper channels fill a print folder, and each place is 待
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -78,6 +78,16 @@ def _handed_out(channel: str, entry: Reader, facts: EntryFacts, published: Path)
 def _papers(entry: Reader, number: str) -> dict[str, str]:
     within = f"{entries.PERSONAL}{number}/"
     return {name: name.removeprefix(within) for name in entry.names() if name.startswith(within)}
+
+
+def waiting_place(place: str, waiting: Iterable[str]) -> str | None:
+    """Return which of the places that wait is served by paper at `place`: itself, or the kind of place it names.
+
+    A channel knows boards, people know which one: 4号楼宣传栏 is the 宣传栏 that waits, and so is 大堂宣传栏, for what
+    a place is stands last in its name.
+    """
+    named = [one for one in waiting if one in place]
+    return max(named, key=lambda one: (one == place, place.rfind(one) + len(one)), default=None)
 
 
 def kept_photo(published: Path, project: str, photo: Path) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.office import access, consents, contributions, deputies, documents
+from pipeline.office import access, consents, contributions, deputies, documents, kinds
+from pipeline.office.here import office
 from pipeline.office.models import Document, Person
 from pipeline.stages import Stage
 from schemas.policy import Verb
@@ -12,7 +13,10 @@ from schemas.policy import Verb
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """One step that somebody must take now: in which role, what it is called, who may, and who may for them."""
+    """One step that somebody must take now: in which role, what it is called, who may, and who may for them.
+
+    Without a role it is the author's to mend, or, with the verb of a release, for any of `names` to let out.
+    """
 
     role: str
     verb: str
@@ -26,9 +30,16 @@ def told(document: Document) -> list[Awaited]:
         return _holding(document, dict.fromkeys(consents.deciders(consent), Verb.APPROVE))
     if document.stage == Stage.DECIDING:
         return _holding(document, {step.role: step.verb for step in documents.waiting(document)})
-    if document.stage in {Stage.RETURNED, Stage.APPROVED}:
-        return [Awaited("", "", (document.author.name,))]
-    return []
+    if document.stage == Stage.APPROVED:
+        return [Awaited("", Verb.ISSUE, _releasing(document))]
+    return [Awaited("", "", (document.author.name,))] if document.stage == Stage.RETURNED else []
+
+
+def _releasing(document: Document) -> tuple[str, ...]:
+    """Return who may release `document`: its author, and whoever holds a role that does."""
+    found = access.holding(kinds.of(document, office()).release_by, document.project, leaving_out=[document.author])
+    people = dict.fromkeys(one for held in found.values() for one in held)
+    return _names([document.author, *people])
 
 
 def _holding(document: Document, steps: dict[str, Verb]) -> list[Awaited]:

@@ -11,7 +11,7 @@ from pipeline.differences import HEADER, Leaf, changes, leaves, title_of
 from pipeline.office import access, consents, documents, gathered, kinds, photo_consent, preceding, source_cells
 from pipeline.office.models import Consent, Decision, Document, Person, Revision
 from pipeline.premises import Premises
-from pipeline.stages import Stage
+from pipeline.stages import Stage, Verdict
 from schemas.document_type import DocumentType
 from schemas.policy import Step, Verb
 from schemas.record import Record
@@ -24,7 +24,8 @@ class Sight:
     """A document before the eyes of one person.
 
     `steps` are what their signature takes now (none: it is not their turn), `scope` the sections that they decide on,
-    `changed` against version `seen`, and `beside` every figure with the one of the document before.
+    `changed` against version `seen`, and `beside` every figure with the one of the document before; `sent_back` is the
+    last return.
     """
 
     document: Document
@@ -43,6 +44,7 @@ class Sight:
     cells: Mapping[str, tuple[str, str]] | None = None
     photos: tuple[dict[str, Any], ...] = ()
     earlier: tuple[str, ...] = ()
+    sent_back: Decision | None = None
 
     @property
     def may_decide(self) -> bool:
@@ -75,7 +77,8 @@ def sight(who: Person, document: Document, premises: Premises) -> Sight | None:
     signature = access.signature(who, document, chain) if document.stage == Stage.DECIDING else None
     steps = signature.steps if signature else ()
     scope = _scope(steps or _own(who, document, chain))
-    given = [one for one in gathered.rows(document, "decisions") if one.person_id == who.pk]
+    verdicts = gathered.rows(document, "decisions")
+    given = [one for one in verdicts if one.person_id == who.pk]
     seen = max((one.revision for one in given if one.revision < revision.serial), default=None)
     before = preceding.preceding(record, kind, document.project)[0]
     return Sight(
@@ -97,7 +100,13 @@ def sight(who: Person, document: Document, premises: Premises) -> Sight | None:
         earlier=tuple(dict.fromkeys(one.role for one in decide.before_steps(chain, [one.role for one in steps])))
         if steps
         else (),
+        sent_back=_sent_back(verdicts),
     )
+
+
+def _sent_back(verdicts: Sequence[Decision]) -> Decision | None:
+    """Return the last return: whoever reads what came of it, a new version or an earlier step, looks for its reason."""
+    return next((one for one in reversed(verdicts) if one.verdict == Verdict.RETURN), None)
 
 
 def _own(who: Person, document: Document, chain: Sequence[Step]) -> tuple[Step, ...]:

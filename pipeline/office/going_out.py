@@ -33,10 +33,14 @@ def releasable(who: Person, premises: Premises) -> list[Document]:
 
 def publishable(who: Person, premises: Premises) -> list[Document]:
     """Return what is secured, has a register row and waits for no notice, and `who` may publish."""
-    notice = Document.objects.filter(opened_by=OuterRef("pk")).order_by("-id").values("stage")[:1]
-    found = _all().filter(stage=Stage.SECURED, register_row__isnull=False).annotate(notice=Subquery(notice))
-    found = found.filter(Q(notice=None) | Q(notice=Stage.PUBLISHED))
+    found = free_to_go(_all().filter(stage=Stage.SECURED, register_row__isnull=False))
     return _allowed(who, found.order_by("id"), premises, "publish_by")
+
+
+def free_to_go(found: QuerySet[Document]) -> QuerySet[Document]:
+    """Leave out of `found` what goes out with a notice of its own that is not out yet (5.3.3B②)."""
+    notice = Document.objects.filter(opened_by=OuterRef("pk")).order_by("-id").values("stage")[:1]
+    return found.annotate(notice=Subquery(notice)).filter(Q(notice=None) | Q(notice=Stage.PUBLISHED))
 
 
 def _all() -> QuerySet[Document]:

@@ -140,7 +140,7 @@ def retire(document: Document, premises: Premises) -> None:
 
 
 def post(document: Document, place: str, copies: int, by: Person, photo: str = "") -> Posting:
-    """Record that paper hangs at `place`: 已张贴. The waiting row of that place is used, else one is added.
+    """Record that paper hangs at `place`: 已张贴. The row that waits for such a place is used, else one is added.
 
     Raises:
         NotOnPaper: nothing of it was printed.
@@ -153,12 +153,18 @@ def post(document: Document, place: str, copies: int, by: Person, photo: str = "
         raise NotOnPaper(document=document.key, clause="5.3.3B②")
     now = timezone.now()
     posting = document.postings.filter(place=place).exclude(state=PostingState.REMOVED).first()
-    posting = posting or Posting(document=document, place=place)
-    posting.state, posting.copies, posting.photo = PostingState.POSTED, copies, photo
+    posting = posting or _waiting(document, place) or Posting(document=document)
+    posting.place, posting.state, posting.copies, posting.photo = place, PostingState.POSTED, copies, photo
     posting.posted_at, posting.posted_by = posting.posted_at or now, by
     posting.save()
     events.record("posted", at=now, document=document.key, by=by, place=place, copies=copies, photo=photo)
     return posting
+
+
+def _waiting(document: Document, place: str) -> Posting | None:
+    waits = {one.place: one for one in document.postings.filter(state=PostingState.WAITING).order_by("-id")}
+    named = publish.waiting_place(place, waits)
+    return waits[named] if named else None
 
 
 def take_down(document: Document, place: str, by: Person) -> Posting:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from pipeline import parts
-from pipeline.office import clock, courses, hanging, kinds, letters, people, soon, turns
+from pipeline.office import clock, courses, going_out, hanging, kinds, letters, people, soon, turns
 from pipeline.office.courses import Course
 from pipeline.office.hanging import Work
 from pipeline.office.models import Copy, Document, Person, Posting
@@ -143,13 +143,15 @@ def _is_ready(one: Course, premises: Premises) -> bool:
 
 
 def _unpublished(who: Person) -> Iterable[Document]:
-    """Return the documents of `who` that are filed and have a row in the register, and are not out yet."""
+    """Return the documents of `who` that are filed, have a row in the register, and may go out now."""
     return sorted(_secured(author=who.pk), key=lambda one: (str(one.issued_at), one.pk))
 
 
 _secured = Prepared(
     lambda author: (
-        Document.objects.filter(author=author, stage=Stage.SECURED, register_row__published_at=None)
+        going_out.free_to_go(
+            Document.objects.filter(author=author, stage=Stage.SECURED, register_row__published_at=None)
+        )
         .exclude(register_row=None)
         .select_related("project")
     ),

@@ -209,6 +209,23 @@ def test_a_return_can_lead_to_an_earlier_step(browser: Browser, desk: Desk, repo
     assert [one.document for one in turns.of(desk.person("qianming"))] == [report]
 
 
+def test_whoever_reads_what_came_of_a_return_sees_its_reason_beside(
+    browser: Browser, desk: Desk, report: Document
+) -> None:
+    desk.approve(report, "zhouqiming", "qianming")
+    flow.decide(report, desk.person("shenmuzhi"), Verdict.RETURN, "请财务复核", "finance_center")
+
+    assert "请财务复核" in _page(browser("qianming"), f"/approvals/{report.key}/")
+
+    flow.decide(report, desk.person("qianming"), Verdict.RETURN, "人员费用有误")
+    changed = desk.example("service_report")
+    changed["letter"]["body"] += "谢谢大家。"
+    report = desk.submit(changed)
+
+    page = _page(browser("qianming"), f"/approvals/{report.key}/")
+    assert "钱明退回" in page and "人员费用有误" in page and "请财务复核" not in page
+
+
 def test_a_remark_is_shown_as_it_was_typed_and_never_run(browser: Browser, report: Document) -> None:
     _send(browser("zhouqiming"), report, note="<script>alert(1)</script>")
 

@@ -128,6 +128,7 @@ def test_a_reminder_that_needs_a_reason_waits_for_it_and_takes_it_along(browser:
     visitor.post(f"{where}submit/", reasons_in(asked))
 
     assert "需要说明 — notice.json" in asked
+    assert 'href="#submit"' in asked and 'id="submit"' in asked
     assert refused.status_code == 409
     assert "请写明原因" in words(refused)
     assert before == 0

@@ -22,6 +22,16 @@ def test_the_page_says_what_it_is_how_far_it_came_and_whom_it_waits_for_by_name(
         assert words in seen
 
 
+def test_before_its_release_it_has_no_number_and_names_whoever_may_release_it(notice, desk: Desk, browser: Browser):
+    desk.approve(notice, "zhouqiming")
+
+    seen = page(browser("linruoxi"), notice)
+
+    assert f'<dt>文件编号</dt><dd>未编号 <span class="soft">{notice.key}</span></dd>' in seen
+    assert "<strong>可签发：</strong>林若溪、周启明" in seen
+    assert "在编制人处" not in seen
+
+
 def test_an_english_reader_gets_english_words(notice, browser: Browser):
     seen = page(browser("linruoxi", language="en"), notice)
 

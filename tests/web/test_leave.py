@@ -15,7 +15,8 @@ def test_a_manager_names_a_deputy_and_ends_it(browser: Browser) -> None:
 
     assert "由李经理代您办理" in manager.post("/leave/", LEAVE, follow=True).content.decode()
     given = Delegation.objects.get()
-    assert "李经理" in browser("lijingli").get("/leave/").content.decode()
+    page = browser("lijingli").get("/leave/").content.decode()
+    assert '<td data-label="委托人">周启明</td><td data-label="代行人">李经理</td>' in page
     manager.post(f"/leave/{given.pk}/end/")
     given.refresh_from_db()
     assert given.revoked_at is not None

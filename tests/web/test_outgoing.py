@@ -149,3 +149,4 @@ def test_gates_that_are_shut_are_told_before_anybody_presses(browser: Browser, d
 
     assert "发布前还须" in page
     assert "disabled" in page
+    assert f'action="/publish/one/{report.key}/"' not in browser("linruoxi").get("/").content.decode()

@@ -59,6 +59,19 @@ def test_what_waits_is_posted_with_a_photo_and_then_hangs(
     assert "没有待张贴的。" in done.content.decode()
 
 
+def test_a_board_that_is_named_more_closely_is_the_board_that_waited(
+    published: Callable[..., Document], browser: Browser
+) -> None:
+    document, steward = published(), browser("linruoxi")
+
+    steward.post(f"/posting/{document.key}/", {"place": "4号楼宣传栏", "copies": "1"})
+    done = steward.post(f"/posting/{document.key}/", {"place": "5号楼宣传栏", "copies": "1"}, follow=True)
+
+    hung = Posting.objects.order_by("pk").values_list("place", "state")
+    assert list(hung) == [("4号楼宣传栏", PostingState.POSTED), ("5号楼宣传栏", PostingState.POSTED)]
+    assert "没有待张贴的。" in done.content.decode()
+
+
 def test_what_is_over_must_come_down_and_is_taken_down(
     published: Callable[..., Document], browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from django import template
 from django.template import Context, Node
@@ -68,6 +69,13 @@ def _unchanging(message: str, language: str) -> SafeString:
 def said(message: object) -> str:
     """Return a message, or a text that brings its own wordings, in the reader's language."""
     return message.localized() if hasattr(message, "localized") else translate(str(message))
+
+
+@register.filter
+def with_fix(problem: Any) -> str:
+    """Return what is wrong and what to do about it, as sentences follow one another in the reader's language."""
+    sentences = [said(one) for one in (problem.message, problem.fix) if one]
+    return ("" if current() == CHINESE else " ").join(one for one in sentences if one)
 
 
 @register.filter

@@ -10,7 +10,7 @@ from pipeline.office import certificates, filed
 from pipeline.office.copying import IMPORTANT, ROLE
 from pipeline.office.models import Copy, Delivery, Event, Posting, Provenance
 from pipeline.office.rebuilding.story import Story, key_of, said
-from pipeline.publish import PAPER
+from pipeline.publish import PAPER, waiting_place
 from pipeline.stages import PostingState, RegisterState, Stage
 from schemas.document_type import channels
 from schemas.language import _
@@ -88,8 +88,12 @@ def _posted(story: Story, event: Event) -> None:
     place = said(body, "place")
     here = (one for one in story.postings if one.place == place and one.state != PostingState.REMOVED)
     if (posting := next(here, None)) is None:
-        posting = Posting(document=story.document, place=place)
-        story.postings.append(posting)
+        waits = {one.place: one for one in reversed(story.postings) if one.state == PostingState.WAITING}
+        named = waiting_place(place, waits)
+        posting = waits[named] if named else Posting(document=story.document)
+        posting.place = place
+        if not named:
+            story.postings.append(posting)
     posting.state, posting.copies, posting.photo = PostingState.POSTED, body["copies"], said(body, "photo")
     posting.posted_at, posting.posted_by = posting.posted_at or event.at, story.by(event)
 

@@ -99,6 +99,7 @@ def history(desk):
     clerk, manager = desk.person("linruoxi"), desk.person("zhouqiming")
     first = flow.publish(desk.filed(copy.deepcopy(notice)), clerk)
     later.post(first, "1栋大堂", 2, clerk)
+    later.post(first, "2号楼宣传栏", 1, clerk)
     second = desk.filed(notice | {"supersedes": first.number, "revision_note": "改一句"})
     flow.publish(second, clerk)
     later.withdraw(second, manager, "供水公司取消停水")
