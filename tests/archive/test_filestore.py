@@ -45,8 +45,8 @@ def test_creating_again_changes_nothing_and_mends_a_creation_that_was_cut_off(st
 
 
 def test_a_workshop_on_another_disk_is_refused_at_once(tmp_path: Path) -> None:
-    # The tests themselves may lie in memory.
-    disks = (Path("/dev/shm"), Path(__file__).resolve().parents[2] / "build")
+    # The tests, and the checkout as well, may lie in memory.
+    disks = (Path("/dev/shm"), Path(__file__).resolve().parents[2] / "build", Path("/tmp"), Path("/var/tmp"))
     [other, *_more] = (disk for disk in disks if disk.stat().st_dev != tmp_path.stat().st_dev)
     elsewhere = other / f"letterbook-{os.getpid()}"
     store = FileStore(tmp_path / "archive", elsewhere)

@@ -24,7 +24,7 @@ _BY_RULE = {
     "deciding": "zhouqiming",
 }
 # What no browser shows as a page: files, pictures, and what is there only after something was sent.
-_NO_PAGES = ("png", "txt", "xlsx", "ics", "pdf", "json", "docx", "svg")
+_NO_PAGES = ("ico", "png", "txt", "xlsx", "ics", "pdf", "json", "docx", "svg")
 _FILES = {"upload/<str:sha256>/marked/", "upload/<str:sha256>/draft/"}
 _KNOWN = {"key", "code", "user", "project_code", "number", "round_name", "sha256"}
 
