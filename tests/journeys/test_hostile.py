@@ -69,6 +69,7 @@ def test_of_two_decisions_at_one_moment_one_counts(served: Served, visitor: Visi
     record["particulars"]["scope"]["buildings"] = ["6号楼"]
     # Another journey may have published the like of it: this one is about another day.
     record["particulars"] |= {"effect_start": "2026-08-21T09:00", "effect_end": "2026-08-21T17:00"}
+    record["post_until"] = "2026-08-22"
     file.write_text(json.dumps(record, ensure_ascii=False), "utf-8")
     key = json.loads(served.run("submit", str(file), "--by", "linruoxi", "--json"))[0]["document"]
     manager = visitor("zhouqiming")
