@@ -217,14 +217,14 @@ def test_a_destroyed_entry_that_turns_up_again_is_a_fault_and_is_never_restored(
 
 @pytest.mark.parametrize("store", ["archive", "vault"])
 def test_a_destruction_that_died_between_the_stores_is_carried_on(desk, circular, confirmed, monkeypatch, store):
+    real = FileStore.remove
+
+    def dies(self, entry):
+        if self.root == disposing.stores(desk.premises)[store].root:
+            raise Damaged(where=store, reason="away")
+        return real(self, entry)
+
     with monkeypatch.context() as patched:
-        real = FileStore.remove
-
-        def dies(self, entry):
-            if self.root == disposing.stores(desk.premises)[store].root:
-                raise Damaged(where=store, reason="away")
-            return real(self, entry)
-
         patched.setattr(FileStore, "remove", dies)
         with pytest.raises(Damaged):
             later.dispose(confirmed.name, desk.person("gaopin"))
@@ -296,6 +296,5 @@ def test_a_hold_is_set_and_released_once_with_a_reason_by_who_may(desk, circular
 
 def test_nothing_destroyed_can_be_held(desk, circular, confirmed):
     later.dispose(confirmed.name, desk.person("gaopin"))
-
     with pytest.raises(DestroyedAlready, match="无从冻结"):
         holds.hold(circular, desk.person("gaopin"), "诉讼")
