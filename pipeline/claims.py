@@ -5,7 +5,8 @@
     received/<sha256>/                 the same folder, renamed as a whole when its digest is known
 
 So at every moment the file lies in the inbox, or in a claim that `recover` carries on, or in its place with its note.
-Each name is fsynced before the step that relies on it, and the file's own bytes before its digest counts.
+Each name is fsynced before the step that relies on it, and the file's own bytes before the rename: a power cut behind
+that leaves no empty file in a claim; once more before its digest counts, for who still writes to it.
 
 Where the inbox is on another file system (a network drive) no rename leads into `received/`. Then the file is first
 renamed beside itself to a hidden name that no look sees, which again one watcher alone can do; copied from there,
@@ -98,6 +99,8 @@ def _refuse_link(source: Path, moved: Path) -> None:
 
 def _move(source: Path, claim: Path, name: str) -> None:
     try:
+        if source.lstat().st_dev == claim.lstat().st_dev:
+            _fsync_source(source)
         source.rename(claim / name)
     except OSError as error:
         if error.errno != errno.EXDEV:
@@ -265,11 +268,17 @@ def _times(path: Path) -> list[tuple[str, int, int]]:
 
 
 def _fsync_file(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _fsync_source(source: Path) -> None:
+    """Sync what is about to be claimed: never what a link leads to, which is refused later, nor what would block."""
+    if not source.is_symlink():
+        fsync_tree(source) if source.is_dir() else _fsync_file(source)
 
 
 def _fsync_there(folder: Path) -> None:
