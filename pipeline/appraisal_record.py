@@ -10,12 +10,11 @@ from typing import Any
 
 from pipeline import own_papers
 from pipeline.own_papers import Printing
-from schemas import wording
+from schemas import retention, wording
 
 REPORT, LIST = "档案鉴定报告", "档案鉴定报告暨销毁清册"
 _SIGNED = "鉴定人：＿＿＿＿＿＿　　　确认人：＿＿＿＿＿＿　　　日期：＿＿＿＿年＿＿月＿＿日"
 _WATCHED = "销毁人：＿＿＿＿＿＿　　　监销人：＿＿＿＿＿＿　　　日期：＿＿＿＿年＿＿月＿＿日"
-_PERIODS = {"Y": "永久"}
 _NOTES = (
     "销毁后保留：文件编号、题名、各文件摘要、台账记录和销毁证明。文件编号不再使用。",
     "销毁证明（certificates/文件编号.json）内容出自台账，可随时重新开具：",
@@ -44,7 +43,7 @@ def pdf(round_: Mapping[str, Any], named: Mapping[str, str], company: str, how: 
         heading=f"{'销毁清册' if title == LIST else '鉴定的档案'}（{len(round_['entries'])}件）",
         rows=[_row(line, named) for line in round_["entries"]],
         notes=_NOTES if title == LIST else (),
-        signed=_WATCHED if title == LIST else _SIGNED,
+        signed=[_WATCHED if title == LIST else _SIGNED],
     )
 
 
@@ -73,11 +72,16 @@ def _answered(round_: Mapping[str, Any], named: Mapping[str, str]) -> Iterator[t
 
 
 def _when(at: Any, by: str, named: Mapping[str, str]) -> str:
-    return f"{wording.date_long(f'{at:%Y-%m-%d}')}{at:%H:%M}　{named.get(by, by)}"
+    return f"{own_papers.moment(at)}　{named.get(by, by)}"
 
 
 def _row(line: Mapping[str, Any], named: Mapping[str, str]) -> tuple[str, str, str, str, str]:
-    name, _dash, period = str(line["term"]).rpartition("-")
-    years = _PERIODS.get(period, f"{period[1:]}年")
-    project = named.get(line["project"], line["project"])
-    return str(line["number"]), str(line["title"]), project, f"{name}　{years}", str(line["ended_on"])
+    name, period = retention.split(str(line["term"]))
+    project, term = named.get(line["project"], line["project"]), f"{name}　{retention.period_word(period)}"
+    return (
+        str(line["number"]),
+        str(line["title"]),
+        project,
+        term,
+        str(line["ended_on"]),
+    )

@@ -12,10 +12,9 @@ from pipeline import own_papers
 from pipeline.own_papers import Printing
 from pipeline.render import handover_docx
 from pipeline.render.handover_docx import Grid, Note
-from schemas import wording
+from schemas import retention, wording
 
 TITLE = "档案销毁证明"
-_PERIODS = {"Y": "永久"}
 _FILES = ("序号", "文件", "摘要（SHA-256）")
 _WIDTHS = (1, 4, 9)
 _SIGNERS = ("销毁人", "监销人", "单位")
@@ -67,17 +66,12 @@ def _facts(told: Mapping[str, Any], named: Mapping[str, str], company: str) -> I
     yield "鉴定", f"{told['round']}　提出：{proposed}　确认：{confirmed}"
     yield "依据", str(told["basis"])
     yield "销毁清册摘要", f"{told['list']}（SHA-256）"
-    yield "销毁", f"{_when(told['at'])}　{named.get(told['by'], told['by'])}（台账第{told['event']}号事件）"
-
-
-def _when(at: Any) -> str:
-    return f"{wording.date_long(f'{at:%Y-%m-%d}')}{at:%H:%M}"
+    yield "销毁", f"{own_papers.moment(told['at'])}　{named.get(told['by'], told['by'])}（台账第{told['event']}号事件）"
 
 
 def _term(term: str, named: Mapping[str, str], ended_on: str) -> str:
-    name, _dash, period = term.rpartition("-")
-    years = _PERIODS.get(period, f"{period[1:]}年")
-    return f"{named.get(name, name)}　{years}　{wording.date_long(ended_on)}期满"
+    name, period = retention.split(term)
+    return f"{named.get(name, name)}　{retention.period_word(period)}　{wording.date_long(ended_on)}期满"
 
 
 def _heading(told: Mapping[str, Any]) -> str:
@@ -90,5 +84,5 @@ def _rows(told: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def _remarks(told: Mapping[str, Any]) -> list[str]:
-    done = _DONE.format(at=_when(told["done_at"])) if told["done_at"] else _BEGUN
+    done = _DONE.format(at=own_papers.moment(told["done_at"])) if told["done_at"] else _BEGUN
     return [done, _PROVED.format(file=f"certificates/{told['number']}.json", event=told["event"])]

@@ -10,7 +10,6 @@ from typing import Any
 
 from pipeline import draw_commitment, own_papers
 from pipeline.own_papers import Printing
-from schemas import wording
 
 TITLE = "随机抽查抽样记录"
 SIGNED = "抽样人：＿＿＿＿＿＿　　　　监督人：＿＿＿＿＿＿　　　　日期：＿＿＿＿年＿＿月＿＿日"
@@ -46,7 +45,8 @@ def pdf(record: Mapping[str, Any], named: Mapping[str, str], company: str, how: 
             (f"总体（{len(record['population'])}份，按票号排列）", _rows(record["tickets"], record, named)),
         ],
         steps=[step or (_SHARE if record["per_project"] is None else _OF_EACH) for step in _COMPUTED],
-        signed=SIGNED,
+        notes=(),
+        signed=[SIGNED],
     )
 
 
@@ -70,7 +70,7 @@ def _facts(record: Mapping[str, Any], named: Mapping[str, str], company: str) ->
 
 def _when(at: Any, by: str | None, named: Mapping[str, str]) -> str:
     who = named.get(by, by) if by else "—"
-    return f"{wording.date_long(f'{at:%Y-%m-%d}')}{at:%H:%M}　{who}"
+    return f"{own_papers.moment(at)}　{who}"
 
 
 def _rows(numbers: Any, record: Mapping[str, Any], named: Mapping[str, str]) -> list[tuple[str, str, str]]:

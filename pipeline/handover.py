@@ -13,6 +13,7 @@ from archive import entry as entries
 from archive.entry import EntryFacts
 from pipeline.stages import Stage
 from pipeline.workbook.tables import Column
+from schemas import retention
 from schemas.handover import Personal, Recipient
 
 FORMAT = "letterbook-handover-1"
@@ -31,7 +32,6 @@ COLUMNS = (
     Column("备注", 16),
 )
 _SCOPES = {"public": "社会公开", "owners": "业主公开", "internal": "内部", "restricted": "受限"}
-_TERMS = {"Y": "永久", "D30": "30年", "D10": "10年"}
 _GONE = {Stage.WITHDRAWN: "已撤回", Stage.SUPERSEDED: "已被替代"}
 # Why a whole entry is not given, as it stands on the list that both sides sign.
 REASON_SCOPE, REASON_TYPE = "公开范围受限，不在移交范围", "公司内部管理文件，不在移交范围"
@@ -125,7 +125,7 @@ def row(position: int, item: Item, office: Mapping[str, str]) -> list[str]:
         facts.issued_on.replace("-", ""),
         _SCOPES.get(confidentiality(facts), ""),
         str(item.pages) if item.pages else "—",
-        _TERMS.get(term(facts), term(facts)),
+        retention.period_word(term(facts)),
         str(facts.more.get("type_title", facts.type)),
         "；".join(_remarks(item)),
     ]

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from pipeline.render.facts import Facts
 from pipeline.render.fonts import Fonts
+from schemas import wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ def _pages() -> Environment:
 def page(name: str, /, **values: object) -> str:
     """Return the page `pages/<name>.html` filled with `values`."""
     return _pages().get_template(f"{name}.html").render(values)
+
+
+def moment(at: datetime) -> str:
+    """Return a moment as records say it: 2026年7月10日09:30."""
+    return f"{wording.date_long(f'{at:%Y-%m-%d}')}{at:%H:%M}"
 
 
 def printed(name: str, about: tuple[str, str, str], how: Printing, /, **values: object) -> bytes:

@@ -136,6 +136,12 @@ def split(retention: str) -> tuple[str, str]:
     return name, period
 
 
+def period_word(period: str) -> str:
+    """Return how a period stands in official papers: 永久, 30年; what another program wrote there stays as it is."""
+    years = _YEARS.fullmatch(period)
+    return "永久" if period == FOR_EVER else f"{years[1]}年" if years else period
+
+
 def is_term(period: object) -> bool:
     """Return whether this is a period: `Y`, or `D` and years."""
     return isinstance(period, str) and (period == FOR_EVER or _YEARS.fullmatch(period) is not None)
