@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -58,13 +58,10 @@ def _room_for_it(office: Premises, *, is_forced: bool) -> Iterator[None]:
     if has_events is False:
         yield
         return
-    aside, is_made = _moved_aside(office), False
-    try:
+    with ExitStack() as undo:
+        undo.callback(_put_back, office, _moved_aside(office))
         yield
-        is_made = True
-    finally:
-        if not is_made:
-            _put_back(office, aside)
+        undo.pop_all()
 
 
 def _moved_aside(office: Premises) -> Path:

@@ -286,7 +286,7 @@ def _register(document: Document) -> dict[str, Any] | None:
 
 
 def _postings(document: Document) -> Iterator[dict[str, Any]]:
-    is_past = is_over((_register(document) or {}).get("post_until"), clock.today())
+    is_past = is_over(getattr(getattr(document, "register_row", None), "post_until", ""), clock.today())
     for one in gathered.rows(document, "postings"):
         yield {
             "place": one.place,

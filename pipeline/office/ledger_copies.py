@@ -7,6 +7,7 @@ our own ledger is left alone and told of: it may be the only witness of what was
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
@@ -169,7 +170,7 @@ def mended(
             continue
         first = int(segment.stem.rpartition("-")[2])
         own = islice(book.events(first - 1), book.segment)
-        if len(kept) > segment.stat().st_size or ledger_lines.lost(kept.splitlines(keepends=True), first, own):
+        if len(kept) > segment.stat().st_size or ledger_lines.lost(io.BytesIO(kept), first, own):
             yield segment.name, None
             continue
         aside = premises.staging / "discarded" / f"ledger-{place.name}-{sha256(kept).hexdigest()[:8]}" / segment.name

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from archive.entry import RESTRICTED
-from pipeline.office import access, courses, deputies, kinds, turns
+from pipeline.office import access, courses, deputies, kinds, people, turns
 from pipeline.office.courses import Course
 from pipeline.office.models import Document, Person, Project
 from pipeline.office.prepared import Prepared
@@ -92,6 +92,11 @@ def projects(who: Person) -> list[tuple[str, str]]:
 
 
 _projects = Prepared(lambda: Project.objects.order_by("code").values_list("code", "name"))
+
+
+def projects_seen_by(who: Person) -> list[Project]:
+    """Return the active projects that `who` acts in today: their own, and where they deputise for somebody."""
+    return people.projects_among(deputies.acting_as(who))
 
 
 def visible(who: Person, premises: Premises) -> QuerySet[Document]:

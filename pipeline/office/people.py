@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from pipeline import parameters
-from pipeline.office import deputies, events, hotline
-from pipeline.office.held_roles import roles_held_by
+from pipeline.office import events, hotline
+from pipeline.office.held_roles import RoleOf, roles_held_by
 from pipeline.office.look import once_a_look
 from pipeline.office.models import Person, Project, Role
 from pipeline.office.prepared import Prepared
@@ -87,12 +87,14 @@ def project_or_none(code: str) -> Project | None:
     return Project.objects.filter(code=records.storable(code), active=True).first()
 
 
-def projects_of(who: Person, *, to_look: bool = False) -> list[Project]:
-    """Return the active projects that `who` holds a role in, by code; all of them with a role in the company.
+def projects_of(who: Person) -> list[Project]:
+    """Return the active projects that `who` holds a role in, by code; all of them with a role in the company."""
+    return projects_among(roles_held_by(who))
 
-    With `to_look` those too in which they deputise for somebody today.
-    """
-    held = {one.project for one in (deputies.acting_as(who) if to_look else roles_held_by(who))}
+
+def projects_among(roles: Iterable[RoleOf]) -> list[Project]:
+    """Return the active projects that these roles are in, by code; all of them with one in the company."""
+    held = {one.project for one in roles}
     return [one for one in active_projects() if None in held or one.pk in held]
 
 
@@ -269,17 +271,8 @@ def people_rows(user: str = "") -> list[dict[str, Any]]:
     held: dict[int, list[dict[str, str | None]]] = {}
     for row in Role.objects.select_related("project").order_by("role", "project__code"):
         held.setdefault(row.person_id, []).append(_held(row))
-    return [
-        {
-            "user": p.user,
-            "name": p.name,
-            "active": p.active,
-            "mail": p.mail,
-            "phone": p.phone,
-            "roles": held.get(p.pk, []),
-        }
-        for p in found
-    ]
+    columns = ("user", "name", "active", "mail", "phone")
+    return [{name: getattr(p, name) for name in columns} | {"roles": held.get(p.pk, [])} for p in found]
 
 
 def facts_of(project: Project) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from pipeline.office import access, entrance, people, project_room
+from pipeline.office import access, entrance, listing, people, project_room
 from pipeline.office.here import office
 from pipeline.office.models import Project
 from web import addresses, gate
@@ -21,7 +21,7 @@ _PAGE = 50
 def choose(request: HttpRequest) -> HttpResponse:
     """List the visitor's projects; lead to the only one."""
     who = gate.somebody(gate.visitor(request))
-    mine = people.projects_of(who, to_look=True)
+    mine = listing.projects_seen_by(who)
     if len(mine) == 1:
         return redirect("project_room", code=mine[0].code)
     wanted = request.GET.get("q", "").strip()[:80]

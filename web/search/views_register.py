@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from pipeline import register as form
-from pipeline.office import access, access_log, entrance, people, registry
+from pipeline.office import access, access_log, entrance, listing, registry
 from pipeline.office.here import office
 from pipeline.office.models import Project
 from web import addresses, downloads, gate
@@ -18,7 +18,7 @@ _TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.s
 
 def choose(request: HttpRequest) -> HttpResponse:
     """Lead to the register of the project that was chosen; where none was, show that of the visitor's first."""
-    found = people.projects_of(gate.somebody(gate.visitor(request)), to_look=True)
+    found = listing.projects_seen_by(gate.somebody(gate.visitor(request)))
     wanted = request.GET.get("project", "")
     if not found:
         return render(request, "search/no_register.html")
@@ -39,7 +39,7 @@ def register(request: HttpRequest, project: Project) -> HttpResponse:
     told = registry.told(list(page.object_list), office())
     facts = {
         "project": project,
-        "projects": people.projects_of(who, to_look=True),
+        "projects": listing.projects_seen_by(who),
         "year": year,
         "years": years,
         "page": page,
