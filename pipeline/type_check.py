@@ -168,7 +168,7 @@ def _example(kind: DocumentType, file: Path, projects: Mapping[str, Mapping[str,
 
 def _conditions(kind: DocumentType) -> Iterator[str]:
     """Yield the expressions of a type that ask something of a record beside its rules."""
-    yield kind.resembles
+    yield from (kind.resembles, kind.ends)
     yield from (source for gate in kind.gates for source in (gate.when, gate.must))
     yield from (row.when for row in kind.triggers)
     yield from (source for copy in kind.copies for source in (copy.when, copy.projects))

@@ -66,6 +66,7 @@ class DocumentType:
     category: str
     identity: str
     resembles: str
+    ends: str
     title: str
     genre: str
     author_roles: tuple[str, ...]
@@ -193,6 +194,7 @@ def _made(folder: Path, shared: Path, data: Mapping[str, Any], schema: Mapping[s
         category=data["category"],
         identity=data["identity"],
         resembles=data.get("resembles", ""),
+        ends=data.get("ends", ""),
         title=data["title"],
         genre=data.get("genre", ""),
         author_roles=tuple(data["author_roles"]),

@@ -11,9 +11,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from pipeline.office import access, events, numbers
-from pipeline.office.models import AccessCode, Person, Project
+from pipeline.office import access, clock, events, numbers
+from pipeline.office.models import AccessCode, Document, Person, Project
 from pipeline.office.validity import plain_code
+from pipeline.stages import Stage
+from schemas import record as records
 
 KEEPERS = ("steward", "project_manager", "system_admin")
 CLAUSE = "5.6.2"
@@ -45,6 +47,19 @@ def renew(project: Project, by: Person, at: datetime | None = None) -> AccessCod
         made = AccessCode.objects.create(project=project, code=numbers.new_letters(), since=at, by=by)
         events.record("access-code-set", at=at, by=by, project=project.code)
     return made
+
+
+def still_telling(project: Project) -> list[Document]:
+    """Return the 查阅通知 of `project`, still posted today, that print a code which is no longer in force (5.3.3B②)."""
+    ended = list(project.access_codes.exclude(ended_at=None).values_list("code", flat=True))
+    posted = project.documents.filter(opened_by__isnull=False, stage=Stage.PUBLISHED).order_by("id")
+    return [one for one in posted if _tells_one(one, ended)]
+
+
+def _tells_one(notice: Document, codes: list[str]) -> bool:
+    record = notice.revisions.latest("serial").record
+    is_posted = str(records.loads(record).get("post_until") or "9") >= clock.today()
+    return is_posted and any(code in record for code in codes)
 
 
 def refuse_unless_keeper(who: Person, project: Project) -> None:

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from pipeline import receive
-from pipeline.office import documents, events, printing
-from pipeline.office.models import Document
+from pipeline.office import documents, entrance, events, printing
+from pipeline.office.models import Document, Project
 from pipeline.premises import Premises
 from pipeline.receive import Received
 from schemas import expressions
@@ -32,6 +32,7 @@ def drafted(document: Document, kind: DocumentType, premises: Premises) -> Recei
         "number": document.number,
         "code": document.code,
         "issued_on": printing.local_day(document.issued_at),
+        "access_code": _access_code(document.project, premises),
     }
     context = {**documents.content(documents.newest(document)), "facts": facts}
     record = _filled(kind.reading_notice.record, context) | {
@@ -48,6 +49,12 @@ def join(notice: Document, opener: Document) -> None:
     with transaction.atomic():
         Document.objects.filter(pk=notice.pk).update(opened_by=opener)
         events.record("notice-opened", at=timezone.now(), document=notice.key, opener=opener.key)
+
+
+def _access_code(project: Project, premises: Premises) -> str:
+    """Return what opens the owners' pages of `project`; empty where it has no code, or its papers name no desk."""
+    code = entrance.current(project) if premises.paper_address else None
+    return code.code if code else ""
 
 
 def _filled(value: Any, context: Mapping[str, Any]) -> Any:

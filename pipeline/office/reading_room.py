@@ -17,7 +17,8 @@ from archive import entry as entries
 from archive.store import Entry
 from pipeline import compose
 from pipeline.leaks import OPEN_RANGES
-from pipeline.office import filed, kinds, page_pictures, printing, withdrawing
+from pipeline.office import endings, filed, kinds, page_pictures, printing, withdrawing
+from pipeline.office.endings import Ending
 from pipeline.office.models import Document, Project
 from pipeline.office.page_pictures import Pages
 from pipeline.office.prepared import Prepared
@@ -46,6 +47,7 @@ class Line:
     type_title: str
     issued_on: str
     first: str
+    ending: Ending | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Paper:
     pages: Pages | None = None
     withdrawn: Withdrawal | None = None
     newer: str = ""
+    ending: Ending | None = None
 
 
 def ranges(*, is_owner: bool) -> frozenset[str]:
@@ -100,7 +103,8 @@ def lines(found: QuerySet[Document] | list[Document], premises: Premises, *, is_
         kind = kinds.of(document, premises)
         if kind.confidentiality in ranges(is_owner=is_owner) and not kind.batch and document.issued_at:
             day, first = printing.local_day(document.issued_at), _first(premises, document.entry, document.entry_digest)
-            yield Line(str(document.number), document.title, document.type, kind.title_in(), day, first)
+            over = endings.reached(document, premises)
+            yield Line(str(document.number), document.title, document.type, kind.title_in(), day, first, over)
 
 
 def opened(project: Project, number: str, premises: Premises, *, is_owner: bool) -> Paper | None:
@@ -123,6 +127,7 @@ def opened(project: Project, number: str, premises: Premises, *, is_owner: bool)
         pages=_pages(document, premises) if in_force else None,
         withdrawn=gone.get(str(document.number)),
         newer=str(newer.number) if newer else "",
+        ending=endings.reached(document, premises) if in_force else None,
     )
 
 

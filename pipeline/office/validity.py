@@ -14,7 +14,8 @@ from functools import lru_cache
 from archive import entry as entries
 from archive.entry import Role
 from pipeline.leaks import OPEN_RANGES
-from pipeline.office import filed, kinds, printing
+from pipeline.office import endings, filed, kinds, printing
+from pipeline.office.endings import Ending
 from pipeline.office.models import Document
 from pipeline.office.prepared import Prepared
 from pipeline.premises import Premises
@@ -61,7 +62,7 @@ class Validity:
     """What is told of a paper. Empty is what the holder of such a paper is not told.
 
     `digest` is the SHA-256 of the public PDF as it was filed, in hexadecimal; `newer` the number of what took the
-    place of a superseded document.
+    place of a superseded document; `read` project and number under which owners read what this paper is or tells of.
     """
 
     standing: Standing
@@ -72,6 +73,8 @@ class Validity:
     type_title: str = ""
     project: str = ""
     digest: str = ""
+    read: tuple[str, str] | None = None
+    ending: Ending | None = None
     is_for_one_household: bool = False
 
 
@@ -105,10 +108,20 @@ def told(code: str, premises: Premises) -> Validity | None:
         type_title=kind.title_in(),
         project=found.project.name,
         digest=_digest(found, premises) if found.entry else "",
+        read=_read(found),
+        ending=endings.reached(found, premises) if standing is Standing.VALID else None,
     )
 
 
-_coded = Prepared(lambda code: Document.objects.select_related("project").filter(code=code), code=str)
+_coded = Prepared(
+    lambda code: Document.objects.select_related("project", "opened_by__project").filter(code=code), code=str
+)
+
+
+def _read(document: Document) -> tuple[str, str] | None:
+    """Return the project and number of what owners read: the document, or the report that a 查阅通知 tells of."""
+    about = document.opened_by or document
+    return (about.project.code, str(about.number)) if about.stage == Stage.PUBLISHED else None
 
 
 def _newer(document: Document) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pipeline import flow
-from pipeline.office import documents, kinds, notices
+from pipeline.office import documents, entrance, kinds, notices
 from pipeline.office.models import Document
 from pipeline.office.refusals import NoticeFirst
+from pipeline.premises import Premises
 from pipeline.stages import Stage
 
 # Reports take seconds to render.
@@ -52,6 +53,20 @@ def test_the_same_report_drafts_the_same_bytes(desk, report):
     first, second = (notices.drafted(report, kind, desk.premises) for _ in range(2))
 
     assert first == second
+
+
+def test_the_notice_tells_the_access_code_where_papers_lead_to_a_desk(desk, report):
+    kind = kinds.of(report, desk.premises)
+    code = entrance.renew(report.project, desk.person("linruoxi")).code
+    without = notices.drafted(report, kind, desk.premises)
+    settings = desk.premises.root / "office.toml"
+    written = settings.read_text("utf-8").replace('address = ""', 'address = "https://gs.xrwy.example"', 1)
+    settings.write_text(written, "utf-8")
+
+    told = notices.drafted(report, kind, Premises.found(desk.premises.root))
+
+    assert code not in without.path.read_text("utf-8")
+    assert f"扫描本通知二维码验证后阅读（业主访问码：{code}）" in told.path.read_text("utf-8")
 
 
 def test_the_report_waits_for_its_notice_and_is_published_with_it(desk, report):

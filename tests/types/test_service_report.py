@@ -103,7 +103,7 @@ def _filled(value: Any, context: Mapping[str, Any]) -> Any:
 @pytest.mark.requirement("R-5.3.3-3")
 def test_the_reading_notice_is_the_one_of_the_model() -> None:
     assert KIND.reading_notice is not None
-    context = {**resolved(example("full")).record, "facts": {"number": "XRWY-TFY-WYBG-2026Q2-01"}}
+    context = {**resolved(example("full")).record, "facts": {"number": "XRWY-TFY-WYBG-2026Q2-01", "access_code": ""}}
     expected = json.loads((TEMPLATES / "circular" / "examples" / "reading.json").read_text("utf-8"))
 
     record = _filled(KIND.reading_notice.record, context)
@@ -114,7 +114,10 @@ def test_the_reading_notice_is_the_one_of_the_model() -> None:
 
 def test_the_reading_notice_can_be_written_for_a_project_with_a_bare_file() -> None:
     assert KIND.reading_notice is not None
-    context = {**resolved(example("minimal")).record, "facts": {"number": "XRWY-SLHY-WYBG-2026Q2-01"}}
+    context = {
+        **resolved(example("minimal")).record,
+        "facts": {"number": "XRWY-SLHY-WYBG-2026Q2-01", "access_code": ""},
+    }
 
     record = _filled(KIND.reading_notice.record, context)
 

@@ -11,8 +11,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.test.utils import setup_test_environment, teardown_test_environment
 
-from pipeline import flow
-from pipeline.office.models import Document, Person
+from pipeline import flow, hearing
+from pipeline.office.models import Document, Person, Project
 from pipeline.premises import Premises
 from tests.conftest import Desk
 
@@ -69,3 +69,17 @@ def out(desk: Desk, board_notice: Callable[..., dict[str, Any]]) -> Document:
 def published(out: Document, desk: Desk) -> Document:
     """A circular of TFY on its board."""
     return flow.publish(out, desk.person("linruoxi"))
+
+
+@pytest.fixture
+def code(desk: Desk) -> str:
+    """The access code on the boards of TFY."""
+    return hearing.renew_code(Project.objects.get(code="TFY"), desk.person("linruoxi")).code
+
+
+@pytest.fixture
+def owner(browser: Browser, code: str) -> Client:
+    """An owner of TFY who typed the code."""
+    client = browser()
+    assert client.post("/p/TFY/enter/", {"code": code.lower()}).status_code == 302
+    return client

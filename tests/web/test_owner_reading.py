@@ -31,20 +31,6 @@ def published(desk: Desk, board_notice: Callable[..., dict[str, Any]]) -> Docume
     return flow.publish(desk.filed(board_notice()), desk.person("linruoxi"))
 
 
-@pytest.fixture
-def code(desk: Desk) -> str:
-    """The access code on the boards of TFY."""
-    return hearing.renew_code(Project.objects.get(code="TFY"), desk.person("linruoxi")).code
-
-
-@pytest.fixture
-def owner(browser: Browser, code: str) -> Client:
-    """An owner of TFY who typed the code."""
-    client = browser()
-    assert client.post("/p/TFY/enter/", {"code": code.lower()}).status_code == 302
-    return client
-
-
 def test_owners_find_what_was_published_for_them(owner: Client, published: Document) -> None:
     told = owner.get("/p/TFY/").content.decode()
 
@@ -55,11 +41,27 @@ def test_nobody_else_sees_even_the_title(browser: Browser, published: Document, 
     stranger = browser()
 
     assert published.title not in stranger.get("/p/TFY/").content.decode()
-    assert stranger.get(f"/p/TFY/{published.number}/").headers["Location"] == "/p/TFY/"
-    assert stranger.get("/p/TFY/NO-SUCH-1/").headers["Location"] == "/p/TFY/"
+    assert stranger.get(f"/p/TFY/{published.number}/").headers["Location"] == f"/p/TFY/?to={published.number}"
+    assert stranger.get("/p/TFY/NO-SUCH-1/").headers["Location"] == "/p/TFY/?to=NO-SUCH-1"
     assert stranger.get(f"/p/TFY/{published.number}/pdf/").status_code == 404
     assert browser("wangguanjia").get(f"/p/TFY/{published.number}/pdf/").status_code == 404
     assert code not in stranger.get("/p/TFY/").content.decode()
+
+
+def test_whoever_follows_a_link_is_led_on_once_the_code_is_typed(
+    browser: Browser, published: Document, code: str
+) -> None:
+    stranger = browser()
+    asked = stranger.get(f"/p/TFY/{published.number}/", follow=True).content.decode()
+
+    assert f'<input type="hidden" name="to" value="{published.number}">' in asked
+    wrong = stranger.post("/p/TFY/enter/", {"code": "AAAA-AAAA", "to": str(published.number)}).content.decode()
+    assert f'value="{published.number}"' in wrong
+    led = stranger.post("/p/TFY/enter/", {"code": code, "to": str(published.number)})
+    assert led.headers["Location"] == f"/p/TFY/{published.number}/"
+    for elsewhere in ("//evil.example", "../../account/login", "https://evil.example/"):
+        led = stranger.post("/p/TFY/enter/", {"code": code, "to": elsewhere})
+        assert led.headers["Location"] == "/p/TFY/"
 
 
 def test_what_is_for_everybody_needs_no_code(
@@ -238,6 +240,21 @@ def test_without_a_code_there_is_no_poster_to_hang_up(browser: Browser) -> None:
 def test_staff_find_the_owners_of_their_project_beside_its_register(browser: Browser) -> None:
     assert "/projects/TFY/owners/" in browser("zhouqiming").get("/register/TFY/").content.decode()
     assert "/projects/TFY/owners/" not in browser("qianming").get("/register/TFY/").content.decode()
+
+
+def test_whoever_renews_the_code_is_told_which_notices_tell_the_old_one(
+    browser: Browser, desk: Desk, code: str, board_notice: Callable[..., dict[str, Any]], published: Document
+) -> None:
+    record = board_notice(title="关于查阅物业服务报告的通知", post_until="2099-12-31")
+    record["notice"] = record["notice"] | {"topic": "other", "subject": "查阅物业服务报告"}
+    record["particulars"] = {"rows": [{"label": "查阅方式", "text": f"扫码后阅读（业主访问码：{code}）"}]}
+    notice = flow.publish(desk.filed(record), desk.person("linruoxi"))
+    Document.objects.filter(pk=notice.pk).update(opened_by=published)
+
+    told = browser("linruoxi").post("/projects/TFY/owners/renew/", follow=True).content.decode()
+
+    assert f"印的还是旧访问码，请换贴或改写： {notice.number}" in told
+    assert str(published.number) not in told
 
 
 def test_staff_renew_the_code_and_others_may_not(browser: Browser, code: str) -> None:

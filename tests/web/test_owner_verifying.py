@@ -39,6 +39,20 @@ def test_the_code_of_a_paper_tells_what_it_is_and_that_it_is_valid(browser: Brow
     assert all(words in told for words in (str(published.number), published.title, "听枫苑", "2026年"))
 
 
+def test_the_paper_leads_to_where_owners_read_it_or_what_it_tells_of(
+    desk: Desk, browser: Browser, published: Document, board_notice: Callable[..., dict[str, Any]]
+) -> None:
+    assert f'href="/p/TFY/{published.number}/"' in page(browser, published.code)
+    other = board_notice()
+    other["particulars"] |= {"effect_start": "2026-08-20T09:00", "effect_end": "2026-08-20T17:00"}
+    notice = flow.publish(desk.filed(other | {"post_until": "2026-08-20"}), desk.person("linruoxi"))
+    Document.objects.filter(pk=notice.pk).update(opened_by=published)
+
+    told = page(browser, notice.code)
+
+    assert f'href="/p/TFY/{published.number}/"' in told and f'href="/p/TFY/{notice.number}/"' not in told
+
+
 def test_the_digest_in_the_page_is_that_of_the_filed_pdf(desk: Desk, browser: Browser, published: Document) -> None:
     [pdf] = [path for path in documents.files(published, desk.premises) if path.endswith(".pdf")]
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 
 from pipeline.office import entrance, people, reading_room
@@ -17,6 +20,8 @@ from web.owner import door
 from web.owner.door import Reader
 
 _PAGE = 20
+# What a number of ours looks like: whoever was asked for the code on the way to a document is led on to it.
+_NUMBER = re.compile(r"[A-Za-z0-9-]{1,60}")
 
 
 @door.of_project
@@ -27,6 +32,7 @@ def project(request: HttpRequest, reader: Reader) -> HttpResponse:
     page = Paginator(found, _PAGE).get_page(request.GET.get("page"))
     facts = {
         "reader": reader,
+        "to": request.GET.get("to", ""),
         "facts": people.facts_of(reader.project),
         "types": types,
         "kind": kind if kind in types else "",
@@ -46,8 +52,11 @@ def enter(request: HttpRequest, reader: Reader) -> HttpResponse:
     if known is None:
         door.note_wrong(request, f"a wrong access code of {code}", (door.CODES, ""), (door.CODES_OF_PROJECT, code))
         facts = {"reader": reader, "facts": people.facts_of(reader.project), "wrong": True}
+        facts["to"] = request.POST.get("to", "")
         return _private(render(request, "owner/project.html", facts, status=400))
-    return door.let_in(redirect("owner_project", code=code), known)
+    to = request.POST.get("to", "")
+    led = redirect("owner_document", code=code, number=to) if _NUMBER.fullmatch(to) else redirect("owner_project", code)
+    return door.let_in(led, known)
 
 
 @door.of_project
@@ -58,7 +67,9 @@ def document(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
         if reader.is_owner:
             raise Http404
         # Whoever follows a link is asked for the code first; whether there is such a document stays open.
-        return redirect("owner_project", code=reader.project.code)
+        return redirect(
+            reverse("owner_project", kwargs={"code": reader.project.code}) + f"?{urlencode({'to': number})}"
+        )
     sheets = paper.pages.sheets() if paper.pages else []
     return _private(render(request, "owner/document.html", {"reader": reader, "paper": paper, "sheets": sheets}))
 

@@ -31,6 +31,9 @@ def renew(request: HttpRequest, project: Project) -> HttpResponse:
     """Give the boards a new code."""
     hearing.renew_code(project, gate.somebody(gate.visitor(request)))
     messages.success(request, translate(_("There is a new access code. Print the poster anew and hang it up.")))
+    if stale := entrance.still_telling(project):
+        numbers = "、".join(str(one.number) for one in stale)
+        messages.warning(request, f"{translate(_('These posted notices still tell the old code:'))} {numbers}")
     return redirect("project_owners", code=project.code)
 
 

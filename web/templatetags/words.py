@@ -97,6 +97,13 @@ def day(on: date | str | None) -> str:
 
 
 @register.filter
+def day_or_moment(at: str) -> str:
+    """Return a day in long form, and its hour where `at` has one: 2026年7月20日 17:00."""
+    _day, _t, hour = at.partition("T")
+    return f"{day(at)} {hour[:5]}".rstrip()
+
+
+@register.filter
 def period_words(period: str) -> str:
     """Return a period as people say it: 2026年第二季度, in English as its data has it (2026Q2)."""
     return _period_title(period) if period and current() == CHINESE else period
