@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "web.middleware.policy",
     "web.middleware.kept_nowhere",
+    "web.middleware.refused_and_logged",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "web.middleware.language",
     "django.middleware.common.CommonMiddleware",

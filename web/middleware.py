@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from http import HTTPStatus
 
 from csp.constants import HEADER
 from csp.utils import build_policy
@@ -16,6 +17,7 @@ from schemas.errors import LetterbookError
 from schemas.language import CHINESE, ENGLISH, speak
 from web import gate, refusal
 from web.gate import NotYourPage, SignInFirst
+from web.owner import door
 
 Answers = Callable[[HttpRequest], HttpResponse]
 
@@ -62,6 +64,18 @@ def kept_nowhere(answer: Answers) -> Answers:
         return response
 
     return fresh
+
+
+def refused_and_logged(answer: Answers) -> Answers:
+    """Log every answer that refuses, whichever page words it, but for those in whose address a code stands."""
+
+    def noted(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if response.status_code >= HTTPStatus.BAD_REQUEST and not getattr(response, door.UNLOGGED, False):
+            refusal.note(request, response.status_code)
+        return response
+
+    return noted
 
 
 def _chosen(request: HttpRequest) -> str:

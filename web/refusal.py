@@ -1,4 +1,4 @@
-"""Pages that say no: in the reader's language, with the clause and the way back. Each is logged by name."""
+"""Pages that say no: in the reader's language, with the clause and the way back."""
 
 from __future__ import annotations
 
@@ -24,8 +24,16 @@ from web import gate
 log = logging.getLogger("letterbook.web")
 
 
+def note(request: HttpRequest, status: int) -> None:
+    """Write down that a request was refused, and to whom: whatever page says so, it is logged in one way."""
+    who = gate.visitor(request) if hasattr(request, "user") else None
+    log.warning("refused %s: %s %s to %s", status, request.method, _line(request), who.user if who else "nobody")
+
+
 def sign_in_first(request: HttpRequest) -> HttpResponse:
     """Lead to the sign-in and back; a form that was sent meanwhile must be sent again."""
+    if request.method == "POST":
+        log.warning("refused: a form without a session at %s", _line(request))
     return HttpResponseRedirect(gate.to_sign_in(request))
 
 
@@ -47,7 +55,7 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Refuse a form that did not come from a page of ours, or came too late."""
     if request.META.get("letterbook.too_large"):
         return too_large(request)
-    log.warning("refused: forged or stale form at %s (%s)", request.path, reason)
+    log.warning("refused: forged or stale form at %s (%s)", _line(request), reason)
     words = translate(_("The page you sent from is too old or not ours. Go back, load it anew and send again."))
     return _page(request, 403, _("Not sent"), words)
 
@@ -100,12 +108,15 @@ def broken(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a handler's 
 
 
 def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResponse:
-    who = gate.visitor(request) if hasattr(request, "user") else None
-    log.warning("refused %s: %s %s to %s", status, request.method, request.path, who.user if who else "nobody")
     if "application/json" in request.headers.get("Accept", ""):  # a script of ours sent it, and shows the words
         return JsonResponse({"error": words}, status=status)
     facts: dict[str, Any] = {"title": translate(title), "words": words, "back": _back(request)}
     return render(request, "refused.html", facts, status=status)
+
+
+def _line(request: HttpRequest) -> str:
+    # An address may hold a line feed: nobody writes lines of his own into the log.
+    return request.path.encode("unicode_escape").decode("ascii")
 
 
 def _back(request: HttpRequest) -> str:

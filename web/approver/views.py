@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +21,8 @@ from schemas.errors import LetterbookError
 from schemas.language import _, translate
 from web import gate
 from web.approver.words import pass_word, verb_word
+
+log = logging.getLogger("letterbook.web")
 
 
 def queue(request: HttpRequest) -> HttpResponse:
@@ -110,6 +113,7 @@ def _refused(request: HttpRequest, document: Document, who: Person, error: Lette
     sight = before_deciding.sight(who, document, office())
     is_this_version = sight is not None and request.POST.get("version") == str(sight.version)
     if sight is not None and sight.mine is not None and is_this_version and not sight.may_decide:
+        log.warning("refused: %s decided on %s before, and sent it again", who.user, document.key)
         messages.info(request, translate(_("You have decided on this version already; it counts once.")))
         return redirect("decide", key=document.key)
     return _shown(request, document, who, fault=error.localized(), status=409)

@@ -26,6 +26,7 @@ from web.limits import Limit
 
 log = logging.getLogger("letterbook.web")
 
+UNLOGGED = "letterbook_unlogged"
 STAYS = timedelta(days=30)
 # A lane of households may share one address of a mobile network: room for them, none for whoever tries them all.
 LOOKS = Limit("verification-looks", 300, timedelta(minutes=10))
@@ -114,6 +115,7 @@ def too_many(request: HttpRequest, limit: Limit) -> HttpResponse:
 
 
 def unlogged(response: HttpResponse) -> HttpResponse:
-    """Keep Django from writing the address of a refused page into the log: a code stands in it."""
+    """Keep the address of a refused page out of the log, Django's and ours: a code stands in it."""
+    setattr(response, UNLOGGED, True)
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
