@@ -65,19 +65,27 @@ log = logging.getLogger("letterbook")
 
 
 def submit(
-    file: Path, by: Person, *, project: str | None = None, reasons: Mapping[str, str] | None = None, room: str = ""
+    file: Path,
+    by: Person,
+    *,
+    project: str | None = None,
+    reasons: Mapping[str, str] | None = None,
+    room: str = "",
+    revises: str = "",
 ) -> list[Document]:
     """Take a file, zip or folder through steps 1-4 and return its documents; it stays where it is.
 
     Identical bytes give the same answer again. `reasons` (code to text) answer reminders, as does the column 提醒说明
-    of a marked copy. In the `room` for letters a scan alone is a letter.
+    of a marked copy. In the `room` for letters a scan alone is a letter. `revises` is the key of the open document that
+    it is the next version of, whatever the file itself is about.
 
     Raises:
         NotTaken: the file is no data at all, or its data has problems, all of them listed.
         ReasonNeeded: it has none, but a reminder that passes only with a reason has none.
     """
     log.info("Step 1 - Receive: %s", file.name)
-    return take(receive.copied(office(), file, project or "", room), by, reasons=reasons)
+    header = (("revises", revises),) if revises else ()
+    return take(receive.copied(office(), file, project or "", room, header), by, reasons=reasons)
 
 
 @followed

@@ -15,7 +15,7 @@ import time
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.durable import fsync_folder, fsync_tree, make_folder, rename_durably, write_durably
@@ -32,6 +32,8 @@ FEEDBACK = "feedback"
 # In bytes: room is left for what is put behind a name or before it (`.问题.html`, a temporary name).
 _LONGEST, _LONGEST_SUFFIX = 200, 20
 
+Header = tuple[tuple[str, str], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -39,7 +41,8 @@ class Received:
 
     `room` is `letters` for what lay in the project's folder 来函, FEEDBACK for what was written at the desk. The
     SHA-256 of a folder is `claims.digest`. `header` are header fields that were said when it was handed in, and win
-    over what stands in the file.
+    over what stands in the file. `about` is the document that it was uploaded for at the desk, until it is known
+    whether it is its next version (`office/next_version.py`).
     """
 
     sha256: str
@@ -47,7 +50,8 @@ class Received:
     project: str
     path: Path
     room: str = ""
-    header: tuple[tuple[str, str], ...] = ()
+    header: Header = ()
+    about: str = ""
 
     def files(self) -> list[tuple[str, Path]]:
         """Return its plain files by their names inside the folder; a file's own name is empty. No link is followed."""
@@ -76,7 +80,7 @@ def _shortened(words: str, most_bytes: int) -> str:
     return words.encode()[:most_bytes].decode(errors="ignore")
 
 
-def copied(premises: Premises, file: Path, project: str, room: str = "") -> Received:
+def copied(premises: Premises, file: Path, project: str, room: str = "", header: Header = ()) -> Received:
     """Keep a copy of a file or folder in `received/`; the original stays where it is. Repeating this changes nothing.
 
     Raises:
@@ -84,9 +88,9 @@ def copied(premises: Premises, file: Path, project: str, room: str = "") -> Rece
         HugeBundle: the folder holds more than any document comes with.
     """
     if not file.is_dir():
-        return kept(premises, file.read_bytes(), file.name, project, room)
+        return kept(premises, file.read_bytes(), file.name, project, room, header)
     bundles.refuse_if_huge(file, file.name)
-    received = _place(premises, claims.digest(file), file.name, project, room)
+    received = _place(premises, claims.digest(file), Received("", file.name, project, file, room, header))
     if not received.path.exists():
         building = received.path.with_name(f".{received.path.name}.{secrets.token_hex(4)}")
         # Links are kept as links, for the check to name; following them would copy what was never handed in.
@@ -96,9 +100,9 @@ def copied(premises: Premises, file: Path, project: str, room: str = "") -> Rece
     return received
 
 
-def kept(premises: Premises, data: bytes, name: str, project: str, room: str = "") -> Received:
+def kept(premises: Premises, data: bytes, name: str, project: str, room: str = "", header: Header = ()) -> Received:
     """Keep `data`, which came under `name`, in `received/`. Repeating this changes nothing."""
-    received = _place(premises, hashlib.sha256(data).hexdigest(), name, project, room)
+    received = _place(premises, hashlib.sha256(data).hexdigest(), Received("", name, project, Path(), room, header))
     if not received.path.exists():
         write_durably(received.path, data)
     return received
@@ -178,14 +182,18 @@ def is_owed(received: Received) -> bool:
     return (received.path.parent / claims.OWED).exists()
 
 
-def _place(premises: Premises, sha256: str, name: str, project: str, room: str = "") -> Received:
+def _place(premises: Premises, sha256: str, came: Received) -> Received:
     folder = premises.received / sha256
     make_folder(folder)
     # Also when it was there before: who made it, or the file in it, may have died or failed before its name was safe.
     fsync_folder(premises.received)
-    kept = Received(sha256, safe_name(name), project, folder / safe_name(name), room)
-    write_durably(folder / claims.NOTE, records.canonical({"name": kept.name, "project": project, "room": room}))
-    return kept
+    name = safe_name(came.name)
+    note: dict[str, object] = {"name": name, "project": came.project, "room": came.room}
+    if came.header:
+        # Whoever carries on after a crash must not take it for something else than it was handed in as.
+        note["header"] = dict(came.header)
+    write_durably(folder / claims.NOTE, records.canonical(note))
+    return replace(came, sha256=sha256, name=name, path=folder / name)
 
 
 def everything(premises: Premises) -> Iterator[Received]:
@@ -206,7 +214,8 @@ def lying(premises: Premises, sha256: str) -> Received | None:
 
 def _read(folder: Path) -> Received:
     facts = records.loads((folder / claims.NOTE).read_bytes())
-    return Received(folder.name, facts["name"], facts["project"], folder / facts["name"], facts.get("room", ""))
+    header = tuple(facts.get("header", {}).items())
+    return Received(folder.name, facts["name"], facts["project"], folder / facts["name"], facts.get("room", ""), header)
 
 
 def returned(premises: Premises, received: Received, page: str, copies: Mapping[str, bytes] | None = None) -> Path:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from archive.durable import make_folder, write_durably
 from pipeline import bundles, claims, receive
@@ -24,6 +25,8 @@ from pipeline.receive import Received
 from schemas import record as records
 
 KEPT_SECONDS = 24 * 3600.0
+# What its sender said to be the next version of nothing.
+NEW = "new"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DATA = {".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".csv", ".json", ".zip"}
 
@@ -38,10 +41,13 @@ def drops(sent: Sequence[Sent]) -> list[list[Sent]]:
     return [list(sent)] if is_bundle else [[one] for one in sent]
 
 
-def keep(who: Person, sent: Sequence[Sent], premises: Premises, *, project: str = "", room: str = "") -> Received:
+def keep(
+    who: Person, sent: Sequence[Sent], premises: Premises, *, project: str = "", room: str = "", about: str = ""
+) -> Received:
     """Keep what `who` sent, moving it from where it grew, and return it. The same bytes again take the same place.
 
-    Several files are kept as one folder, which bears the name of the data file among them.
+    Several files are kept as one folder, which bears the name of the data file among them. `about` is the document that
+    it was sent for.
     """
     folder = _folder(who, premises)
     make_folder(folder)
@@ -56,12 +62,12 @@ def keep(who: Person, sent: Sequence[Sent], premises: Premises, *, project: str 
         (building / name).mkdir()
         for given, path in sent:
             path.replace(_free(building / name, receive.safe_name(given)))
-    note = {"name": name, "project": project, "room": room}
+    note = {"name": name, "project": project, "room": room, "about": about}
     write_durably(building / claims.NOTE, records.canonical(note))
     sha256 = claims.digest(building / name)
     target = folder / sha256
     _put(building, target)
-    return Received(sha256, name, project, target / name, room)
+    return Received(sha256, name, project, target / name, room, about=about)
 
 
 def _put(building: Path, target: Path) -> None:
@@ -117,12 +123,28 @@ def find(who: Person, sha256: str, premises: Premises) -> Received | None:
 
 
 def listed(who: Person, premises: Premises) -> list[Received]:
-    """Return what `who` sent within a day, the newest first."""
+    """Return what `who` sent within a day and has not handed in, the newest first."""
     with suppress(FileNotFoundError):
         lying = [one for one in _folder(who, premises).iterdir() if _SHA256.fullmatch(one.name)]
         found = sorted(lying, key=lambda one: one.stat().st_mtime, reverse=True)
-        return [received for one in found if (received := _read(one)) is not None]
+        return [received for one in found if not _facts(one).get("is_done") and (received := _read(one)) is not None]
     return []
+
+
+def settle(who: Person, received: Received, premises: Premises, *, revises: str) -> None:
+    """Write down what its sender said it is: the next version of the document `revises`, or (empty) a new one."""
+    _noted(who, received, premises, revises=revises, about="" if revises else NEW)
+
+
+def handed_in(who: Person, received: Received, premises: Premises) -> None:
+    """Write down that it was handed in: it lies here no more as something to be done."""
+    _noted(who, received, premises, is_done=True)
+
+
+def _noted(who: Person, received: Received, premises: Premises, **more: object) -> None:
+    note = _folder(who, premises) / received.sha256 / claims.NOTE
+    with suppress(FileNotFoundError):
+        write_durably(note, records.canonical(records.loads(note.read_bytes()) | more))
 
 
 def discard(who: Person, received: Received, premises: Premises) -> None:
@@ -151,11 +173,18 @@ def _folder(who: Person, premises: Premises) -> Path:
 
 
 def _read(folder: Path) -> Received | None:
-    try:
-        facts = records.loads((folder / claims.NOTE).read_bytes())
-    except FileNotFoundError:
+    if not (facts := _facts(folder)):
         return None
-    return Received(folder.name, facts["name"], facts["project"], folder / facts["name"], facts["room"])
+    header = (("revises", facts["revises"]),) if facts.get("revises") else ()
+    path, about = folder / facts["name"], facts.get("about", "")
+    return Received(folder.name, facts["name"], facts["project"], path, facts["room"], header, about)
+
+
+def _facts(folder: Path) -> dict[str, Any]:
+    with suppress(FileNotFoundError):
+        facts: dict[str, Any] = records.loads((folder / claims.NOTE).read_bytes())
+        return facts
+    return {}
 
 
 def too_many(sent: Sequence[Sent]) -> bool:

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from pipeline import flow
-from pipeline.office import access, checking, marking, printing, remarks
+from pipeline.office import access, checking, documents, marking, next_version, printing, remarks, uploads
 from pipeline.office.cases import Case
 from pipeline.office.checking import Checked, Next
 from pipeline.office.here import office
@@ -38,13 +38,26 @@ def check(request: HttpRequest, upload: Received) -> HttpResponse:
 def submit(request: HttpRequest, upload: Received) -> HttpResponse:
     """Hand an upload in, with the reasons given for its reminders; back to the check if something stands in the way."""
     who, given = gate.somebody(gate.visitor(request)), reasons(request)
+    if upload.about and next_version.doubt(checking.looked(upload, who, office(), given), who):
+        return _page(request, upload, given, status=409, was_sent=True)
+    facts: dict[str, Any] = {"project": upload.project or None, "room": upload.room}
     try:
-        made = flow.submit(upload.path, who, project=upload.project or None, reasons=given, room=upload.room)
+        made = flow.submit(upload.path, who, reasons=given, revises=dict(upload.header).get("revises", ""), **facts)
     except NotTaken:
         return _page(request, upload, given, status=409, was_sent=True)
+    uploads.handed_in(who, upload, office())
     titles = joined(document.title for document in made)
     messages.success(request, translate(_("Handed in: %(titles)s"), {"titles": titles}))
     return HttpResponseRedirect(addresses.document(made[0].key) if len(made) == 1 else reverse("home"))
+
+
+def choose(request: HttpRequest, upload: Received) -> HttpResponse:
+    """Take what the sender of an upload says it is: the next version of a document of theirs, or a new one."""
+    who, revises = gate.somebody(gate.visitor(request)), request.POST.get("revises", "")
+    if revises and next_version.own(revises, who) is None:
+        raise Http404
+    uploads.settle(who, upload, office(), revises=revises)
+    return HttpResponseRedirect(reverse("upload-check", kwargs={"sha256": upload.sha256}))
 
 
 def marked(request: HttpRequest, upload: Received) -> HttpResponse | FileResponse:
@@ -85,12 +98,16 @@ def _page(
     who = gate.somebody(gate.visitor(request))
     looked = checking.looked(upload, who, office(), reasons)
     groups = checking.sheets(looked, office()) if looked.problems or looked.left_out else []
+    doubt = next_version.doubt(looked, who)
     facts: dict[str, Any] = {
         "upload": upload,
+        "meant": next_version.meant(upload, who),
+        "doubt": doubt,
+        "perhaps": next_version.perhaps(looked, who) if doubt is None else [],
         "checked": looked,
         "groups": groups,
         "cases": [_case(case) for case in looked.cases],
-        "title": _title(looked),
+        "title": _title(looked, is_clear=doubt is None),
         "button": button(looked),
         "asked": asked(looked, reasons),
         "was_sent": was_sent,
@@ -100,10 +117,12 @@ def _page(
     return render(request, "author/check.html", facts, status=status)
 
 
-def _title(looked: Checked) -> str:
+def _title(looked: Checked, *, is_clear: bool) -> str:
     told = {"count": str(len(looked.faults)), "file": looked.received.name}
     if looked.faults:
         return translate(_("%(count)s to be corrected — %(file)s"), told)
+    if not is_clear:
+        return translate(_("Say first what it is — %(file)s"), told)
     if looked.waits:
         told["count"] = str(len({one.code for one in looked.problems if one.waits}))
         return translate(_("%(count)s reminder(s) need a word — %(file)s"), told)
@@ -124,6 +143,7 @@ def _case(case: Case) -> dict[str, Any]:
         "case": case,
         "title": case.record.get("title"),
         "parts": len(case.joining.sections) if case.joining else 0,
+        "serial": documents.newest_serial(case.open) + 1 if case.open else 1,
         "returned": remarks.last(case.open, office()) if case.open else None,
         "left_out": len(case.left_out.numbers) if case.left_out else 0,
     }

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from pipeline.office import checking, documents, people, remarks, uploads
+from pipeline.office import checking, next_version, people, remarks, uploads
 from pipeline.office.here import office
 from pipeline.office.letters import LETTERS
 from pipeline.office.models import Document, Person
@@ -35,7 +35,10 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _form(request, who, translate(_("More than 300 files at once: hand in one document at a time.")), 400)
     project, room = _project(request, who), LETTERS if request.POST.get("letter") else ""
     # Letters are pages of one scan each; what belongs together is told by their data file, and these have none.
-    kept = [uploads.keep(who, drop, office(), project=project, room=room) for drop in uploads.drops(files)]
+    drops = uploads.drops(files)
+    again = _again(request, who) if len(drops) == 1 else None
+    about = again.key if again else ""
+    kept = [uploads.keep(who, drop, office(), project=project, room=room, about=about) for drop in drops]
     if len(kept) > 1:
         messages.success(
             request, translate(_("%(count)s files have come in. Check each, then hand it in."), _count(kept))
@@ -95,8 +98,5 @@ def _form(request: HttpRequest, who: Person, error: str = "", status: int = 200)
 
 def _again(request: HttpRequest, who: Person) -> Document | None:
     """Return the document that the next version is uploaded for, where it is the visitor's own."""
-    try:
-        found = documents.find(request.GET.get("document", "")) if request.GET.get("document") else None
-    except documents.NoSuchDocument:
-        return None
-    return found if found is not None and found.author == who else None
+    key = request.POST.get("document") or request.GET.get("document", "")
+    return next_version.own(key, who) if key else None

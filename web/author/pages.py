@@ -9,6 +9,7 @@ PAGES = (
     Page("upload", "upload/", incoming.upload, WRITES, (*READ, *WRITE)),
     Page("upload-check", "upload/<str:sha256>/", checks.check, OWN_UPLOAD),
     Page("upload-submit", "upload/<str:sha256>/submit/", checks.submit, OWN_UPLOAD, WRITE),
+    Page("upload-choose", "upload/<str:sha256>/choose/", checks.choose, OWN_UPLOAD, WRITE),
     Page("upload-marked", "upload/<str:sha256>/marked/", checks.marked, OWN_UPLOAD),
     Page("upload-draft", "upload/<str:sha256>/draft/", checks.draft, OWN_UPLOAD),
     Page("upload-discard", "upload/<str:sha256>/discard/", incoming.discard, OWN_UPLOAD, WRITE),
