@@ -48,7 +48,7 @@ def list_ending(on: datetime | None, project: str, as_json: bool) -> int:
         output.say(_("On %(day)s no term is over, and none ends within a year."), day=day.isoformat())
         return 0
     lines = [
-        (str(term.document.number), term.document.title, f"{term.retention_class}-{term.period}",
+        (str(term.document.number), term.document.title, term.words,
          term.last_day.isoformat() if term.last_day else "", _state(term, day))
         for term in found
     ]  # fmt: skip

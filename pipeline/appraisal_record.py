@@ -77,7 +77,10 @@ def _when(at: Any, by: str, named: Mapping[str, str]) -> str:
 
 def _row(line: Mapping[str, Any], named: Mapping[str, str]) -> tuple[str, str, str, str, str]:
     name, period = retention.split(str(line["term"]))
-    project, term = named.get(line["project"], line["project"]), f"{name}　{retention.period_word(period)}"
+    project, term = (
+        named.get(line["project"], line["project"]),
+        f"{named.get(name, name)}　{retention.period_word(period)}",
+    )
     return (
         str(line["number"]),
         str(line["title"]),

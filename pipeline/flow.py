@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.db import transaction
@@ -57,7 +57,7 @@ from pipeline.office.leases import lease
 from pipeline.office.models import Decision, Document, Drop, Person, Revision
 from pipeline.office.refusals import NotApprovedYet
 from pipeline.receive import Received
-from pipeline.stages import NOTHING, Seen, Stage, Verdict
+from pipeline.stages import NOTHING, Reasons, Seen, Stage, Verdict
 from schemas import expressions
 from schemas.document_type import DocumentType
 
@@ -65,31 +65,23 @@ log = logging.getLogger("letterbook")
 
 
 def submit(
-    file: Path,
-    by: Person,
-    *,
-    project: str | None = None,
-    reasons: Mapping[str, str] | None = None,
-    room: str = "",
-    revises: str = "",
+    file: Path, by: Person, *, project: str | None = None, reasons: Reasons = None, room: str = "", revises: str = ""
 ) -> list[Document]:
     """Take a file, zip or folder through steps 1-4 and return its documents; it stays where it is.
 
     Identical bytes give the same answer again. `reasons` (code to text) answer reminders, as does the column 提醒说明
-    of a marked copy. In the `room` for letters a scan alone is a letter. `revises` is the key of the open document that
-    it is the next version of, whatever the file itself is about.
+    of a marked copy. In the `room` for letters a scan alone is a letter. `revises`: which document it is a version of.
 
     Raises:
         NotTaken: the file is no data at all, or its data has problems, all of them listed.
         ReasonNeeded: it has none, but a reminder that passes only with a reason has none.
     """
     log.info("Step 1 - Receive: %s", file.name)
-    header = (("revises", revises),) if revises else ()
-    return take(receive.copied(office(), file, project or "", room, header), by, reasons=reasons)
+    return take(receive.copied(office(), file, project or "", room, revises), by, reasons=reasons)
 
 
 @followed
-def take(received: Received, by: Person | None, *, reasons: Mapping[str, str] | None = None) -> list[Document]:
+def take(received: Received, by: Person | None, *, reasons: Reasons = None) -> list[Document]:
     """Take a received file through steps 2-4. `by` is None for the inbox: then each record's author hands it in."""
     if letters.is_letter(received):
         log.info("Steps 2 and 3 - Read, check: %s", received.name)

@@ -33,7 +33,7 @@ _README = """\
 移交方：{company}
 接收方：{recipient}
 制作日期：{day}
-共 {count} 件。
+共{count}件。
 
 一、里面有什么
   data/移交目录.xlsx、data/移交目录.docx   每件一行的目录

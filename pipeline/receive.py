@@ -80,13 +80,16 @@ def _shortened(words: str, most_bytes: int) -> str:
     return words.encode()[:most_bytes].decode(errors="ignore")
 
 
-def copied(premises: Premises, file: Path, project: str, room: str = "", header: Header = ()) -> Received:
+def copied(premises: Premises, file: Path, project: str, room: str = "", revises: str = "") -> Received:
     """Keep a copy of a file or folder in `received/`; the original stays where it is. Repeating this changes nothing.
+
+    `revises` is the document that it was said to be the next version of.
 
     Raises:
         OSError: the file cannot be read.
         HugeBundle: the folder holds more than any document comes with.
     """
+    header = (("revises", revises),) if revises else ()
     if not file.is_dir():
         return kept(premises, file.read_bytes(), file.name, project, room, header)
     bundles.refuse_if_huge(file, file.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -198,3 +198,5 @@ class Seen:
 
 
 NOTHING = Seen()
+# What is answered to reminders when a file is handed in, by their codes.
+Reasons = Mapping[str, str] | None

@@ -37,14 +37,14 @@ run letterbook init "$office" --demo
 LETTERBOOK_OFFICE=$(cd "$office" && pwd)
 export LETTERBOOK_OFFICE
 
-say "二、收件箱：校验、生成带水印的草稿（第 1–4 步）" "2. The inbox: files are checked and become watermarked drafts (steps 1-4)"
+say "二、收件箱：校验、生成带水印的草稿（第1–4步）" "2. The inbox: files are checked and become watermarked drafts (steps 1-4)"
 run letterbook watch --once
 run letterbook list
 
 report=$(keys --project TFY --type service_report)
 circular=$(keys --project TFY --type circular)
 
-say "三、听枫苑的物业服务报告（酬金制）走完审批（第 5 步）" "3. The report of 听枫苑 goes through its approvals (step 5)"
+say "三、听枫苑的物业服务报告（酬金制）走完审批（第5步）" "3. The report of 听枫苑 goes through its approvals (step 5)"
 say "   分管领导不能先批" "   The leader cannot come first"
 expect 3 letterbook decide "$report" --as shenmuzhi --approve
 run letterbook decide "$report" --as zhouqiming --approve --note "已核对各章节"
@@ -53,11 +53,11 @@ expect 3 letterbook release "$report" --by zhouqiming
 run letterbook decide "$report" --as qianming --approve --note "收支数据与账面一致"
 run letterbook decide "$report" --as shenmuzhi --approve
 
-say "四、签发、编号、归档、备份（第 6、7 步）" "4. Released, numbered, filed, backed up (steps 6 and 7)"
+say "四、签发、编号、归档、备份（第6、7步）" "4. Released, numbered, filed, backed up (steps 6 and 7)"
 run letterbook release "$report" --by zhouqiming
 run letterbook show "$report"
 
-say "五、查阅通知：签发报告时自动生成，发布后报告随之发布（第 8 步）" "5. The reading notice that the release opened; when it is out, so is the report (step 8)"
+say "五、查阅通知：签发报告时自动生成，发布后报告随之发布（第8步）" "5. The reading notice that the release opened; when it is out, so is the report (step 8)"
 notice=$(keys --project TFY --type circular | grep -vx "$circular")
 run letterbook decide "$notice" --as zhouqiming --approve
 run letterbook release "$notice" --by zhouqiming

@@ -121,7 +121,7 @@ def roles_of(who: Person, project: Project) -> set[str]:
 
 def acting_roles(who: Person, project: Project) -> set[str]:
     """Return the roles that `who` holds in `project`, with those in which they deputise for somebody today."""
-    return {one.role for one in deputies.acting_as(who) if one.project in {None, project.pk}}
+    return set(deputies.in_project(deputies.acting_as(who), project.pk))
 
 
 def visible_to(who: Person) -> tuple[Scope, ...] | None:

@@ -9,6 +9,7 @@ from pipeline.office import access_log, appraising, printing
 from pipeline.office.models import Person, Project
 from pipeline.own_papers import Printing
 from pipeline.premises import Premises
+from schemas import retention
 
 
 def printed(name: str, premises: Premises, by: Person | None) -> bytes:
@@ -20,7 +21,8 @@ def printed(name: str, premises: Premises, by: Person | None) -> bytes:
     row = appraising.row(appraising.find(name)) | {"clause": appraising.clause()}
     for key in ("proposed_at", "answered_at", "begun_at"):
         row[key] = timezone.localtime(row[key]) if row[key] else None
-    named = dict(Project.objects.values_list("code", "name")) | dict(Person.objects.values_list("user", "name"))
+    named = {one.id: one.titles["zh-Hans"] for one in retention.schedule().classes.values()}
+    named |= dict(Project.objects.values_list("code", "name")) | dict(Person.objects.values_list("user", "name"))
     what = f"{appraisal_record.title_of(row)} {row['round']}"
     access_log.note(access_log.Action.EXPORTED, what, by=by)
     how = Printing(timezone.now(), printing.fonts_of(premises), access_log.stamp(by))

@@ -152,7 +152,7 @@ def refuse_unless_over(found: Term, on: date) -> None:
     Raises:
         KeptForEver, TermRuns, OnHold
     """
-    name, said = str(found.document.number), f"{found.retention_class}-{found.period}"
+    name, said = str(found.document.number), found.words
     if found.last_day is None:
         raise KeptForEver(document=name, term=said, clause=clause())
     if not found.has_ended(on):

@@ -30,6 +30,11 @@ class Deadline:
         return self.day < self.today
 
     @property
+    def days_late(self) -> int:
+        """For how many days it has passed; 0 until then."""
+        return max((self.today - self.day).days, 0)
+
+    @property
     def is_near(self) -> bool:
         """Whether it is at most three days off."""
         return not self.is_late and self.day <= self.today + timedelta(days=_SOON)

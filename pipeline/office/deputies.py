@@ -43,6 +43,11 @@ def acting_as(who: Person) -> tuple[RoleOf, ...]:
     return tuple(dict.fromkeys((*roles_held_by(who), *lent)))
 
 
+def in_project(acting: Iterable[RoleOf], project: int) -> frozenset[str]:
+    """Return which of the roles `acting` hold in the project with this key, those in the company included."""
+    return frozenset(one.role for one in acting if one.project in {None, project})
+
+
 def _lent_by(one: Delegation) -> Iterator[RoleOf]:
     """Yield the role that is lent wherever its giver, who has not left, holds it still."""
     held = roles_held_by(one.giver) if one.giver.active else ()

@@ -82,6 +82,11 @@ class Term:
         """The last day on which it is kept in any case; None for ever."""
         return None if self.ends is None else max(self.ends, self.kept_until or self.ends)
 
+    @property
+    def words(self) -> str:
+        """Class and period in the reader's language."""
+        return retention.said(self.retention_class, self.period)
+
     def has_ended(self, on: date) -> bool:
         """Return whether the term is over on this day. What is kept for ever never ends."""
         return self.last_day is not None and self.last_day < on

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from pipeline import parts
-from pipeline.office import clock, courses, going_out, hanging, kinds, letters, people, soon, turns
+from pipeline.office import clock, courses, deputies, going_out, hanging, kinds, letters, people, soon, turns
 from pipeline.office.courses import Course
 from pipeline.office.hanging import Work
 from pipeline.office.models import Copy, Document, Person, Posting
@@ -186,7 +186,8 @@ def _carried_by(who: Person, staff: Staff) -> list[int]:
     The duties of paper are the steward's (5.3.3B); where a project has none, its manager sees to it. Whoever deputises
     for one of them carries it if they are of the project themselves, as recording it asks.
     """
-    acting = {place: staff.acting(who, place) for place in staff.roles.get(who.pk, ()) if place is not None}
+    roles = deputies.acting_as(who)
+    acting = {place: deputies.in_project(roles, place) for place in staff.roles.get(who.pk, ()) if place is not None}
     carried = {place for place, roles in acting.items() if _STEWARD in roles}
     led = {place for place, roles in acting.items() if _MANAGER in roles} - carried
     if led:

@@ -77,12 +77,6 @@ class Staff:
         """Return the projects in which `who` may sign anything; None among them: in all."""
         return {*self.roles.get(who.pk, ()), *(one.project_id for one in self.lent if one.taker_id == who.pk)}
 
-    def acting(self, who: Person, project: int) -> frozenset[str]:
-        """Return the roles in which `who` may act in the project with this key today."""
-        lent = (one for one in self.lent if one.taker_id == who.pk and one.project_id in {None, project})
-        held = {one.role for one in lent if one.role in self.roles_of(one.giver_id, project)}
-        return self.roles_of(who.pk, project) | held
-
     def awaited(self, course: Course) -> list[Person]:
         """Return everybody who may decide on a document now, deputies included, writers left out."""
         found: list[Person] = []
@@ -121,8 +115,11 @@ def concerning(who: Person, people: Staff) -> list[int]:
     """
     places = people.places(who)
     rows = _decided_anywhere() if None in places else _decided_in(projects=sorted(filter(None, places)))
-    acting = {project: people.acting(who, project) for project in {project for _document, project, _chain in rows}}
-    return [document for document, project, chain in rows if _roles_in(chain) & acting[project]]
+    acting = deputies.acting_as(who)
+    here = {
+        project: deputies.in_project(acting, project) for project in {project for _document, project, _chain in rows}
+    }
+    return [document for document, project, chain in rows if _roles_in(chain) & here[project]]
 
 
 # As it is written: hundreds of documents have the same few chains, and each of those is read once.

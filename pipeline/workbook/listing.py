@@ -26,10 +26,10 @@ _MOST_LINKS = 60_000
 
 
 def counted(problems: Sequence[Problem]) -> str:
-    """Return `错误 3 处，提醒 1 处`; what there is none of is left out."""
+    """Return `错误3处，提醒1处`; what there is none of is left out."""
     errors = sum(1 for one in problems if one.stops)
     counts = (("错误", errors), ("提醒", len(problems) - errors))
-    return "，".join(f"{word} {count} 处" for word, count in counts if count) or "没有问题"
+    return "，".join(f"{word}{count}处" for word, count in counts if count) or "没有问题"
 
 
 def write_list(

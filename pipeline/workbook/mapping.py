@@ -48,8 +48,7 @@ def _advice(fit: Fit, kinds: Sequence[DocumentType]) -> Iterable[str]:
         return
     title, all_of_them = fit.kind.titles["zh-Hans"], sum(len(sheet.headings) for sheet in fit.sheets)
     yield (
-        f"这份文件不是本系统的模板，最接近的是《{title}》："
-        f"识别出 {fit.hits} 个列名，未识别 {all_of_them - fit.hits} 个。"
+        f"这份文件不是本系统的模板，最接近的是《{title}》：识别出{fit.hits}个列名，未识别{all_of_them - fit.hits}个。"
     )
     yield f"请取《{title}》的空白模板（letterbook workbook {fit.kind.id}，或向品质运营中心索取），按下表把数据抄进去。"
     yield "没有对应字段的列不用抄；写着“缺少”的是模板里的必填项，原表中没有找到。"

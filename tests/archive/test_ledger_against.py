@@ -196,7 +196,7 @@ def test_a_fault_says_in_words_what_became_of_the_ledger(office: Office) -> None
 
     [fault] = [one for one in office.seal.ledger.check(Witness((("检查点.txt", office.kept),))) if one.where[0] == "检"]
 
-    assert fault.row("zh-Hans")["message"] == "台账尾部被截去：已签名 6 条，现存 5 条。"
+    assert fault.row("zh-Hans")["message"] == "台账尾部被截去：已签名6条，现存5条。"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)

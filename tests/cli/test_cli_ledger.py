@@ -101,7 +101,7 @@ def test_a_proof_of_an_event_keeps_what_it_says_to_itself(letterbook, filed, tmp
 
     ran = letterbook("ledger", "check-proof", proof)
 
-    assert ran.code == 0 and "第 1 条记录在台账之中" in ran.out and "内容" not in ran.out
+    assert ran.code == 0 and "第1条记录在台账之中" in ran.out and "内容" not in ran.out
     assert "event" not in json.loads(proof.read_text("utf-8"))["inclusion"] and filed.key not in proof.read_text(
         "utf-8"
     )
@@ -141,7 +141,7 @@ def test_the_key_is_listed_rotated_and_replaced(letterbook, checkpoint, office):
     refused = letterbook("ledger", "key", "rotate", "--by", "guanli")
     replaced = letterbook("ledger", "key", "replace", "--by", "guanli", "--json")
 
-    assert "第 1 把密钥" in listed.out and "第 2 把密钥" in rotated.out and "另行妥善保管" in rotated.err
+    assert "第1把密钥" in listed.out and "第2把密钥" in rotated.out and "另行妥善保管" in rotated.err
     assert refused.code == 3 and "letterbook ledger key replace" in refused.err
     assert replaced.json[0]["number"] == 3 and not replaced.json[0]["vouched"]
     assert "上一把密钥已丢失" in letterbook("ledger", "key", "list").out

@@ -25,7 +25,7 @@ def test_the_page_names_file_place_typed_value_reason_cure_and_clause():
         "12元",
         "5.3.3B④",
         "2026年07月10日 09:05",
-        "错误 1 处",
+        "错误1处",
     ):
         assert words in page
     assert "原件已保存" in page and "怎样重新提交" in page
@@ -39,7 +39,7 @@ def test_reminders_stand_apart_and_do_not_count_as_errors():
 
     page = returning.page("a.json", faults, AT)
 
-    assert '<b>错误 1 处</b>，<b class="doubt">提醒 1 处</b>' in page
+    assert '<b>错误1处</b>，<b class="doubt">提醒1处</b>' in page
     assert page.index("需要改正") < page.index("提醒（不改也可以收下）") < page.index("2026Q1")
 
 
@@ -56,7 +56,7 @@ def test_problems_are_grouped_by_sheet_in_the_order_of_its_rows_and_numbered_thr
 
     page = returning.page("a.xlsx", faults, AT)
 
-    order = ["工作表“一 工单”", "3 处", "在C7", "在AA7", "在C12", "工作表“二 收支”", "在B5"]
+    order = ["工作表“一 工单”", "3处", "在C7", "在AA7", "在C12", "工作表“二 收支”", "在B5"]
     places = [page.index(words) for words in order]
     assert places == sorted(places)
     assert all(f'<span class="number">{number}</span>' in page for number in (1, 2, 3, 4))

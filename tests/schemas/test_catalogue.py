@@ -18,6 +18,17 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 _FOREIGN_PLACEHOLDER = re.compile(r"\{(\w+)(?:!r)?\}")
 _ON_PAGES = re.compile(r"""(?:{%\s*t\s+|\b\w*words=)(?:"(?P<double>[^"]+)"|'(?P<single>[^']+)')""")
 _MARKS = {"_", "text", "translate"}
+# Figures and days stand among Chinese characters without a space, as in official papers; names and codes stand apart.
+_HAN = "[\u3400-\u9fff]"
+_FIGURES = (
+    "all|at|base|copies|count|day|days|done|due|fields|files|free|known|least|limit|most|n|page|pages|places|points"
+    "|revision|row|rows|score|seconds|seq|serial|shown|since|size|sum|total|until|version|year"
+)
+_COUNTED = "[个份条天行页版章件家户处项分秒把次字台张月年日级]"
+_SPACED_FIGURE = re.compile(
+    rf"{_HAN} %\((?:{_FIGURES})\)s|%\((?:{_FIGURES})\)s {_HAN}"
+    rf"|第 (?:%|\d)|第%\(\w+\)s {_HAN}|{_HAN} ?\d+ {_COUNTED}|{_HAN} \d+{_COUNTED}"
+)
 
 
 def used() -> dict[str, str]:
@@ -91,3 +102,9 @@ def test_no_message_stands_twice_in_the_catalogue() -> None:
     assert [key for key, count in Counter(keys).items() if count > 1] == []
     with language._CATALOGUE.open("rb") as file:
         assert not any(message.fuzzy for message in read_po(file) if message.id)
+
+
+def test_figures_and_days_stand_among_chinese_characters_without_a_space() -> None:
+    spaced = {wording for wording in language.catalogue().values() if _SPACED_FIGURE.search(wording)}
+
+    assert spaced == set()

@@ -91,3 +91,9 @@ def test_a_schedule_that_contradicts_itself_is_refused(tmp_path):
 
         with pytest.raises(FaultyType):
             schedule(folder)
+
+
+def test_a_term_is_said_in_words_and_an_unknown_class_as_it_is():
+    assert retention.said("FB", "D10") == "通知公告、网络发布、短信，10年"
+    assert retention.said("FIN", "Y") == "年度预决算，永久"
+    assert retention.said("ZZ", "X1") == "ZZ，X1"

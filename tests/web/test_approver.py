@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from pipeline import flow
-from pipeline.office import delegating, documents, turns
+from pipeline.office import clock, delegating, documents, turns
 from pipeline.office.models import Access, Decision, Document
 from pipeline.stages import Stage, Verdict
 from schemas import record as records
@@ -59,8 +59,20 @@ def test_the_queue_shows_what_waits_for_me_with_my_verb_and_not_what_waits_for_o
 
 
 def test_the_queue_names_the_deadline_of_a_report(browser: Browser, report: Document) -> None:
-    assert "期限 2026年7月10日" in _page(browser("zhouqiming"), "/approvals/")
+    assert "期限2026年7月10日" in _page(browser("zhouqiming"), "/approvals/")
     assert report.period == "2026Q2"
+
+
+def test_what_is_late_in_the_queue_says_for_how_many_days_and_never_today_in_red(
+    browser: Browser, report: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert report.period == "2026Q2"
+    monkeypatch.setattr(clock, "today", lambda: "2026-07-13")
+
+    shown = _page(browser("zhouqiming"), "/approvals/")
+
+    assert '<span class="tag bad">逾期3天</span>' in shown and "应于2026年7月10日前办完" in shown
+    assert '<span class="tag bad">今天' not in shown
 
 
 def test_one_leads_to_the_next_of_the_queue_round_its_end_and_to_the_queue_if_there_is_no_other(

@@ -60,7 +60,7 @@ def test_a_wrong_file_is_told_row_by_row_and_nothing_is_handed_in(browser: Brows
     where = sent(visitor, "通知.xlsx", spoiled()).headers["Location"]
     page = words(visitor.get(where))
 
-    assert re.search(r"<h1>\d+ 处需要改正 — 通知.xlsx</h1>", page)
+    assert re.search(r"<h1>\d+处需要改正 — 通知.xlsx</h1>", page)
     assert "重新上传" in page
     assert f"{where}submit/" not in page
     assert Document.objects.count() == 0
@@ -175,7 +175,7 @@ def test_several_workbooks_each_wait_for_their_own_check(browser: Browser) -> No
 
     page = words(visitor.post("/upload/", {"files": files}, follow=True))
 
-    assert "已上传 2 个文件" in page
+    assert "已上传2个文件" in page
     assert "一.json" in page
     assert "二.json" in page
 
@@ -227,5 +227,5 @@ def test_what_is_no_data_at_all_is_told_and_recorded_by_nobody(browser: Browser)
 
     page = words(visitor.get(sent(visitor, "x.xlsx", b"not a workbook").headers["Location"]))
 
-    assert "1 处需要改正 — x.xlsx" in page
+    assert "1处需要改正 — x.xlsx" in page
     assert Drop.objects.count() == 0

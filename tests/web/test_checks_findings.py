@@ -78,7 +78,7 @@ def test_a_judged_sheet_is_filed_as_the_command_would_file_it(
     assert record["check"]["conclusion"] == "总体较好"
     assert record["author"] == "高品"
     assert letterbook("findings", "--on", "2026-07-10", "--json").json[0]["owner"] == "周启明"  # type: ignore[operator]
-    assert f"{record['check']['score']} 分" in inspector.get(HERE).content.decode()
+    assert f"{record['check']['score']}分" in inspector.get(HERE).content.decode()
 
 
 def test_what_the_system_found_is_looked_up_anew_and_never_taken_from_the_form(
@@ -168,7 +168,7 @@ def test_a_finding_is_put_right_with_words_and_too_many_are_kept_to_be_shortened
     long = manager.post("/checks/findings/rectify/", {"finding": found, "evidence": "改" * 501})
 
     assert (empty.status_code, long.status_code) == (400, 400)
-    assert "最多 500 个字" in empty.content.decode()
+    assert "最多500个字" in empty.content.decode()
     assert "改" * 501 in long.content.decode()
     assert Event.objects.filter(kind="finding-rectified").count() == 0
 

@@ -109,7 +109,7 @@ def test_what_was_handed_over_stands_there_with_the_digest_of_its_list(browser: 
 
     page = said(browser, HANDOVER)
 
-    assert "新物业服务人" in page and "ab" * 32 in page and "未移交 3 件" in page and "高品" in page
+    assert "新物业服务人" in page and "ab" * 32 in page and "未移交3件" in page and "高品" in page
 
 
 def test_the_page_of_handovers_asks_as_often_for_many_as_for_one(browser: Browser, desk: Desk) -> None:

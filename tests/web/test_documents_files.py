@@ -33,7 +33,7 @@ def test_a_page_has_its_words_for_whoever_does_not_see_it(notice, browser: Brows
     client = browser("linruoxi")
 
     assert client.get(f"/documents/{notice.key}/pages/1/1.txt").content.decode().strip() != ""
-    assert "<details><summary>第 1 页文字" in page(client, notice)
+    assert "<details><summary>第1页文字" in page(client, notice)
 
 
 @pytest.mark.parametrize(

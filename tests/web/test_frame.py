@@ -89,7 +89,7 @@ def test_a_form_that_holds_too_much_is_told_on_a_page_of_ours(
     page = browser(user).post(where, **way)
 
     assert page.status_code == 413
-    assert "一次最多可提交 2 MB 文字" in page.content.decode() and 'content="noindex"' in page.content.decode()
+    assert "一次最多可提交2 MB 文字" in page.content.decode() and 'content="noindex"' in page.content.decode()
     assert f"refused 413: POST {where} to {user or 'nobody'}" in caplog.text
 
 

@@ -99,4 +99,4 @@ def test_of_a_board_full_of_paper_the_first_page_names_the_oldest_and_counts_the
 
     assert [one.place for one in found.to_post] == [f"第{number}号楼" for number in range(20)]
     assert found.to_post_waiting == 25
-    assert "显示全部 25 件" in said
+    assert "显示全部25件" in said

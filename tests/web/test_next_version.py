@@ -167,7 +167,7 @@ def test_what_it_was_handed_in_as_is_known_again_after_a_crash(
     where = sent(browser("xuke"), changed(desk, meeting__held_on="2026-06-25"))
     lying = uploads.find(access.person("xuke"), where.split("/")[-2], office)
     assert lying is not None
-    receive.copied(office, lying.path, "", "", (("revises", minutes.key),))
+    receive.copied(office, lying.path, "", "", minutes.key)
 
     flow.resume()
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from pipeline.office import access_log, coverage, filed, people, verifications
+from pipeline.office import access_log, coverage, events, filed, people, verifications
 from pipeline.office.coverage import CellState
 from pipeline.office.models import Access, Lease, Person, Verification
 from pipeline.office.verify_parts import Part
@@ -157,7 +157,7 @@ def test_each_part_of_the_check_tells_what_it_covered_when_and_what_is_red(desk:
     assert list(clean) == list(red) and len(clean) == len(Part)
     assert all("正常" in row for row in clean.values())
     assert [name for name, row in red.items() if "处问题" in row] == ["档案库"]
-    assert "备份库 0 / 0 件" in red["备份"]
+    assert "备份库 0/0件" in red["备份"]
     assert rows() == {}
 
 
@@ -189,10 +189,26 @@ def test_the_access_log_is_read_with_filters_and_in_pages(browser: Browser) -> N
     page = visitor.get("/quality/access/?person=林若溪").content.decode()
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
 
-    assert "第 1 页，共 2 页" in page
+    assert "第1页，共2页" in page
     assert "&lt;script&gt;59" in page
     assert "没有" in visitor.get(f"/quality/access/?since={tomorrow}").content.decode()
     assert "日期请写成" in visitor.get("/quality/access/?since=gestern&action=viewed").content.decode()
+
+
+def test_the_access_log_names_who_looked_and_the_servers_account_only_where_another_typed_for_them(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = Person.objects.get(user="linruoxi")
+    access_log.note(access_log.Action.VIEWED, "在网页上看", by=reader)
+    monkeypatch.setattr(events, "operator", lambda: "ops7")
+    access_log.note(access_log.Action.VIEWED, "在服务器上看", by=reader)
+    monkeypatch.undo()
+
+    page = browser("gaopin").get("/quality/access/").content.decode()
+
+    assert page.count("linruoxi") == 2
+    assert page.count("服务器账号") == 1 and "服务器账号：ops7" in page
+    assert f">{events.operator()}<" not in page
 
 
 def test_the_access_log_speaks_of_types_and_purposes_in_words(browser: Browser) -> None:

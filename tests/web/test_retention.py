@@ -34,6 +34,7 @@ def test_from_the_list_to_the_destruction(browser, circular):
     gaopin, zhaozong = browser("gaopin"), browser("zhaozong")
     page = said(gaopin.get(PAGE))
     assert circular.number in page and "待鉴定" in page
+    assert "通知公告、网络发布、短信，10年" in page and "FB-D10" not in page
 
     ticked = {"document": circular.key, "outcome": "destroy", "reason": "期满，无保存价值"}
     assert "JD-2037-01" in said(gaopin.post(f"{PAGE}propose/", ticked, follow=True))

@@ -85,7 +85,7 @@ def test_the_list_comes_first_and_leads_to_every_cell(kinds: Kinds, wrong: bytes
     assert first.title == "问题清单"
     assert len(rows) == len(found)
     assert rows["一 工单!C5"][1:5] == ("错误", "一 工单!C5", "数量", "十二")
-    assert first["A2"].value == f"错误 {sum(one.stops for one in found)} 处，提醒 1 处"
+    assert first["A2"].value == f"错误{sum(one.stops for one in found)}处，提醒1处"
     targets = {cell.hyperlink.location for cell in first["C"][4:] if cell.hyperlink}
     assert "'一 工单'!C5" in targets and "'二 收支'!E5" in targets
     assert first.column_dimensions["J"].hidden

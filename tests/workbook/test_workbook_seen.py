@@ -41,7 +41,7 @@ def test_hidden_rows_count_and_are_said_once_with_their_numbers(read: Read) -> N
     assert (fault.code, fault.severity, fault.place.sheet, fault.place.cell, fault.place.value) == (
         "hidden-rows", Severity.REMINDER, "一 工单", "A6", "6",
     )  # fmt: skip
-    assert "第 6 行" in fault.message.localized("zh-Hans")
+    assert "第6行" in fault.message.localized("zh-Hans")
 
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden"])

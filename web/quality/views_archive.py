@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from pipeline.office import access_log, check_state, vault_state, verifications
+from pipeline.office import access_log, check_state, events, vault_state, verifications
 from pipeline.office.access_log import Action
 from pipeline.office.here import office
 from pipeline.office.models import Access
@@ -83,6 +83,9 @@ _FILTERS = ("person", "document", "action", "since", "until")
 def _row(one: Access) -> dict[str, object]:
     return {
         "one": one,
+        "account": one.person.user if one.person else one.operator,
+        # Under whom the desk itself runs says nothing; on the command line another may have named the person.
+        "machine": one.operator if one.person and one.operator != events.operator() else "",
         "done": Action(one.action).words,
         "address": addresses.document(one.document.key) if one.document else "",
         "what": access_log.said(one.what, office()),
