@@ -86,6 +86,16 @@ def test_another_day_is_told_as_a_new_document_and_nothing_is_handed_in_before_i
     assert Document.objects.get().revisions.count() == 1
 
 
+def test_why_it_came_back_stands_above_a_file_that_is_still_wrong(
+    minutes: Document, desk: Desk, browser: Browser
+) -> None:
+    visitor = browser("xuke")
+
+    seen = words(visitor, sent(visitor, changed(desk, meeting__held_on="2026-02-30"), document=minutes.key))
+
+    assert "处需要改正" in seen and "会议日期请核对" in seen
+
+
 def test_what_is_said_to_be_the_next_version_becomes_it(minutes: Document, desk: Desk, browser: Browser) -> None:
     visitor = browser("xuke")
     where = sent(visitor, changed(desk, meeting__held_on="2026-06-25"), document=minutes.key)

@@ -98,10 +98,12 @@ def _page(
     who = gate.somebody(gate.visitor(request))
     looked = checking.looked(upload, who, office(), reasons)
     groups = checking.sheets(looked, office()) if looked.problems or looked.left_out else []
-    doubt = next_version.doubt(looked, who)
+    doubt, meant = next_version.doubt(looked, who), next_version.meant(upload, who)
+    opened = [case.open for case in looked.cases if case.open]
     facts: dict[str, Any] = {
         "upload": upload,
-        "meant": next_version.meant(upload, who),
+        "meant": meant,
+        "remark": remarks.last(meant, office()) if meant and meant not in opened else None,
         "doubt": doubt,
         "perhaps": next_version.perhaps(looked, who) if doubt is None else [],
         "checked": looked,
