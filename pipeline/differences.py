@@ -22,6 +22,8 @@ from schemas.record import digest, joined
 HEADER = "header"
 # What the office itself puts beside a record: never part of what an author changed.
 _ATTACHED = "attached"
+# How a version was handed in, and nothing that anybody signs.
+_REVISES = "revises"
 _SHORT = 400
 
 
@@ -73,7 +75,7 @@ def changes(before: Mapping[str, Any], now: Mapping[str, Any], kind: DocumentTyp
 def leaves(before: Mapping[str, Any], now: Mapping[str, Any], kind: DocumentType) -> Iterator[Leaf]:
     """Yield every value that either record holds, in the order of the document: its header, then its sections."""
     sections = {section.id for section in kind.sections}
-    own = kind.schema["properties"]
+    own = {name: one for name, one in kind.schema["properties"].items() if name != _REVISES}
     for name in [*(one for one in own if one not in sections), *dict.fromkeys(one.id for one in kind.sections)]:
         schema = resolved_schema(own[name], kind.schema)
         section = name if name in sections else HEADER

@@ -86,6 +86,12 @@ def test_choices_are_called_by_their_names_and_counts_have_their_unit(
     assert (count.moved, count.now[-1]) == ("+2单", "单")
 
 
+def test_which_document_a_version_was_handed_in_for_is_no_change(report: tuple[dict[str, Any], DocumentType]) -> None:
+    record, kind = report
+
+    assert changes(record, record | {"revises": "D000001"}, kind) == []
+
+
 def test_texts_that_come_and_go_are_added_and_removed(report: tuple[dict[str, Any], DocumentType]) -> None:
     def change(record: dict[str, Any]) -> None:
         record["security"]["note"] = "夜间巡逻加密"

@@ -83,9 +83,9 @@ _FILTERS = ("person", "document", "action", "since", "until")
 def _row(one: Access) -> dict[str, object]:
     return {
         "one": one,
-        "account": one.person.user if one.person else one.operator,
-        # Under whom the desk itself runs says nothing; on the command line another may have named the person.
-        "machine": one.operator if one.person and one.operator != events.operator() else "",
+        "account": one.person.user if one.person else "",
+        # Under whom the desk itself runs says nothing of a visitor; on the command line another may have named one.
+        "machine": one.operator if not one.person or one.operator != events.operator() else "",
         "done": Action(one.action).words,
         "address": addresses.document(one.document.key) if one.document else "",
         "what": access_log.said(one.what, office()),
