@@ -162,7 +162,7 @@ def _own_upload(who: Person | None, where: Where) -> Where:
     found = uploads.find(somebody(who), str(where["sha256"]), office())
     if found is None:
         raise Http404
-    return {"upload": found}
+    return {name: value for name, value in where.items() if name != "sha256"} | {"upload": found}
 
 
 # Who is asked by how something goes out, or by what it is about (`templates/channels.toml`, `concerns.toml`).

@@ -112,6 +112,11 @@ def pages(upload: Received, case: Case, premises: Premises) -> Pages | None:
     return page_pictures.readable(kept)
 
 
+def forget_pages(upload: Received) -> None:
+    """Throw away what was drawn of `upload`: it was said meanwhile what it is."""
+    upload.path.with_name(_DRAFT).unlink(missing_ok=True)
+
+
 def holders(role: str, project: Project, who: Person) -> list[Person]:
     """Return who holds `role` in `project`, `who` left out, by name."""
     return sorted(access.holding([role], project, leaving_out=[who])[role], key=lambda one: one.name)

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from pipeline import flow
-from pipeline.office import access, checking, documents, marking, next_version, printing, remarks, uploads
+from pipeline.office import access, checking, composing, documents, marking, next_version, printing, remarks, uploads
 from pipeline.office.cases import Case
 from pipeline.office.checking import Checked, Next
 from pipeline.office.here import office
@@ -57,6 +57,7 @@ def choose(request: HttpRequest, upload: Received) -> HttpResponse:
     if revises and next_version.own(revises, who) is None:
         raise Http404
     uploads.settle(who, upload, office(), revises=revises)
+    composing.forget_pages(upload)
     return HttpResponseRedirect(reverse("upload-check", kwargs={"sha256": upload.sha256}))
 
 
@@ -75,15 +76,6 @@ def marked(request: HttpRequest, upload: Received) -> HttpResponse | FileRespons
         for name, data in copies.items():
             target.writestr(name, data)
     return downloads.answer(packed.getvalue(), f"{upload.path.stem}.问题标注表.zip")
-
-
-def draft(request: HttpRequest, upload: Received) -> HttpResponse | FileResponse:
-    """Show the pages that an upload would make."""
-    looked = checking.looked(upload, gate.somebody(gate.visitor(request)), office(), {})
-    pages = checking.draft(looked.cases[0], office()) if looked.cases and not looked.faults else None
-    if pages is None:
-        raise Http404
-    return downloads.answer(pages, f"{upload.path.stem}-草稿.pdf", in_place=True, content_type="application/pdf")
 
 
 def reasons(request: HttpRequest) -> dict[str, str]:
