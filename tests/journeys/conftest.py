@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -55,19 +56,24 @@ def _environment(root: Path) -> dict[str, str]:
     return kept | {"LETTERBOOK_OFFICE": str(root), "LC_ALL": "C.UTF-8", "PYTHONPATH": str(ROOT)}
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_address() -> str:
+    """Return an address at which nobody answers, and which the system gives to no connection meanwhile."""
+    while True:
+        port = random.randrange(15_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return f"http://127.0.0.1:{port}"
 
 
 @contextmanager
-def serving(root: Path) -> Iterator[Served]:
+def serving(root: Path, address: str = "") -> Iterator[Served]:
     """Serve the office in `root` while the block lasts."""
-    port = _free_port()
-    command = [*_LETTERBOOK, "serve", "--port", str(port), "--workers", "1"]
+    served = Served(root, address or free_address())
+    command = [*_LETTERBOOK, "serve", "--port", served.address.rpartition(":")[2], "--workers", "1"]
     server = subprocess.Popen(command, env=_environment(root), cwd=ROOT, stderr=subprocess.PIPE, text=True)
-    served = Served(root, f"http://127.0.0.1:{port}")
     try:
         _wait_until_it_answers(served, server)
         yield served
@@ -196,6 +202,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     root = tmp_path_factory.mktemp("journeys") / "office"
     office = Served(root, "")
     office.run("init", str(root), "--demo")
+    # Known before anything is printed: the code on a paper leads there.
+    address = free_address()
+    settings = root / "office.toml"
+    before, head, web = settings.read_text("utf-8").partition("[web]")
+    settings.write_text(before + head + web.replace('address = ""', f'address = "{address}"', 1), "utf-8")
     notice = root.parent / "notice.json"
     office.run("example", "circular", "-o", str(notice))
     record = json.loads(notice.read_text("utf-8")) | {"channels": ["board"]}
@@ -205,5 +216,5 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     office.run("release", "D000001", "--by", "linruoxi")
     office.run("publish", "D000001", "--by", "linruoxi")
     give_passwords(root)
-    with serving(root) as desk:
+    with serving(root, address) as desk:
         yield desk

@@ -155,7 +155,7 @@ def test_what_was_drawn_is_checked_found_wanting_put_right_and_given_notice_of(v
         radio.check()
     wanting = inspector.locator("fieldset:not(:has(details))").first
     wanting.locator("input[value=fail]").check()
-    wanting.locator("input[name^='comment.']").fill("第二段读不懂")
+    wanting.locator("[name^='comment.']").fill("第二段读不懂")
     inspector.click("main form .actions button:not(.plain)")
     inspector.wait_for_url(here)
     looks.assert_sound(inspector)
