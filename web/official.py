@@ -14,6 +14,8 @@ from schemas.language import CHINESE, _, current, translate
 _WORDS = {
     # copies, photos
     "备份库": _("the second copy (vault)"),
+    "备案": _("for its files"),
+    "阅知": _("for information"),
     "无可辨识人像": _("nobody can be recognised"),
     "已打码": _("faces are blurred"),
     "已书面同意": _("consent in writing"),

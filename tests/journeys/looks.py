@@ -47,10 +47,11 @@ _WORDS = """() => {
 }"""
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_MARK = re.compile(r"[A-Za-z0-9)][：（；、，]")
+_GAP = re.compile(r".{0,12}[。：；？！，、] (?=[^\s·]).{0,12}")
 _LATIN = re.compile(r"[A-Za-z]{3,}")
 # What is written in Latin letters in Chinese too.
 _SIGNS = re.compile(
-    r"[\w.-]+\.(?:pdf|docx|xlsx|json|zip|toml|csv|ics|jpe?g|png)|\b[A-Z0-9][A-Z0-9-]+\b|\.?xlsx|\.(?:ics|json)|zip|[0-9a-f]{12,}"
+    r"[\w.-]*\.(?:pdf|docx|xlsx|json|zip|toml|csv|ics|jpe?g|png)|\b[A-Z0-9][A-Z0-9-]+\b|\.?xlsx|\.(?:ics|json)|zip|[0-9a-f]{12,}"
     r"|letterbook(?: [a-z-]+)*|https?://\S+|[a-z_]+(?:\.[a-z_]+)+|\S+@\S+|localhost",
     re.ASCII,
 )
@@ -59,7 +60,7 @@ _SAME_IN_CHINESE = {"English", "Linux", "Windows", "macOS", "Excel", "Word", "ht
 
 def assert_sound(page: Page) -> None:
     """Look at a page in every way."""
-    found = {"foreign words": foreign(page), "barriers": barriers(page), "unfit": unfit(page)}
+    found = {"foreign words": foreign(page), "gaps": gaps(page), "barriers": barriers(page), "unfit": unfit(page)}
     assert not any(found.values()), (page.url, found)
 
 
@@ -83,6 +84,14 @@ def unfit(page: Page) -> dict[int, list[str]]:
     if was:
         page.set_viewport_size(was)
     return found
+
+
+def gaps(page: Page) -> list[str]:
+    """Return where a space follows a Chinese stop or colon, whose own width is the space."""
+    said = page.inner_text("body")
+    for of_a_document in page.locator(".snippet, main [lang]").all_inner_texts():
+        said = said.replace(of_a_document, "")
+    return [str(one) for one in _GAP.findall(said)]
 
 
 def foreign(page: Page) -> list[str]:

@@ -79,12 +79,14 @@ def _form(request: HttpRequest, who: Person, error: str = "", status: int = 200)
     if error and "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"error": error}, status=status)
     found = people.projects_of(who)
+    names = {one.code: one.name for one in found}
+    lying = [one for one in uploads.listed(who, office()) if not checking.answered(one)]
     again = _again(request, who)
     chosen = again.project.code if again else request.POST.get("project") or request.GET.get("project", "")
     facts = {
         "projects": found,
         "chosen": chosen or (found[0].code if len(found) == 1 else ""),
-        "lying": [one for one in uploads.listed(who, office()) if not checking.answered(one)],
+        "lying": [(one, names.get(one.project, "")) for one in lying],
         "error": error,
         "again": again,
         "returned": remarks.last(again, office()) if again else None,

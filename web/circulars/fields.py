@@ -13,6 +13,7 @@ from pipeline.text_message import counted
 from pipeline.wizard import Matter, Widget, Wizard
 from schemas.problem import Problem
 from schemas.record import value_at
+from web.templatetags.words import channel_words
 
 Shown = list[dict[str, Any]]
 
@@ -60,7 +61,11 @@ def _shown(one: wizard.Asked, values: Sequence[str], problems: list[Problem]) ->
         "asked": one,
         "id": one.path.replace(".", "-"),
         "value": values[0] if values else "",
-        "choices": [(id_, title, id_ in values) for id_, title in one.choices.items()],
+        # What else stands in a form is called as on the paper; the ways out have names of the desk.
+        "choices": [
+            (id_, channel_words(id_) if one.path == "channels" else title, id_ in values)
+            for id_, title in one.choices.items()
+        ],
         "faults": [fault for fault in problems if fault.stops],
         "is_long": one.widget is Widget.LINE and one.longest > 60,
     }

@@ -41,6 +41,12 @@ def t(parser: Parser, token: Token) -> Node:
     return _Message(message[1:-1], params, kept_as)
 
 
+@register.simple_tag
+def gap() -> str:
+    """Return what stands between two sentences, or between a colon and what it announces: in Chinese nothing."""
+    return "" if current() == CHINESE else " "
+
+
 class _Message(Node):
     """Most of a page's words stand in loops and never change: those are looked up and escaped once a language."""
 
