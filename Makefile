@@ -44,6 +44,10 @@ faults: setup-dev ## 故障演练：断电、磁盘满、杀进程、位翻转�
 pictures: setup-dev ## 每种文件的图样（PDF和DOCX） · a picture of every type's document, in build/pictures
 	$(BIN)/python -m docs.pictures
 
+.PHONY: page-pictures
+page-pictures: setup-dev ## 网页的图样：每一页、两种宽度、中英文 · a picture of every page of the desk, in build/pictures/pages
+	$(BIN)/python -m docs.page_pictures
+
 .PHONY: bench
 bench: setup-dev ## 测速，写入 docs/reference/timings.md · measures speed
 	$(BIN)/python -m benchmarks.timings

@@ -3,58 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 
 import pytest
 
 from tests.journeys import looks
 from tests.journeys.conftest import DESK, PHONE, Served, Visitor, play
-from web.gate import Page
-from web.urls import PAGES
+from tests.journeys.pages import SHOWN, address_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-
-# Who opens a page here, by what its rule asks for.
-_BY_RULE = {
-    "anyone": "",
-    "signed-in": "linruoxi",
-    "of-document": "zhouqiming",
-    "own-upload": "linruoxi",
-    "writing": "linruoxi",
-    "deciding": "zhouqiming",
-}
-# What no browser shows as a page: files, pictures, and what is there only after something was sent.
-_NO_PAGES = ("ico", "png", "txt", "xlsx", "ics", "pdf", "json", "docx", "svg")
-_FILES = {"upload/<str:sha256>/marked/", "upload/<str:sha256>/draft/"}
-_KNOWN = {"key", "code", "user", "project_code", "number", "round_name", "sha256"}
-
-
-def visitor_of(page: Page) -> str:
-    """Return who may open `page`."""
-    kind, _colon, roles = page.rule.name.partition(":")
-    if kind in _BY_RULE:
-        return _BY_RULE[kind]
-    holders = {"system_admin": "guanli", "quality_center": "gaopin", "project_manager": "zhouqiming"}
-    return next((user for role, user in holders.items() if role in roles), "linruoxi")
-
-
-# The sign-in's own pages stand in no room; each with who opens it.
-_SIGN_IN = {
-    "account/login/": "",
-    "account/password/reset/": "",
-    "account/password/change/": "linruoxi",
-    "account/2fa/": "linruoxi",
-    "account/logout/": "linruoxi",
-}
-SHOWN = {
-    page.route: visitor_of(page)
-    for page in PAGES
-    if "GET" in page.methods
-    and page.route.rpartition(".")[2] not in _NO_PAGES
-    and page.route not in _FILES
-    and set(re.findall(r"<\w+:(\w+)>", page.route)) <= _KNOWN
-} | _SIGN_IN
-
 
 # A round of spot checks over the published circular, and a file of linruoxi with faults.
 _PLAYED = """
@@ -81,11 +37,6 @@ def samples(served: Served, tmp_path_factory: pytest.TempPathFactory) -> dict[st
     return given | {"v/<str:code>": shown["code"]}
 
 
-def _address(route: str, samples: dict[str, str]) -> str:
-    given = samples | {"code": samples.get(route, samples["code"])}
-    return re.sub(r"<\w+:(\w+)>", lambda found: given[found[1]], route)
-
-
 # 640 pixels are 1280 at 200 %; axe looks at the Chinese desk on a phone, at the English one on a desk.
 @pytest.mark.parametrize(("language", "size"), [("zh-CN", PHONE), ("en-GB", DESK)], ids=["zh", "en"])
 @pytest.mark.parametrize("route", SHOWN)
@@ -94,7 +45,7 @@ def test_a_page_has_no_barrier_fits_and_speaks_one_language(
 ) -> None:
     opened = regular(SHOWN[route], size=size, language=language)
 
-    answer = opened.goto(f"/{_address(route, samples)}", wait_until="load")
+    answer = opened.goto(f"/{address_of(route, samples)}", wait_until="load")
 
     assert answer is not None
     assert answer.status in {200, 404, 409}, opened.url
