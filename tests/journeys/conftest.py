@@ -95,12 +95,12 @@ def _wait_until_it_answers(served: Served, server: subprocess.Popen[str]) -> Non
     raise AssertionError("the desk did not answer in time")
 
 
-def play(root: Path, code: str) -> str:
+def play(root: Path, code: str, settings: str = "web.settings") -> str:
     """Run some lines in the office in `root`, in one process, and return what they print.
 
-    As many commands would each be started anew.
+    As many commands would each be started anew. Signing in needs the settings of the desk.
     """
-    environment = _environment(root) | {"DJANGO_SETTINGS_MODULE": "web.settings"}
+    environment = _environment(root) | {"DJANGO_SETTINGS_MODULE": settings}
     command = [sys.executable, "-c", f"import django; django.setup()\n{code}"]
     return subprocess.run(command, env=environment, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout
 
