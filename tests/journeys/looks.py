@@ -47,7 +47,7 @@ _WORDS = """() => {
 }"""
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _CHINESE_MARK = re.compile(r"[A-Za-z0-9)][：（；、，]")
-_GAP = re.compile(r".{0,12}[。：；？！，、] (?=[^\s·]).{0,12}")
+_GAP = re.compile(r".{0,12}(?:[。：；？！，、] (?=[^\s·])|[\u3400-\u9fff][:;,] ).{0,12}")
 _LATIN = re.compile(r"[A-Za-z]{3,}")
 # What is written in Latin letters in Chinese too.
 _SIGNS = re.compile(
@@ -87,10 +87,12 @@ def unfit(page: Page) -> dict[int, list[str]]:
 
 
 def gaps(page: Page) -> list[str]:
-    """Return where a space follows a Chinese stop or colon, whose own width is the space."""
-    said = page.inner_text("body")
+    """Return where a space follows a Chinese stop, whose own width is the space, or a Latin stop Chinese words."""
+    if not page.evaluate("document.documentElement.lang").startswith("zh"):
+        return []
+    said = f"{page.title()}\n{page.inner_text('body')}"
     for of_a_document in page.locator(".snippet, main [lang]").all_inner_texts():
-        said = said.replace(of_a_document, "")
+        said = said.replace(of_a_document, "□")
     return [str(one) for one in _GAP.findall(said)]
 
 
