@@ -101,6 +101,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     pages = [(visitor, address) for visitor, address in _pages(samples) if asked.route in address]
     with serving(OFFICE) as desk, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        pages = [*pages, *_written(_Visitors(browser, desk, samples, LANGUAGES[0], PHONE), asked.route)]
         for language in asked.language or LANGUAGES:
             for size in SIZES:
                 drawn = [*_drawn(_Visitors(browser, desk, samples, language, size), pages)]
@@ -201,6 +202,33 @@ def _drawn(visitors: _Visitors, pages: Sequence[tuple[str, str]]) -> Iterator[Pa
         page.set_viewport_size({"width": width, "height": tall})
         page.screenshot(path=file)
         yield file
+
+
+def _written(visitors: _Visitors, route: str) -> Iterator[tuple[str, str]]:
+    """Fill in the forms for circulars and emergencies, and yield the pages to which they lead."""
+    if route not in "/write/":
+        return
+    user, day = "linruoxi", date.today() + timedelta(days=3)
+    page = visitors.window(user)
+    page.goto("/write/circular/?project=TFY&matter=water")
+    for name, words in {
+        "particulars.effect_start": f"{day}T09:00", "particulars.effect_end": f"{day}T17:00",
+        "particulars.scope.buildings": "3号楼", "particulars.reason": "更换水泵", "post_until": f"{day}",
+    }.items():  # fmt: skip
+        page.fill(f"[name='{name}']", words)
+    for channel in ("board", "sms", "wechat_group"):
+        page.check(f"input[name=channels][value={channel}]")
+    page.click("main form .actions button")
+    page.wait_for_url(re.compile("/write/circular/[0-9a-f]{64}/"))
+    yield user, page.url.removeprefix(visitors.desk.address)
+    page.goto(f"/write/emergency/{visitors.samples['write/emergency/<str:key>/']}/")
+    for field, words in enumerate(("供水管爆裂", "1号楼", "今日14时", "今日18时", "3号楼东侧")):
+        page.fill(f"[name='blank.{field}']", words)
+    page.fill("[name='particulars.effect_end']", f"{day}T18:00")
+    page.check("input[name=giver][value=zhouqiming]")
+    page.click("main form button.danger")
+    page.wait_for_url("**/issued/")
+    yield user, page.url.removeprefix(visitors.desk.address)
 
 
 def _name(visitor: str, address: str, language: str, size: Size) -> str:
