@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,8 @@ def hints(folder: Path, wake: threading.Event) -> Iterator[None]:
 
     # It says on the error output when it lost events, which is what everybody here reckons with.
     logging.getLogger("watchdog").setLevel(logging.ERROR)
+    # It warns of folders that come and go under its eyes; the scan sees those too.
+    warnings.filterwarnings("ignore", category=RuntimeWarning, module="watchdog")
     observer = Observer()
     observer.daemon = True
     observer.schedule(Hurry(), str(folder), recursive=True)

@@ -27,7 +27,8 @@ from fontTools.ttLib import TTCollection, TTFont
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 from pipeline.render.font_files import ranges, version_of
-from pipeline.render.fonts import STAMP, Recipe, fonts_folder, recipes
+from pipeline.render.fonts import STAMP, Fonts, Recipe, fonts_folder, recipes
+from pipeline.render.pdf import keep_font_cache
 from schemas.errors import Damaged
 from schemas.language import _, translate
 
@@ -260,6 +261,7 @@ def main(arguments: Sequence[str]) -> int:
     except FontSourceMissing as error:
         print(error.localized(), file=sys.stderr)
         return error.exit_code
+    keep_font_cache(Fonts.load(folder=folder))
     _say(_("Fonts are ready.") if built else _("Fonts were ready already."))
     return 0
 

@@ -138,12 +138,20 @@ class _Assets(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         return URLFetcherResponse(url, self._assets[name], {"Content-Type": kind})
 
 
+def keep_font_cache(fonts: Fonts) -> None:
+    """Read the faces once, so that fontconfig keeps what it found of them for processes that may not write."""
+    _font_configuration(fonts)
+
+
 @cache
 def _font_configuration(fonts: Fonts) -> FontConfiguration:
     """Return the configuration that knows the folders of `fonts` alone, read once per process."""
     folders = [folder for folder in (fonts.office, fonts.folder) if folder is not None]
     listed = "".join(f"<dir>{escape(str(folder.resolve()))}</dir>" for folder in folders)
-    cached = f"<cachedir>{escape(str(fonts.folder.resolve() / 'cache'))}</cachedir>"
+    # Beside the faces, not among them: a folder that changes is read anew. Set-up fills the first, since a service may
+    # not write there; what is not in it, the office's own faces, goes to the account's.
+    kept = escape(str(fonts.folder.resolve().with_name("font-cache")))
+    cached = f'<cachedir>{kept}</cachedir><cachedir prefix="xdg">fontconfig</cachedir>'
     with tempfile.TemporaryDirectory(prefix="letterbook-") as folder:
         path = Path(folder, "fonts.conf")
         path.write_text(f'<?xml version="1.0"?><fontconfig>{listed}{cached}</fontconfig>', encoding="utf-8")
