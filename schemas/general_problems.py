@@ -117,6 +117,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         _("%(number)s has been filed already; what was filed is never rewritten."),
         _("To correct it, put its number into `supersedes` and the reason into `revision_note`."),
     ),
+    "correction-open": (
+        _("%(number)s is being corrected already, by %(document)s (%(title)s): one correction comes into force."),
+        _("To change that one, put %(document)s into `revises`; or give it up first."),
+    ),
     "already-open": (
         _("%(document)s is open already and is about the same matter as this record."),
         _("Name that document in `revises`, or leave `revises` empty."),

@@ -28,9 +28,9 @@ def revised(
         return found, _closed(found) or _doubled(found, kind, project, identity, supersedes)
     current = documents.open_one(kind.id, project, identity)
     filed = documents.filed_one(kind.id, project, identity)
-    if filed is None or supersedes is not None:
-        return current, []
-    return current, _closed(filed)
+    if supersedes is not None:
+        return current, _corrected_otherwise(supersedes, current)
+    return current, [] if filed is None else _closed(filed)
 
 
 def _doubled(
@@ -40,8 +40,21 @@ def _doubled(
     other = documents.open_one(kind.id, project, identity, leaving_out=document)
     if other is not None:
         return [problem("already-open", Place(path="revises", value=document.key), document=other.key)]
+    if supersedes is not None:
+        return _corrected_otherwise(supersedes, document)
     filed = documents.filed_one(kind.id, project, identity)
-    return [] if filed is None or supersedes is not None else _closed(filed)
+    return [] if filed is None else _closed(filed)
+
+
+def _corrected_otherwise(filed: Document, document: Document | None) -> list[Problem]:
+    """Return the problem that another correction of `filed` than `document` is on its way: one comes into force."""
+    others = Document.objects.filter(supersedes=filed, number=None).exclude(stage=Stage.ABANDONED)
+    other = next((one for one in others.order_by("id") if one != document), None)
+    if other is None:
+        return []
+    facts = {"document": other.key, "title": other.title}
+    place = Place(path="supersedes", value=str(filed.number))
+    return [problem("correction-open", place, number=filed.number, clause="5.3.3B②", **facts)]
 
 
 def _closed(document: Document) -> list[Problem]:

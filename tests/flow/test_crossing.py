@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline import flow, gates
+from pipeline import flow, gates, later
 from pipeline.office import documents, versions
 from pipeline.office.intake import NotTaken
 from pipeline.office.models import Document
@@ -96,10 +96,29 @@ def test_an_open_correction_may_not_forget_what_it_corrects(desk, board_notice):
     assert _codes(refusal) == {"already-filed"}
 
 
+def test_a_second_correction_is_refused_while_the_first_is_on_its_way(desk, board_notice):
+    filed = desk.filed(board_notice())
+    facts = {"supersedes": filed.number, "revision_note": "改时间"}
+    one = desk.submit(_at(board_notice(**facts), "08:00"))
+
+    with pytest.raises(NotTaken) as refusal:
+        desk.submit(_at(board_notice(**facts), "07:00"))
+    mended = desk.submit(_at(board_notice(**facts, revises=one.key), "07:00"))
+    later.abandon(mended, desk.person("linruoxi"), "改用另一件")
+    other = desk.submit(_at(board_notice(**facts), "06:00"))
+
+    [problem] = [one for one in refusal.value.problems if one.code == "correction-open"]
+    assert one.key in str(problem.message) and filed.number in str(problem.message)
+    assert mended == one and other != one
+
+
 def test_of_two_corrections_on_their_way_only_one_comes_into_force(desk, board_notice):
     first = desk.filed(board_notice())
     facts = {"supersedes": first.number, "revision_note": "改时间"}
-    one, other = (desk.submit(_at(board_notice(**facts), at)) for at in ("08:00", "07:00"))
+    one = desk.submit(_at(board_notice(**facts), "08:00"))
+    other = desk.submit(_at(board_notice(), "07:00"))
+    # On their way together before a second one was refused at the door.
+    Document.objects.filter(pk=other.pk).update(supersedes=first)
     flow.release(desk.approve(one, "zhouqiming"), desk.person("linruoxi"))
 
     with pytest.raises(CorrectedAlready) as refusal:
