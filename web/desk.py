@@ -165,8 +165,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-_TOO_MUCH = ("RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")
-# Refusals are told in words (web/refusal.py) and logged by name; the bodies of requests never are.
+# Refusals are told in words (web/refusal.py) and logged by name, without what is secret in an address; the bodies of
+# requests never are. Django would tell them once more, whole.
+_TOLD_BY_US = ("csrf", "DisallowedHost", "RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = {
     "version": 1,
@@ -176,8 +177,8 @@ LOGGING = {
     "loggers": {
         "letterbook.web": {"handlers": ["console"], "level": "INFO"},
         "django": {"handlers": ["console"], "level": "WARNING"},
-        # Told in one line by web/refusal.py; Django would add the whole way to it as an error.
-        **{f"django.security.{name}": {"level": "CRITICAL"} for name in _TOO_MUCH},
+        "django.request": {"level": "ERROR"},
+        **{f"django.security.{name}": {"level": "CRITICAL"} for name in _TOLD_BY_US},
     },
 }
 EMAIL_BACKEND = "web.accounts.mail.OfficeMail"

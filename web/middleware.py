@@ -17,7 +17,6 @@ from schemas.errors import LetterbookError
 from schemas.language import CHINESE, ENGLISH, speak
 from web import gate, refusal
 from web.gate import NotYourPage, SignInFirst
-from web.owner import door
 
 Answers = Callable[[HttpRequest], HttpResponse]
 
@@ -67,11 +66,11 @@ def kept_nowhere(answer: Answers) -> Answers:
 
 
 def refused_and_logged(answer: Answers) -> Answers:
-    """Log every answer that refuses, whichever page words it, but for those in whose address a code stands."""
+    """Log every answer that refuses, whichever page words it."""
 
     def noted(request: HttpRequest) -> HttpResponse:
         response = answer(request)
-        if response.status_code >= HTTPStatus.BAD_REQUEST and not getattr(response, door.UNLOGGED, False):
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
             refusal.note(request, response.status_code)
         return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,8 @@ from schemas.language import _, translate
 from web import gate
 
 log = logging.getLogger("letterbook.web")
+# Whoever reads the log shall open nothing with it: the code of a paper, the key of a link to a new password.
+_SECRET = re.compile(r"(/v/|/reset/key/|/confirm-email/)[^/]+")
 
 
 def note(request: HttpRequest, status: int) -> None:
@@ -115,8 +118,8 @@ def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResp
 
 
 def _line(request: HttpRequest) -> str:
-    # An address may hold a line feed: nobody writes lines of his own into the log.
-    return request.path.encode("unicode_escape").decode("ascii")
+    # An address may hold a line feed: nobody writes lines of his own into the log. Nor does a code or a key come in.
+    return _SECRET.sub(r"\1…", request.path.encode("unicode_escape").decode("ascii"))
 
 
 def _back(request: HttpRequest) -> str:

@@ -150,6 +150,14 @@ def _a_guessed_code_of_a_paper(scene: Scene) -> Any:
     return scene.browser().get("/v/AAAA-AAAA")
 
 
+def _a_code_asked_for_otherwise(scene: Scene) -> Any:
+    return scene.browser().post("/v/AAAA-AAAA")
+
+
+def _a_forged_new_password(scene: Scene) -> Any:
+    return scene.browser(checks_forms=True).post("/account/password/reset/key/1-AAAA-AAAA/")
+
+
 def _a_guessed_access_code(scene: Scene) -> Any:
     hearing.renew_code(Project.objects.get(code="TFY"), scene.desk.person("linruoxi"))
     return scene.browser().post("/p/TFY/enter/", {"code": "AAAA-AAAA"})
@@ -184,6 +192,9 @@ TRIED: tuple[Tried, ...] = (
     (_a_session_that_has_expired, 302, "refused: a form without a session at /approvals/{key}/"),
     (_a_session_made_up, 302, "refused: a form without a session at /approvals/{key}/"),
     (_a_guessed_code_of_a_paper, 404, "refused: a verification code that no paper has from 127.0.0.1"),
+    (_a_guessed_code_of_a_paper, 404, "refused 404: GET /v/… to nobody"),
+    (_a_code_asked_for_otherwise, 405, "refused 405: POST /v/… to nobody"),
+    (_a_forged_new_password, 403, "refused 403: POST /account/password/reset/key/…/ to nobody"),
     (_a_guessed_access_code, 400, "refused: a wrong access code of TFY from 127.0.0.1"),
     (_an_internal_file_for_owners, 404, "refused 404: GET /p/TFY/{key}/pdf/ to nobody"),
     (_a_foreign_host, 400, "refused 400: GET / to nobody"),

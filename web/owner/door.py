@@ -26,7 +26,6 @@ from web.limits import Limit
 
 log = logging.getLogger("letterbook.web")
 
-UNLOGGED = "letterbook_unlogged"
 STAYS = timedelta(days=30)
 # A lane of households may share one address of a mobile network: room for them, none for whoever tries them all.
 LOOKS = Limit("verification-looks", 300, timedelta(minutes=10))
@@ -111,11 +110,4 @@ def too_many(request: HttpRequest, limit: Limit) -> HttpResponse:
     minutes = int(limit.window.total_seconds() // 60)
     response = render(request, "owner/too_many.html", {"minutes": minutes}, status=429)
     response["Retry-After"] = str(minutes * 60)
-    return unlogged(response)
-
-
-def unlogged(response: HttpResponse) -> HttpResponse:
-    """Keep the address of a refused page out of the log, Django's and ours: a code stands in it."""
-    setattr(response, UNLOGGED, True)
-    response._has_been_logged = True  # type: ignore[attr-defined]
     return response

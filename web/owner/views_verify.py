@@ -27,7 +27,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     found = validity.told(code, office())
     if found is None:
         door.note_wrong(request, "a verification code that no paper has", (door.GUESSES, ""))
-        return door.unlogged(render(request, "owner/ask.html", {"unknown": True}, status=404))
+        return render(request, "owner/ask.html", {"unknown": True}, status=404)
     facts = {"paper": found, "tag": _TAGS[found.standing]}
     response = render(request, "owner/verify.html", facts)
     response["Cache-Control"] = "no-store"
