@@ -52,9 +52,11 @@ def _corrected_otherwise(filed: Document, document: Document | None) -> list[Pro
     other = next((one for one in others.order_by("id") if one != document), None)
     if other is None:
         return []
-    facts = {"document": other.key, "title": other.title}
     place = Place(path="supersedes", value=str(filed.number))
-    return [problem("correction-open", place, number=filed.number, clause="5.3.3B②", **facts)]
+    told = problem(
+        "correction-open", place, clause="5.3.3B②", number=filed.number, document=other.key, title=other.title
+    )
+    return [told]
 
 
 def _closed(document: Document) -> list[Problem]:
