@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
 _MINUTES = 10.0
 _PATIENCE_SECONDS = 120.0
 # Each visitor comes from an address of their own, which only a proxy may say.
-_DESK = "\n[web]\nhttps = false\nbehind_proxy = true\n"
+_DESK = ("behind_proxy = false\n", "behind_proxy = true\nhttps = false\n")
 
 
 def made(folder: Path) -> Path:
@@ -45,8 +45,12 @@ def made(folder: Path) -> Path:
 def copied(office: Path, folder: Path) -> Path:
     """Return a copy of the office, which may be written to, and whose desk believes in proxies."""
     subprocess.run(["cp", "-r", "--reflink=auto", str(office), str(folder)], check=True)
-    with (folder / "office.toml").open("a", encoding="utf-8") as settings:
-        settings.write(_DESK)
+    settings = folder / "office.toml"
+    before, after = _DESK
+    written = settings.read_text("utf-8")
+    if before not in written:
+        raise SystemExit(f"{settings} has no line {before!r}")
+    settings.write_text(written.replace(before, after, 1), "utf-8")
     return folder
 
 

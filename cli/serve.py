@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import click
 
-from cli import opening, output
+from cli import opening, output, tables
 from cli.meanwhile import meanwhile
 from cli.speech import SpokenCommand, option
 from schemas.language import _
@@ -43,7 +43,7 @@ def serve(host: str, port: int, workers: int) -> int:
 
     from pipeline import inbox
 
-    call_command("migrate", verbosity=0)
+    tables.brought_up_to_date()
     call_command("collectstatic", verbosity=0, interactive=False)
     for item in inbox.carried_on():
         output.complain_of(item["document"], item["error"])

@@ -7,7 +7,7 @@ import os
 
 import click
 
-from cli import opening, output
+from cli import opening, output, tables
 from cli.output import json_option
 from cli.speech import SpokenCommand, option
 from schemas.language import _
@@ -32,7 +32,7 @@ def sign_in(user: str, address: str, as_json: bool) -> int:
 
     from pipeline.office import access
 
-    call_command("migrate", verbosity=0)
+    tables.brought_up_to_date()
     person = access.person(user)
     where = address or settings.DESK_ADDRESS or "http://127.0.0.1:8000"
     link = str(call_command("password_link", person.user, where, stdout=io.StringIO()))

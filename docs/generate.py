@@ -79,6 +79,7 @@ def help_of(command: click.Command, path: Sequence[str]) -> str:
 
 def problems() -> str:
     """Return every problem code and every refused step, with what they say in both languages."""
+    _load_everything()
     parts = [_MADE, "# 问题与拒绝 · Problems and refusals\n"]
     parts.append("## 数据的问题 · Problems of any document\n")
     parts.append("`letterbook check` lists them all at once; `%(...)s` is filled in where the problem is found.\n")
@@ -94,7 +95,6 @@ def problems() -> str:
         parts.append(f"\n## {_both(kind.titles)} · `{kind.id}`\n")
         rules = [one for one in listed if one.kind == kind.id]
         parts.append(_table((*heads, "clause"), ((*_row(one), one.clause) for one in rules)))
-    _load_everything()
     parts.append("\n## 被拒绝的步骤 · Refused steps\n")
     parts.append(_table(("error", "exit", "中文", "English"), sorted(_refusals())))
     return "\n".join(parts)

@@ -24,7 +24,7 @@ from web import gate
 
 log = logging.getLogger("letterbook.web")
 # Whoever reads the log shall open nothing with it: the code of a paper, the key of a link to a new password.
-_SECRET = re.compile(r"(/v/|/reset/key/|/confirm-email/)[^/]+")
+_SECRET = re.compile(r"(/v/+|/reset/key/+|/confirm-email/+)[^\s]+", re.IGNORECASE)
 
 
 def note(request: HttpRequest, status: int) -> None:
@@ -58,7 +58,7 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Refuse a form that did not come from a page of ours, or came too late."""
     if request.META.get("letterbook.too_large"):
         return too_large(request)
-    log.warning("refused: forged or stale form at %s (%s)", _line(request), reason)
+    log.warning("refused: forged or stale form at %s (%s)", _line(request), _bare(reason))
     words = translate(_("The page you sent from is too old or not ours. Go back, load it anew and send again."))
     return _page(request, 403, _("Not sent"), words)
 
@@ -118,8 +118,12 @@ def _page(request: HttpRequest, status: int, title: str, words: str) -> HttpResp
 
 
 def _line(request: HttpRequest) -> str:
+    return _bare(request.path)
+
+
+def _bare(address: str) -> str:
     # An address may hold a line feed: nobody writes lines of his own into the log. Nor does a code or a key come in.
-    return _SECRET.sub(r"\1…", request.path.encode("unicode_escape").decode("ascii"))
+    return _SECRET.sub(r"\1…", address.encode("unicode_escape").decode("ascii"))
 
 
 def _back(request: HttpRequest) -> str:

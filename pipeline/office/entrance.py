@@ -19,6 +19,7 @@ from schemas import record as records
 
 KEEPERS = ("steward", "project_manager", "system_admin")
 CLAUSE = "5.6.2"
+_GONE = (Stage.ABANDONED, Stage.WITHDRAWN, Stage.SUPERSEDED, Stage.DISPOSED)
 
 
 def current(project: Project) -> AccessCode | None:
@@ -50,9 +51,9 @@ def renew(project: Project, by: Person, at: datetime | None = None) -> AccessCod
 
 
 def still_telling(project: Project) -> list[Document]:
-    """Return the 查阅通知 of `project`, still posted today, that print a code which is no longer in force (5.3.3B②)."""
+    """Return the 查阅通知 of `project`, posted or on their way, that print a code no longer in force (5.3.3B②)."""
     ended = list(project.access_codes.exclude(ended_at=None).values_list("code", flat=True))
-    posted = project.documents.filter(opened_by__isnull=False, stage=Stage.PUBLISHED).order_by("id")
+    posted = project.documents.filter(opened_by__isnull=False).exclude(stage__in=_GONE).order_by("id")
     return [one for one in posted if _tells_one(one, ended)]
 
 

@@ -132,14 +132,13 @@ def _asking(kind: DocumentType, lead: str, which: Iterable[Channel | Concern]) -
 
 def _hand_in(kind: DocumentType, project: Mapping[str, Any] | None) -> tuple[str, ...]:
     folder = f"inbox/{project['code']}" if project and project.get("code") else "inbox/项目编码"
-    alone = f"填好后保存，放进收件文件夹（{folder}），系统自动检查；文件名不限。"
-    with_scan = (
-        f"填好后保存，与扫描件放进同一个文件夹或压缩包，一起放进收件文件夹（{folder}），系统自动检查；文件名不限。"
-    )
+    way = f"放进收件文件夹（{folder}），或在网页工作台“上传”，系统自动检查；文件名不限。"
+    alone = f"填好后保存，{way}"
+    with_scan = f"填好后保存，与扫描件放进同一个文件夹或压缩包，一起{way}"
     nobody = kind.releases_itself and not kind.approvals
     return (
         with_scan if kind.attachments.required else alone,
-        "有问题的，会退回问题标注表，哪一格、为什么、怎样改都写明；改好再放进去即可。",
+        "有问题的，会退回问题标注表，哪一格、为什么、怎样改都写明；改好再交即可。",
         "没有问题的，当即编号、归档，不用送审。" if nobody else "没有问题的，自动生成草稿，按下表送审。",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from cli import serve
 from cli.serve import working_beside
+from tests.source_tree import ROOT
 
 SECONDS = 30.0
 _TELLS = "import os, sys; print(os.getpid(), file=open(sys.argv[1], 'a'), flush=True); "
@@ -45,3 +47,16 @@ def test_the_worker_ends_with_the_desk(tmp_path: Path) -> None:
 
     with pytest.raises(ProcessLookupError):
         os.kill(one, 0)
+
+
+def test_two_processes_that_make_the_tables_at_once_both_succeed(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {name: value for name, value in environment.items() if not name.startswith(("LETTERBOOK", "DJANGO"))}
+    office = tmp_path / "office"
+    subprocess.run([sys.executable, "-m", "cli", "init", str(office)], env=environment, check=True, cwd=ROOT)
+    desk = environment | {"LETTERBOOK_OFFICE": str(office), "DJANGO_SETTINGS_MODULE": "web.desk"}
+    # An office that was just founded lacks the tables of the sign-in: whoever comes first makes them.
+    code = "import django; django.setup(); from cli import tables; tables.brought_up_to_date()"
+    both = [subprocess.Popen([sys.executable, "-c", code], env=desk, cwd=ROOT) for _ in range(2)]
+
+    assert [one.wait(120) for one in both] == [0, 0]

@@ -253,7 +253,7 @@ def test_whoever_renews_the_code_is_told_which_notices_tell_the_old_one(
 
     told = browser("linruoxi").post("/projects/TFY/owners/renew/", follow=True).content.decode()
 
-    assert f"印的还是旧访问码，请换贴或改写： {notice.number}" in told
+    assert f"请修改后重新提交： {notice.number}" in told
     assert str(published.number) not in told
 
 

@@ -194,7 +194,7 @@ TRIED: tuple[Tried, ...] = (
     (_a_guessed_code_of_a_paper, 404, "refused: a verification code that no paper has from 127.0.0.1"),
     (_a_guessed_code_of_a_paper, 404, "refused 404: GET /v/… to nobody"),
     (_a_code_asked_for_otherwise, 405, "refused 405: POST /v/… to nobody"),
-    (_a_forged_new_password, 403, "refused 403: POST /account/password/reset/key/…/ to nobody"),
+    (_a_forged_new_password, 403, "refused 403: POST /account/password/reset/key/… to nobody"),
     (_a_guessed_access_code, 400, "refused: a wrong access code of TFY from 127.0.0.1"),
     (_an_internal_file_for_owners, 404, "refused 404: GET /p/TFY/{key}/pdf/ to nobody"),
     (_a_foreign_host, 400, "refused 400: GET / to nobody"),

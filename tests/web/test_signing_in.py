@@ -125,12 +125,19 @@ def test_a_forgotten_password_is_replaced_by_a_link_that_goes_to_the_persons_own
     told = client.post("/account/password/reset/", {"email": "mallory@elsewhere.example"})
     link = re.findall(r"http://localhost(/account/password/reset/key/\S+)", sent[0][1])[0]
     form = client.get(link, follow=True)
-    client.post(form.request["PATH_INFO"], {"password1": SECRET + "!", "password2": SECRET + "!"})
+    assert "设置密码" in form.content.decode() and "<strong>linruoxi</strong>" in form.content.decode()
+    weak = client.post(form.request["PATH_INFO"], {"password1": "short", "password2": "short"}).content.decode()
+    assert 'id="password-error"' in weak
+    done = client.post(
+        form.request["PATH_INFO"], {"password1": SECRET + "!", "password2": SECRET + "!"}, follow=True
+    ).content.decode()
+    assert "密码已设置" in done and 'href="/account/login/"' in done
 
     assert told.status_code == 302, "who has an account is told to nobody"
     assert [to for to, _body in sent if to != "mallory@elsewhere.example"] == ["lin@xrwy.example"]
     assert signed_in(browser(), SECRET + "!")
-    assert browser().get(link, follow=True).context["token_fail"], "a link works once"
+    again = browser().get(link, follow=True)
+    assert again.context["token_fail"] and "链接已失效" in again.content.decode(), "a link works once"
 
 
 @pytest.mark.parametrize("weak", ["short", "1234567890123", "password1234", "linruoxi26"])

@@ -32,8 +32,8 @@ def renew(request: HttpRequest, project: Project) -> HttpResponse:
     hearing.renew_code(project, gate.somebody(gate.visitor(request)))
     messages.success(request, translate(_("There is a new access code. Print the poster anew and hang it up.")))
     if stale := entrance.still_telling(project):
-        numbers = "、".join(str(one.number) for one in stale)
-        messages.warning(request, f"{translate(_('These posted notices still tell the old code:'))} {numbers}")
+        numbers = "、".join(str(one.number or one.key) for one in stale)
+        messages.warning(request, f"{translate(_('These notices still tell the old code:'))} {numbers}")
     return redirect("project_owners", code=project.code)
 
 
