@@ -61,5 +61,10 @@ def _filled(value: Any, context: Mapping[str, Any]) -> Any:
     if isinstance(value, Mapping):
         return {key: _filled(item, context) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_filled(item, context) for item in value]
+        return [filled for item in value if not _says_nothing(filled := _filled(item, context))]
     return expressions.filled(value, context) if isinstance(value, str) else value
+
+
+def _says_nothing(row: Any) -> bool:
+    """Return whether a row of the facts is left out: there is nothing to say under its heading."""
+    return isinstance(row, Mapping) and row.get("text") == ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from pipeline import flow
@@ -66,7 +68,9 @@ def test_the_notice_tells_the_access_code_where_papers_lead_to_a_desk(desk, repo
     told = notices.drafted(report, kind, Premises.found(desk.premises.root))
 
     assert code not in without.path.read_text("utf-8")
-    assert f"扫描本通知二维码验证后阅读（业主访问码：{code}）" in told.path.read_text("utf-8")
+    rows = {row["label"]: row["text"] for row in json.loads(told.path.read_text("utf-8"))["particulars"]["rows"]}
+    assert rows["业主访问码"] == f"{code}（扫码后输入，限本项目业主）"
+    assert "业主访问码" not in without.path.read_text("utf-8")
 
 
 def test_the_report_waits_for_its_notice_and_is_published_with_it(desk, report):

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from pipeline.decide import chain_of
+from pipeline.office import notices
 from schemas import expressions
 from schemas.document_type import TEMPLATES
 from schemas.record import leaves, steps
@@ -92,21 +91,13 @@ def test_a_lump_sum_report_needs_no_finance_centre() -> None:
     assert [step.role for step in chain] == ["project_manager", "supervising_leader"]
 
 
-def _filled(value: Any, context: Mapping[str, Any]) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _filled(item, context) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_filled(item, context) for item in value]
-    return expressions.filled(value, context)
-
-
 @pytest.mark.requirement("R-5.3.3-3")
 def test_the_reading_notice_is_the_one_of_the_model() -> None:
     assert KIND.reading_notice is not None
     context = {**resolved(example("full")).record, "facts": {"number": "XRWY-TFY-WYBG-2026Q2-01", "access_code": ""}}
     expected = json.loads((TEMPLATES / "circular" / "examples" / "reading.json").read_text("utf-8"))
 
-    record = _filled(KIND.reading_notice.record, context)
+    record = notices._filled(KIND.reading_notice.record, context)
 
     assert record == {key: expected[key] for key in record}
     assert expressions.holds(KIND.reading_notice.when, context) is True
@@ -119,7 +110,7 @@ def test_the_reading_notice_can_be_written_for_a_project_with_a_bare_file() -> N
         "facts": {"number": "XRWY-SLHY-WYBG-2026Q2-01", "access_code": ""},
     }
 
-    record = _filled(KIND.reading_notice.record, context)
+    record = notices._filled(KIND.reading_notice.record, context)
 
     assert record["particulars"]["rows"][0]["text"] == "管家服务中心"
     assert expressions.holds(KIND.reading_notice.when, context) is False
