@@ -27,7 +27,7 @@ from cli import opening
 from pipeline.workbook.write import write_workbook
 from schemas import record as records
 from schemas.document_type import load_all
-from tests.journeys.conftest import CHROMIUM, DESK, PASSWORD, PHONE, Served, give_passwords, play, serving
+from tests.journeys.conftest import CHROMIUM, DESK, PHONE, Served, give_passwords, play, serving, sign_in
 
 ROOT = Path(__file__).resolve().parents[1]
 OFFICE, FOLDER = ROOT / "build" / "pictures" / "office", ROOT / "build" / "pictures" / "pages"
@@ -180,11 +180,7 @@ class _Visitors:
             page.fill("#code", self.samples["access code"])
             page.click("main form button")
         elif user:
-            page.goto("/account/login/")
-            page.fill("#id_login", user)
-            page.fill("#id_password", PASSWORD)
-            page.click("main form button[type=submit]")
-            page.wait_for_url(lambda address: "/account/login/" not in address)
+            sign_in(page, user)
         return page
 
 

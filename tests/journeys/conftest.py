@@ -130,6 +130,15 @@ def chromium() -> Iterator[Browser]:
 Visitor = Callable[..., Page]
 
 
+def sign_in(page: Page, user: str, password: str = PASSWORD) -> None:
+    """Sign `user` in, and wait until the page of the sign-in is left."""
+    page.goto("/account/login/")
+    page.fill("#id_login", user)
+    page.fill("#id_password", password)
+    page.click("main form button[type=submit]")
+    page.wait_for_url(lambda address: "/account/login/" not in address)
+
+
 @pytest.fixture(scope="module")
 def signed_in(chromium: Browser, served: Served) -> Callable[[str], Any]:
     """Return the cookies of somebody who signed in once in this module: each sign-in costs a second, and is counted."""
@@ -138,11 +147,7 @@ def signed_in(chromium: Browser, served: Served) -> Callable[[str], Any]:
     def kept(user: str) -> Any:
         context = chromium.new_context(base_url=served.address)
         page = context.new_page()
-        page.goto("/account/login/")
-        page.fill("#id_login", user)
-        page.fill("#id_password", PASSWORD)
-        page.click("main form button[type=submit]")
-        page.wait_for_url(lambda address: "/account/login/" not in address)
+        sign_in(page, user)
         cookies = context.storage_state()
         context.close()
         return cookies

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import looks
-from tests.journeys.conftest import PASSWORD, PHONE, Served, Visitor, play
+from tests.journeys.conftest import PASSWORD, PHONE, Served, Visitor, play, sign_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -46,10 +46,7 @@ def test_whoever_set_up_a_second_factor_comes_in_by_password_and_code(visitor: V
     code = play(served.root, _SET_UP, settings="web.desk").strip()
     officer = visitor(size=PHONE)
 
-    officer.goto("/account/login/")
-    officer.fill("#id_login", "kesu")
-    officer.fill("#id_password", PASSWORD)
-    officer.click("main form button[type=submit]")
+    sign_in(officer, "kesu")
     officer.wait_for_url("**/2fa/authenticate/")
     looks.assert_sound(officer)
     officer.fill("input[name=code]", "000000" if code != "000000" else "000001")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import looks
-from tests.journeys.conftest import PHONE, Served, Visitor, play
+from tests.journeys.conftest import PHONE, Served, Visitor, play, sign_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -133,10 +133,9 @@ def test_an_administrator_adds_a_person_who_comes_in_by_the_link(visitor: Visito
     newcomer.fill("input[name=password1]", "听枫苑的小吴-2026")
     newcomer.fill("input[name=password2]", "听枫苑的小吴-2026")
     newcomer.click("main form [type=submit]")
-    newcomer.goto("/account/login/")
-    newcomer.fill("#id_login", "wx7")
-    newcomer.fill("#id_password", "听枫苑的小吴-2026")
-    newcomer.click("main form button[type=submit]")
+    newcomer.wait_for_url("**/key/done/")
+    looks.assert_sound(newcomer)
+    sign_in(newcomer, "wx7", "听枫苑的小吴-2026")
     expect(newcomer.locator(".me summary")).to_contain_text("吴昕")
 
 
