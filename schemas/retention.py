@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.errors import WrongUsage
-from schemas.language import CHINESE, Text, _, current, text
+from schemas.language import CHINESE, Text, _, current, text, translate
 from schemas.policy import Wordings
 from schemas.type_folder import TEMPLATES
 from schemas.type_rows import FaultyType, parsed, row
@@ -136,20 +136,19 @@ def split(retention: str) -> tuple[str, str]:
     return name, period
 
 
-def period_word(period: str) -> str:
-    """Return how a period stands in official papers: 永久, 30年; what another program wrote there stays as it is."""
+def period_word(period: str, language: str = CHINESE) -> str:
+    """Return how a period is said, on official papers 永久, 30年; what another program wrote there stays as it is."""
+    if period == FOR_EVER:
+        return translate(_("for ever"), None, language)
     years = _YEARS.fullmatch(period)
-    return "永久" if period == FOR_EVER else f"{years[1]}年" if years else period
+    return translate(_("%(count)s years"), {"count": years[1]}, language) if years else period
 
 
 def said(name: str, period: str) -> str:
     """Return class and period as people of this office read them: 通知公告、网络发布、短信，10年."""
-    known, years = schedule().classes.get(name), _YEARS.fullmatch(period)
-    told = (
-        text(_("for ever")) if period == FOR_EVER else text(_("%(count)s years"), count=years[1]) if years else period
-    )
-    words = told if isinstance(told, str) else told.localized()
-    return f"{known.title if known else name}{'，' if current() == CHINESE else ', '}{words}"
+    known, language = schedule().classes.get(name), current()
+    comma = "，" if language == CHINESE else ", "
+    return f"{known.title if known else name}{comma}{period_word(period, language)}"
 
 
 def is_term(period: object) -> bool:
