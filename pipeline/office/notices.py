@@ -26,7 +26,10 @@ def due(document: Document, kind: DocumentType) -> bool:
 
 
 def drafted(document: Document, kind: DocumentType, premises: Premises) -> Received:
-    """Return the notice's record as a received file, by the same author; the same document drafts the same bytes."""
+    """Return the notice's record as a received file, by the same author; the same document drafts the same bytes.
+
+    After a new access code they are those of the same notice's next version.
+    """
     assert kind.reading_notice is not None and document.issued_at is not None
     facts = {
         "number": document.number,

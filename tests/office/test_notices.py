@@ -66,11 +66,13 @@ def test_the_notice_tells_the_access_code_where_papers_lead_to_a_desk(desk, repo
     settings.write_text(written, "utf-8")
 
     told = notices.drafted(report, kind, Premises.found(desk.premises.root))
+    taken = flow.take(told, desk.person("linruoxi"))
 
     assert code not in without.path.read_text("utf-8")
     rows = {row["label"]: row["text"] for row in json.loads(told.path.read_text("utf-8"))["particulars"]["rows"]}
     assert rows["业主访问码"] == f"{code}（扫码后输入，限本项目业主）"
     assert "业主访问码" not in without.path.read_text("utf-8")
+    assert taken == [opened(report)], "it is the next version of the notice that was opened without a code"
 
 
 def test_the_report_waits_for_its_notice_and_is_published_with_it(desk, report):
