@@ -53,6 +53,11 @@ class Received:
     header: Header = ()
     about: str = ""
 
+    @property
+    def revises(self) -> str:
+        """The document that it was said to be the next version of, beside the file; empty if nobody did."""
+        return dict(self.header).get("revises", "")
+
     def files(self) -> list[tuple[str, Path]]:
         """Return its plain files by their names inside the folder; a file's own name is empty. No link is followed."""
         if self.path.is_dir():

@@ -55,7 +55,12 @@ class Doubt:
     @property
     def may_be_its_version(self) -> bool:
         """Whether its author may say that it is the next version all the same."""
-        return self.is_of_one_kind and self.other is None
+        return self.is_of_one_kind and self.other is None and not self.is_closed
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether `document` went on, or was given up, since the upload was made for it: it takes no more versions."""
+        return not Stage(self.document.stage).is_open
 
     @property
     def serial(self) -> int:
@@ -64,17 +69,19 @@ class Doubt:
 
 
 def meant(received: Received, who: Person) -> Document | None:
-    """Return the open document of `who` that an upload was made for, or that it was said to be the version of."""
-    key = dict(received.header).get("revises") or received.about
-    if not key or key == NEW:
-        return None
-    return own(key, who)
+    """Return the document of `who` that an upload was made for, or that it was said to be the version of."""
+    key = received.revises or received.about
+    return _by(who, key) if key not in {"", NEW} else None
 
 
 def own(key: str, who: Person) -> Document | None:
     """Return the document `key` where it is one of `who` and its content may still change."""
-    found = Document.objects.select_related("project").filter(key=records.storable(key), author=who).first()
+    found = _by(who, key)
     return found if found is not None and Stage(found.stage).is_open else None
+
+
+def _by(who: Person, key: str) -> Document | None:
+    return Document.objects.select_related("project").filter(key=records.storable(key), author=who).first()
 
 
 def doubt(looked: Checked, who: Person) -> Doubt | None:

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from pipeline import flow, receive
+from pipeline import flow, later, receive
 from pipeline.office import access, uploads
 from pipeline.office.models import Document
 from pipeline.premises import Premises
@@ -109,6 +109,24 @@ def test_what_is_said_to_be_the_next_version_becomes_it(minutes: Document, desk:
     assert "第2版" in seen
     assert document.stage == Stage.DECIDING and document.revisions.count() == 2
     assert document.identity != minutes.identity
+
+
+def test_what_was_uploaded_for_a_document_that_was_given_up_meanwhile_is_asked_about(
+    minutes: Document, desk: Desk, browser: Browser
+) -> None:
+    visitor = browser("xuke")
+    where = sent(visitor, changed(desk, meeting__held_on="2026-06-25"), document=minutes.key)
+    later.abandon(minutes, desk.person("xuke"), "改期")
+
+    seen = words(visitor, where)
+    refused = visitor.post(f"{where}submit/")
+    again = visitor.post(f"{where}choose/", {"revises": minutes.key})
+    visitor.post(f"{where}choose/", {"revises": ""})
+    handed_in(visitor, where)
+
+    assert "那一件已不在办理中" in seen and f'value="{minutes.key}"' not in seen
+    assert (refused.status_code, again.status_code) == (409, 404)
+    assert Document.objects.exclude(pk=minutes.pk).get().stage == Stage.DECIDING
 
 
 def test_what_is_said_to_be_new_leaves_the_returned_one_where_it_is(

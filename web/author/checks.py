@@ -40,9 +40,9 @@ def submit(request: HttpRequest, upload: Received) -> HttpResponse:
     who, given = gate.somebody(gate.visitor(request)), reasons(request)
     if upload.about and next_version.doubt(checking.looked(upload, who, office(), given), who):
         return _page(request, upload, given, status=409, was_sent=True)
-    facts: dict[str, Any] = {"project": upload.project or None, "room": upload.room}
+    project = upload.project or None
     try:
-        made = flow.submit(upload.path, who, reasons=given, revises=dict(upload.header).get("revises", ""), **facts)
+        made = flow.submit(upload.path, who, project=project, reasons=given, room=upload.room, revises=upload.revises)
     except NotTaken:
         return _page(request, upload, given, status=409, was_sent=True)
     uploads.handed_in(who, upload, office())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import cast
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -45,16 +44,14 @@ def project(request: HttpRequest, reader: Reader) -> HttpResponse:
 @door.of_project
 def enter(request: HttpRequest, reader: Reader) -> HttpResponse:
     """Let in whoever types the code from the notice board; wrong codes are counted, per visitor and per project."""
-    code = reader.project.code
+    code, to = reader.project.code, request.POST.get("to", "")
     if door.is_shut(request, (door.CODES, ""), (door.CODES_OF_PROJECT, code)):
         return door.too_many(request, door.CODES)
     known = entrance.matching(reader.project, request.POST.get("code", ""))
     if known is None:
         door.note_wrong(request, f"a wrong access code of {code}", (door.CODES, ""), (door.CODES_OF_PROJECT, code))
-        facts = {"reader": reader, "facts": people.facts_of(reader.project), "wrong": True}
-        facts["to"] = request.POST.get("to", "")
+        facts = {"reader": reader, "facts": people.facts_of(reader.project), "wrong": True, "to": to}
         return _private(render(request, "owner/project.html", facts, status=400))
-    to = request.POST.get("to", "")
     led = redirect("owner_document", code=code, number=to) if _NUMBER.fullmatch(to) else redirect("owner_project", code)
     return door.let_in(led, known)
 
@@ -67,9 +64,7 @@ def document(request: HttpRequest, reader: Reader, number: str) -> HttpResponse:
         if reader.is_owner:
             raise Http404
         # Whoever follows a link is asked for the code first; whether there is such a document stays open.
-        return redirect(
-            reverse("owner_project", kwargs={"code": reader.project.code}) + f"?{urlencode({'to': number})}"
-        )
+        return redirect(reverse("owner_project", kwargs={"code": reader.project.code}, query={"to": number}))
     sheets = paper.pages.sheets() if paper.pages else []
     return _private(render(request, "owner/document.html", {"reader": reader, "paper": paper, "sheets": sheets}))
 
