@@ -13,10 +13,10 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from pipeline.render.pdf_text import pdf_text
 from pipeline.workbook.write import write_workbook
 from schemas import record as records
 from schemas.document_type import load_all
+from tests import scanning
 from tests.journeys import looks
 from tests.journeys.conftest import PHONE, Served, Visitor
 
@@ -265,9 +265,8 @@ def test_a_report_goes_from_a_wrong_upload_by_a_return_to_the_check_sheet_of_its
 
 
 def link_on(shown: dict[str, Any], served: Served) -> str:
-    """Return the address behind the code on the paper: the desk's, with the verification code as it is printed."""
+    """Return the address in the QR code on the paper, as whoever scans it gets it."""
     [paper] = [Path(file) for file in shown["files"] if file.endswith(".pdf") and "内部" not in file]
-    words = "".join("".join(pdf_text(paper.read_bytes())).split())
-    printed = re.search("查验码[^/]{8,40}/([0-9A-Z]{4}-[0-9A-Z]{4})", words)
-    assert printed
-    return f"{served.address}/v/{printed[1]}"
+    link = next(scanning.on_pages(paper.read_bytes()))
+    assert link == f"{served.address}/v/{shown['code']}"
+    return link

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import pypdfium2
 import pytest
 import resvg_py
-import zxingcpp
 from PIL import Image
 
 from pipeline import flow, hearing
@@ -22,6 +19,7 @@ from pipeline.office import documents
 from pipeline.office.models import Document, Project
 from pipeline.premises import Premises
 from tests.conftest import Desk
+from tests.scanning import decoded, in_word, on_pages
 from tests.web.conftest import Browser
 
 pytestmark = pytest.mark.usefixtures("own_pages")
@@ -35,24 +33,6 @@ def addressed(desk: Desk) -> Desk:
     settings.write_text(settings.read_text("utf-8").replace('address = ""', f'address = "{ADDRESS}"', 1), "utf-8")
     assert Premises.found(desk.premises.root).paper_address == ADDRESS
     return desk
-
-
-def decoded(picture: Image.Image) -> list[str]:
-    """Return what the QR codes in a picture say."""
-    return [one.text for one in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)]
-
-
-def on_pages(pdf: bytes) -> list[str]:
-    """Return what the QR codes on the pages of a PDF say, drawn as a good office printer draws them."""
-    pages = pypdfium2.PdfDocument(pdf)
-    return [words for page in pages for words in decoded(page.render(scale=150 / 72).to_pil())]
-
-
-def in_word(docx: bytes) -> list[str]:
-    """Return what the QR codes among the pictures of a Word file say."""
-    with zipfile.ZipFile(io.BytesIO(docx)) as packed:
-        pictures = [packed.read(name) for name in packed.namelist() if name.startswith("word/media/")]
-    return [words for one in pictures for words in decoded(Image.open(io.BytesIO(one)))]
 
 
 def files(document: Document, desk: Desk) -> dict[str, bytes]:
@@ -74,7 +54,7 @@ def test_the_qr_on_a_notice_leads_to_its_verification(
     notice = flow.publish(addressed.filed(board_notice()), addressed.person("linruoxi"))
     made = files(notice, addressed)
 
-    [on_paper], [in_the_word_file] = on_pages(made[".pdf"]), in_word(made[".docx"])
+    [on_paper], [in_the_word_file] = list(on_pages(made[".pdf"])), in_word(made[".docx"])
 
     assert on_paper == in_the_word_file
     assert_leads_to(on_paper, notice, browser)
@@ -86,8 +66,10 @@ def test_the_qr_on_a_report_leads_to_its_verification(addressed: Desk, browser: 
     report = addressed.filed(record, approvers=("zhouqiming", "qianming", "shenmuzhi"))
     made = files(report, addressed)
 
-    assert set(on_pages(made[".pdf"])) == set(in_word(made[".docx"]))
-    assert_leads_to(on_pages(made[".pdf"])[0], report, browser)
+    on_paper = {*on_pages(made[".pdf"])}
+
+    assert on_paper == {*in_word(made[".docx"])}
+    assert_leads_to(*on_paper, report, browser)
 
 
 def test_without_an_address_the_qr_says_number_and_code(
@@ -95,7 +77,7 @@ def test_without_an_address_the_qr_says_number_and_code(
 ) -> None:
     notice = desk.filed(board_notice())
 
-    assert on_pages(files(notice, desk)[".pdf"]) == [f"{notice.number} {notice.code}"]
+    assert [*on_pages(files(notice, desk)[".pdf"])] == [f"{notice.number} {notice.code}"]
 
 
 def test_the_qr_on_the_poster_leads_to_the_owners_pages(addressed: Desk, browser: Browser) -> None:
